@@ -1,0 +1,55 @@
+import { BookstoreError, ERROR_CODES, type ErrorCode, type ErrorDetails } from '../domain/errors.ts'
+import type { Channel, Head, Message } from './channel.ts'
+
+// Questions and answers over a channel. A question is {t: 'call', i, m} with the params as JSON in the body; its answer
+// is {t: 'ok', i, …} with whatever the method answers, or {t: 'error', i} with the error as JSON.
+
+/** The asking end. */
+export interface Caller {
+  /** Rejects with the BookstoreError of the other end, or OVERLOADED when the channel ends before the answer. */
+  call(method: string, params?: unknown): Promise<Message>
+  /** Takes a message; false when it is no answer. */
+  take(message: Message): boolean
+  /** Rejects everything that waits. */
+  end(): void
+}
+
+export function createCaller(channel: Channel): Caller {
+  const waiting = new Map<number, { resolve(message: Message): void; reject(error: Error): void }>()
+  let last = 0
+  return {
+    call(method, params) {
+      return new Promise((resolve, reject) => {
+        const i = ++last
+        waiting.set(i, { resolve, reject })
+        channel.send({ t: 'call', i, m: method }, params === undefined ? '' : JSON.stringify(params))
+      })
+    },
+    take(message) {
+      const { t, i } = message.head
+      if ((t !== 'ok' && t !== 'error') || typeof i !== 'number') return false
+      const asked = waiting.get(i)
+      waiting.delete(i)
+      if (t === 'ok') asked?.resolve(message)
+      else asked?.reject(readError(message.body))
+      return true
+    },
+    end() {
+      for (const { reject } of waiting.values()) reject(new BookstoreError('OVERLOADED', 'the server is going away'))
+      waiting.clear()
+    },
+  }
+}
+
+export function answer(channel: Channel, i: number, head: Omit<Head, 't'>, body?: string): void {
+  channel.send({ t: 'ok', i, ...head }, body)
+}
+
+export function answerError(channel: Channel, i: number, error: BookstoreError): void {
+  channel.send({ t: 'error', i }, JSON.stringify({ code: error.code, message: error.message, details: error.details }))
+}
+
+function readError(body: string): BookstoreError {
+  const { code, message, details } = JSON.parse(body) as { code: ErrorCode; message: string; details: ErrorDetails }
+  return new BookstoreError(ERROR_CODES.includes(code) ? code : 'INTERNAL', message, details)
+}

@@ -1,0 +1,106 @@
+import type { Duplex } from 'node:stream'
+import { type Channel, decode, encode, type Head, type Message } from './channel.ts'
+
+export interface PipeLimits {
+  /** Characters that may wait for the other end before it is given up. */
+  maxQueued: number
+  /** Characters of one message. */
+  maxMessage: number
+}
+
+export const PIPE_LIMITS: PipeLimits = { maxQueued: 8 * 1024 * 1024, maxMessage: 8 * 1024 * 1024 }
+
+/**
+ * A channel over a pipe between two processes. What is sent in one turn of the event loop leaves in one write: between
+ * processes not bytes are dear, but wake-ups.
+ */
+export function createPipeChannel(pipe: Duplex, limits: PipeLimits = PIPE_LIMITS): Channel {
+  return new PipeChannel(pipe, limits)
+}
+
+class PipeChannel implements Channel {
+  readonly #pipe: Duplex
+  readonly #limits: PipeLimits
+  #outgoing = ''
+  #flush: NodeJS.Immediate | undefined
+  #incoming = ''
+  #messageListener: (message: Message) => void = () => {}
+  #closeListener: (error?: Error) => void = () => {}
+  #closed = false
+
+  constructor(pipe: Duplex, limits: PipeLimits) {
+    this.#pipe = pipe
+    this.#limits = limits
+    pipe.setEncoding('utf8')
+    pipe.on('data', (chunk: string) => this.#read(chunk))
+    pipe.on('end', () => this.#end())
+    pipe.on('close', () => this.#end())
+    pipe.on('error', error => this.#end(error))
+  }
+
+  send(head: Head, body?: string): boolean {
+    return this.sendFrame(encode(head, body))
+  }
+
+  sendFrame(frame: string): boolean {
+    if (this.#closed) return false
+    this.#outgoing += frame
+    this.#flush ??= setImmediate(() => this.#write())
+    const queued = this.#pipe.writableLength + this.#outgoing.length
+    if (queued > this.#limits.maxQueued) this.#end(new Error(`${queued} bytes wait for a process that does not read`))
+    return !this.#pipe.writableNeedDrain
+  }
+
+  onMessage(listener: (message: Message) => void): void {
+    this.#messageListener = listener
+  }
+
+  onClose(listener: (error?: Error) => void): void {
+    this.#closeListener = listener
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#write()
+    this.#pipe.end()
+    this.#end()
+  }
+
+  #write(): void {
+    clearImmediate(this.#flush)
+    this.#flush = undefined
+    const text = this.#outgoing
+    this.#outgoing = ''
+    if (text !== '' && !this.#closed) this.#pipe.write(text)
+  }
+
+  #read(chunk: string): void {
+    const text = this.#incoming === '' ? chunk : this.#incoming + chunk
+    let start = 0
+    for (let end = text.indexOf('\n'); end >= 0 && !this.#closed; end = text.indexOf('\n', start)) {
+      this.#deliver(text.slice(start, end))
+      start = end + 1
+    }
+    this.#incoming = text.slice(start)
+    if (this.#incoming.length > this.#limits.maxMessage) this.#end(new Error('a message over the channel is too large'))
+  }
+
+  #deliver(line: string): void {
+    let message: Message
+    try {
+      message = decode(line)
+    } catch (error) {
+      this.#end(error as Error)
+      return
+    }
+    this.#messageListener(message)
+  }
+
+  #end(error?: Error): void {
+    if (this.#closed) return
+    this.#closed = true
+    clearImmediate(this.#flush)
+    if (error) this.#pipe.destroy()
+    this.#closeListener(error)
+  }
+}

@@ -1,0 +1,118 @@
+import type { BookChanges, NewBook } from './book.ts'
+
+// The port behind which books are kept. Books travel through it as the JSON text they were stored as, so that one
+// serialisation serves journal, checkpoint, reply and feed.
+
+/** One book as JSON text, without line breaks. */
+export type BookText = string
+
+/** Who made a change. `connection` is 0 for what no connection asked for, such as a repair. */
+export interface Author {
+  /** The name the client gave itself, if it did. */
+  client?: string
+  connection: number
+  pid: number
+}
+
+/** How far a catalogue has come. Another epoch is another history, in which a revision means nothing. */
+export interface Position {
+  epoch: string
+  revision: number
+}
+
+export interface ListQuery {
+  /** Words to be found anywhere in a book, see `search.ts`. */
+  q?: string
+  /** Conditions on fields, see `where.ts`. */
+  where?: Readonly<Record<string, unknown>>
+  /** Such as `-year,title`; the default is `id`. */
+  sort?: string
+  /** 1–1000, default 1000. */
+  limit?: number
+  cursor?: string
+}
+
+export interface Page extends Position {
+  texts: BookText[]
+  /** How many books match, on all pages. */
+  total: number
+  /** Present when there is more. */
+  nextCursor?: string
+}
+
+export type BookKey = { id: number } | { isbn: string }
+
+export type Operation =
+  | { type: 'add'; fields: NewBook }
+  | { type: 'update'; id: number; changes: BookChanges; ifRevision?: number }
+  | { type: 'delete'; id: number; ifRevision?: number }
+
+/** Operations that are committed together, all or none. */
+export interface Write {
+  operations: readonly Operation[]
+  /** Makes the write idempotent for ten minutes, per client name (per connection where there is none). */
+  requestKey?: string
+  /** Ties writes together for undo. */
+  group?: string
+}
+
+export interface Committed {
+  /** For each operation the book as it is now, or as it was when it was deleted. */
+  texts: BookText[]
+  /** The revision of the last operation. */
+  revision: number
+}
+
+export type ChangeType = 'added' | 'updated' | 'deleted'
+
+/** A committed change. */
+export interface ChangeText {
+  revision: number
+  type: ChangeType
+  id: number
+  /** JSON of `{revision, type, id, book?, at, by}`; without `book` when it was deleted. */
+  text: string
+}
+
+export interface Undone {
+  /** JSON of `{type, id, book?}` each. */
+  changes: string[]
+  revision: number
+}
+
+export interface HistoryQuery {
+  id?: number
+  /** 1–1000, default 100. */
+  limit?: number
+}
+
+/** What came of a wish to follow changes: what was missed is in `missed`, or is gone (`resync`). */
+export type Subscription =
+  | { position: Position; missed: ChangeText[]; end(): void }
+  | { position: Position; resync: string; end(): void }
+
+export interface StoreStatus extends Position {
+  books: number
+  /** False when the file is read-only or the disk fails; `reason` then says why. */
+  writable: boolean
+  reason?: string
+  journalBytes: number
+}
+
+/**
+ * Where books are kept. Every method rejects with a BookstoreError: INVALID, NOT_FOUND, DUPLICATE, CONFLICT, READ_ONLY
+ * or STORAGE. A write resolves after it is durable, and is seen by others only then.
+ */
+export interface BookStore {
+  list(query: ListQuery): Promise<Page>
+  get(key: BookKey): Promise<BookText>
+  commit(write: Write, by: Author): Promise<Committed>
+  undo(by: Author): Promise<Undone>
+  redo(by: Author): Promise<Undone>
+  /** JSON of each change, newest first. */
+  history(query: HistoryQuery): Promise<string[]>
+  /** Calls `onChange` for every change after the returned position, in order and without a gap, until `end()`. */
+  changes(since: Position | undefined, onChange: (change: ChangeText) => void): Promise<Subscription>
+  status(): Promise<StoreStatus>
+  close(): Promise<void>
+}

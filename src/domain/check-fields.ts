@@ -1,0 +1,195 @@
+import { type BookChanges, type BookFields, FIELD_DEFAULTS, type NewBook, STATUSES } from './book.ts'
+import { cleanLine, cleanLines } from './clean-text.ts'
+import { type FieldProblem, invalid } from './errors.ts'
+import { FIELD_NAMES, FIELD_RULES, type FieldRule, highest, MAX_ID, SERVER_FIELDS } from './fields.ts'
+import { readIsbn } from './isbn.ts'
+import { readStatus } from './status.ts'
+
+/** A value that was accepted, or the sentence that says what is allowed instead. `raw` is an ISBN that is none. */
+type Checked = { value: unknown; raw?: string } | { problem: string }
+
+/**
+ * Checks and normalises the fields of a new book.
+ * Numbers may come as text, as a form or an inline command delivers them.
+ *
+ * @throws BookstoreError INVALID with every refused field
+ */
+export function checkNewBook(given: Readonly<Record<string, unknown>>): NewBook {
+  const problems: FieldProblem[] = []
+  const fields = checkGiven(given, problems, { idAllowed: true })
+  for (const [name, value] of Object.entries(fields)) if (value === null) delete fields[name]
+  if (given['title'] === undefined) problems.unshift(problem('title', undefined, 'is required'))
+  if (problems.length > 0) throw invalid(problems)
+  return fields as NewBook
+}
+
+/**
+ * Checks and normalises the changed fields of a book. `null` is kept: it empties an optional field.
+ *
+ * @throws BookstoreError INVALID with every refused field, also when there is nothing to change
+ */
+export function checkChanges(given: Readonly<Record<string, unknown>>): BookChanges {
+  const problems: FieldProblem[] = []
+  const fields = checkGiven(given, problems, { idAllowed: false })
+  if (problems.length > 0) throw invalid(problems)
+  return fields as BookChanges
+}
+
+/** Says what is wrong with one field's value, or undefined when it may stay: the form asks this at each key. */
+export function fieldProblem(name: keyof BookFields, value: unknown): string | undefined {
+  const checked = checkValue(FIELD_RULES[name], value)
+  return 'problem' in checked ? checked.problem : undefined
+}
+
+function checkGiven(
+  given: Readonly<Record<string, unknown>>,
+  problems: FieldProblem[],
+  allow: { idAllowed: boolean },
+): Record<string, unknown> {
+  const fields: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || isServerField(name)) continue
+    if (name === 'id' && allow.idAllowed) checkId(value, fields, problems)
+    else if (!isFieldName(name)) problems.push(unknownField(name, value))
+    else if (isEmptied(name, value)) emptyField(name, fields, problems)
+    else checkField(name, value, fields, problems)
+  }
+  return fields
+}
+
+function checkField(
+  name: keyof BookFields,
+  value: unknown,
+  fields: Record<string, unknown>,
+  problems: FieldProblem[],
+): void {
+  const checked = checkValue(FIELD_RULES[name], value)
+  if ('problem' in checked) problems.push(problem(name, value, checked.problem))
+  else fields[name] = checked.value
+  if (name === 'isbn' && !('problem' in checked)) fields['isbnRaw'] = checked.raw ?? null
+}
+
+function emptyField(name: keyof BookFields, fields: Record<string, unknown>, problems: FieldProblem[]): void {
+  if (name === 'title') problems.push(problem('title', null, 'is required and cannot be emptied'))
+  else fields[name] = null
+  if (name === 'isbn') fields['isbnRaw'] = null
+}
+
+/** Whether a value means "nothing here": null, or the empty text that a form delivers for an optional field. */
+function isEmptied(name: keyof BookFields, value: unknown): boolean {
+  return value === null || (value === '' && !Object.hasOwn(FIELD_DEFAULTS, name))
+}
+
+function checkId(value: unknown, fields: Record<string, unknown>, problems: FieldProblem[]): void {
+  const id = toNumber(value)
+  if (Number.isInteger(id) && id >= 1 && id <= MAX_ID) fields['id'] = id
+  else problems.push(problem('id', value, `must be a whole number from 1 to ${MAX_ID}`))
+}
+
+function checkValue(rule: FieldRule, value: unknown): Checked {
+  switch (rule.kind) {
+    case 'text':
+      return checkText(rule, value)
+    case 'integer':
+      return checkRange(value, rule.min, highest(rule), Number.isInteger)
+    case 'number':
+      return checkRange(value, rule.min, Number.MAX_SAFE_INTEGER, Number.isFinite)
+    case 'status':
+      return checkStatus(value)
+    case 'isbn':
+      return checkIsbn(value)
+    case 'currency':
+      return checkPattern(value, /^(?:[A-Z]{3})?$/, 'must be a currency code of three capital letters, such as IDR')
+    case 'language':
+      return checkPattern(
+        value,
+        /^(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)?$/,
+        'must be a language tag, such as id or en-GB',
+      )
+    case 'keywords':
+      return checkKeywords(rule, value)
+  }
+}
+
+function checkText(rule: Extract<FieldRule, { kind: 'text' }>, value: unknown): Checked {
+  if (typeof value !== 'string') return { problem: `must be text of ${lengths(rule)}` }
+  const clean = rule.lines === 'many' ? cleanLines(value) : cleanLine(value)
+  if (clean.length < rule.min) return { problem: 'is required' }
+  if (clean.length > rule.max) return { problem: `has ${clean.length} characters; ${lengths(rule)} are allowed` }
+  return { value: clean }
+}
+
+function lengths(rule: { min: number; max: number }): string {
+  return `${rule.min} to ${rule.max} characters`
+}
+
+function checkRange(value: unknown, min: number, max: number, isAllowed: (value: number) => boolean): Checked {
+  if (value === '') return { value: 0 }
+  const number = toNumber(value)
+  const kind = isAllowed === Number.isInteger ? 'whole number' : 'number'
+  if (isAllowed(number) && number >= min && number <= max) return { value: number === 0 ? 0 : number }
+  return { problem: `must be a ${kind} from ${min} to ${max}` }
+}
+
+/** Numbers as JSON or as decimal text; anything else is NaN, so `true`, `"0x10"` and `" "` are refused. */
+function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN
+}
+
+function checkStatus(value: unknown): Checked {
+  if (value === '') return { value: FIELD_DEFAULTS.status }
+  const status = typeof value === 'string' ? readStatus(value) : undefined
+  return status ? { value: status } : { problem: `must be one of ${STATUSES.join(', ')}` }
+}
+
+function checkIsbn(value: unknown): Checked {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text !== 'string') return { problem: 'must be text: 10 or 13 digits, or empty' }
+  if (text.length > 200) return { problem: 'is too long: an ISBN has 10 or 13 digits' }
+  const reading = readIsbn(text)
+  if (reading.isbn) return { value: reading.isbn }
+  const raw = cleanLine(text)
+  if (raw === '') return { value: '' }
+  if (!/\d{5}/.test(raw.replace(/\D/g, '')) || raw.length > 60) return { problem: 'must be 10 or 13 digits, or empty' }
+  return { value: '', raw }
+}
+
+function checkPattern(value: unknown, pattern: RegExp, allowed: string): Checked {
+  return typeof value === 'string' && value.length <= 35 && pattern.test(value) ? { value } : { problem: allowed }
+}
+
+function checkKeywords(rule: Extract<FieldRule, { kind: 'keywords' }>, value: unknown): Checked {
+  const words = typeof value === 'string' ? value.split(/[,;]/) : value
+  const allowed = { problem: `must be a list of at most ${rule.items} texts of at most ${rule.max} characters` }
+  if (!Array.isArray(words) || !words.every(word => typeof word === 'string')) return allowed
+  const clean = [...new Set(words.map(cleanLine))].filter(word => word !== '')
+  return clean.length <= rule.items && clean.every(word => word.length <= rule.max) ? { value: clean } : allowed
+}
+
+function isFieldName(name: string): name is keyof BookFields {
+  return Object.hasOwn(FIELD_RULES, name)
+}
+
+function isServerField(name: string): boolean {
+  return SERVER_FIELDS.some(field => field === name)
+}
+
+function unknownField(name: string, value: unknown): FieldProblem {
+  return problem(name, value, `is not a field of a book; the fields are ${FIELD_NAMES.join(', ')}`)
+}
+
+function problem(field: string, value: unknown, message: string): FieldProblem {
+  const name = cleanLine(field).slice(0, 60)
+  return {
+    field: name,
+    message: `${name} ${message}${value === undefined ? '' : ` (given: ${shown(value)})`}`,
+    value: value ?? null,
+  }
+}
+
+/** A refused value as a sentence shows it: JSON, short. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}

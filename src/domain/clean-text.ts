@@ -1,0 +1,35 @@
+// Text of a client is drawn on other people's terminals, so nothing that moves a cursor, changes colours or turns the
+// direction of a line may stay in it. Terminal sequences go whole: without that, "[2J" would be left of one.
+const TERMINAL_SEQUENCE =
+  /(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/g
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
+const BIDI_OVERRIDE = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const SUSPECT = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/
+
+/**
+ * Cleans one line of a client's text: NFC, trimmed, without control characters, terminal sequences, bidi overrides and
+ * lone surrogates. Tabs and line breaks become one blank.
+ */
+export function cleanLine(text: string): string {
+  const normal = text.normalize('NFC').trim()
+  if (!SUSPECT.test(normal)) return normal
+  return strip(normal)
+    .replace(/\s*[\t\r\n]+\s*/g, ' ')
+    .trim()
+}
+
+/** Cleans text of several lines as {@link cleanLine} does, but keeps its line breaks, as `\n`. */
+export function cleanLines(text: string): string {
+  const normal = text.normalize('NFC').trim()
+  if (!SUSPECT.test(normal)) return normal
+  return strip(normal).replace(/\r\n?/g, '\n').replace(/\t/g, ' ').trim()
+}
+
+function strip(text: string): string {
+  return text
+    .replace(TERMINAL_SEQUENCE, '')
+    .replace(CONTROL, '')
+    .replace(BIDI_OVERRIDE, '')
+    .replace(LONE_SURROGATE, '\ufffd')
+}

@@ -1,0 +1,19 @@
+import { STATUSES, type Status } from './book.ts'
+
+const SYNONYMS: ReadonlyMap<string, Status> = new Map([
+  ...STATUSES.map(status => [status.toLowerCase(), status] as const),
+  ...['tersedia', 'in stock', 'in', 'free', 'ada'].map(word => [word, 'Available'] as const),
+  ...['checkedout', 'dipinjam', 'rented', 'on loan', 'loaned', 'lent', 'borrowed', 'out'].map(
+    word => [word, 'Checked Out'] as const,
+  ),
+])
+
+/** Reads a status in the words other systems use for it. Returns undefined for any other word. */
+export function readStatus(text: string): Status | undefined {
+  return SYNONYMS.get(
+    text
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_-]+/g, ' '),
+  )
+}

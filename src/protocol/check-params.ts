@@ -1,0 +1,68 @@
+import * as v from 'valibot'
+import { BookstoreError, type FieldProblem, invalid } from '../domain/errors.ts'
+import { METHODS, type Method, type MethodCall } from './params.ts'
+
+// Valibot passes over these keys without a word; a client should hear of it.
+const UNSAFE_KEYS = ['__proto__', 'prototype', 'constructor']
+
+/**
+ * Checks the params of a method.
+ *
+ * @throws BookstoreError PARAMS for a wrong form or an unknown operation field, INVALID for a value that is not allowed
+ */
+export function checkParams(method: Method, params: unknown): MethodCall {
+  const given = params ?? {}
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw new BookstoreError('PARAMS', `params of ${method} must be an object (given: ${kind(given)})`)
+  }
+  const unsafe = UNSAFE_KEYS.find(key => Object.hasOwn(given, key))
+  if (unsafe !== undefined) throw new BookstoreError('PARAMS', `${method} does not take ${unsafe}`)
+  const result = v.safeParse(METHODS[method].params, given)
+  if (result.success) return { method, params: result.output } as MethodCall
+  throw toError(method, result.issues)
+}
+
+function toError(method: Method, issues: readonly v.BaseIssue<unknown>[]): BookstoreError {
+  if (method === 'GET') return new BookstoreError('PARAMS', 'GET takes {id} with a whole number from 1, or {isbn}')
+  const unknown = issues.find(issue => issue.type === 'strict_object' && issue.expected === 'never')
+  if (unknown) {
+    return new BookstoreError('PARAMS', `${method} does not take ${fieldName(unknown)}; see HELP for what it takes`)
+  }
+  return invalid(issues.map(toProblem))
+}
+
+function toProblem(issue: v.BaseIssue<unknown>): FieldProblem {
+  const field = fieldName(issue)
+  const isMissing = issue.input === undefined
+  const given = isMissing ? 'is required: it' : `(given: ${shown(issue.input)})`
+  return { field, message: `${field} ${given} must be ${allowed(issue)}`, value: issue.input ?? null }
+}
+
+/** What would have been right: the schema's own words where it has them. */
+function allowed(issue: v.BaseIssue<unknown>): string {
+  const words = issue.requirement
+  if (issue.type === 'picklist') return `one of ${issue.expected?.replaceAll('"', '').replaceAll(' | ', ', ')}`
+  if (issue.type === 'min_value' || issue.type === 'min_length') return `at least ${words}${unit(issue)}`
+  if (issue.type === 'max_value' || issue.type === 'max_length') return `at most ${words}${unit(issue)}`
+  if (issue.type === 'integer') return 'a whole number'
+  return issue.expected ?? 'something else'
+}
+
+function unit(issue: v.BaseIssue<unknown>): string {
+  if (!issue.type.endsWith('length')) return ''
+  return Array.isArray(issue.input) ? ' items' : ' characters'
+}
+
+function fieldName(issue: v.BaseIssue<unknown>): string {
+  const path = issue.path?.map(item => String(item.key)).join('.') ?? 'params'
+  return path.slice(0, 80)
+}
+
+function kind(value: unknown): string {
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}

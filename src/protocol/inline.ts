@@ -1,0 +1,134 @@
+import { BookstoreError } from '../domain/errors.ts'
+import { toBookstoreError } from './errors.ts'
+import { parseJson } from './parse-json.ts'
+
+/** A command as a person types it: the verb in upper case, and its params, unchecked. */
+export interface InlineCommand {
+  method: string
+  params: Record<string, unknown>
+}
+
+const NUMBERS = new Set([
+  ...[
+    'id',
+    'year',
+    'pages',
+    'copies',
+    'price',
+    'limit',
+    'ifRevision',
+    'since',
+    'subscription',
+    'connection',
+    'revision',
+  ],
+])
+const LIST_OPTIONS = new Set(['q', 'where', 'sort', 'limit', 'cursor'])
+/** What a bare word after the verb means. */
+const BARE_WORD: Readonly<Record<string, string>> = {
+  GET: 'id',
+  UPDATE: 'id',
+  DELETE: 'id',
+  HISTORY: 'id',
+  SUBSCRIBE: 'topic',
+  UNSUBSCRIBE: 'subscription',
+  AUTH: 'token',
+  CLOSE: 'connection',
+  KILL: 'connection',
+  LIST: 'q',
+}
+
+/**
+ * Reads an inline command, such as `ADD title="Bumi Manusia" year=1980` or `ADD {"title":"Laskar Pelangi"}`.
+ *
+ * @throws BookstoreError PARSE for a broken quote or JSON, PARAMS for a word that has no meaning here
+ */
+export function parseInline(line: string): InlineCommand {
+  const [, verb = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(line) ?? []
+  const method = verb === 'rpc.discover' ? verb : verb.toUpperCase()
+  if (!rest.startsWith('{')) return { method, params: fromWords(method, splitWords(rest)) }
+  const params = parseJson(rest)
+  return { method, params: params as Record<string, unknown> }
+}
+
+interface Word {
+  name?: string
+  value: string
+  quoted: boolean
+}
+
+const WORD = /\s*(?:([A-Za-z_][\w.]*)=)?(?:("(?:[^"\\]|\\.)*")|([^\s"]\S*|(?=\s|$)))(?=\s|$)/y
+
+function splitWords(text: string): Word[] {
+  const words: Word[] = []
+  const pattern = new RegExp(WORD)
+  while (pattern.lastIndex < text.length) {
+    const start = pattern.lastIndex
+    const match = pattern.exec(text)
+    if (!match || match[3]?.includes('"'))
+      throw new BookstoreError(
+        'PARSE',
+        `this cannot be read: ${text.slice(start, start + 40).trim()} (is a quote missing?)`,
+      )
+    const [, name, quoted, bare = ''] = match
+    const value = quoted === undefined ? bare : String(parseJson(quoted))
+    words.push({ ...(name !== undefined && { name }), value, quoted: quoted !== undefined })
+  }
+  return words
+}
+
+function fromWords(method: string, words: readonly Word[]): Record<string, unknown> {
+  const named: Record<string, unknown> = Object.create(null)
+  const bare: Word[] = []
+  for (const word of words) {
+    if (word.name === undefined) bare.push(word)
+    else named[word.name] = toValue(word.name, word)
+  }
+  const params = method === 'LIST' ? withConditions(named) : named
+  return { ...params, ...(bare.length > 0 && fromBareWords(method, bare)) }
+}
+
+/** In LIST a field's name is a condition: `LIST status="Checked Out"`. */
+function withConditions(named: Record<string, unknown>): Record<string, unknown> {
+  const options: Record<string, unknown> = {}
+  const where: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(named)) (LIST_OPTIONS.has(name) ? options : where)[name] = value
+  return Object.keys(where).length > 0 ? { ...options, where } : options
+}
+
+function fromBareWords(method: string, words: readonly Word[]): Record<string, unknown> {
+  const name = Object.hasOwn(BARE_WORD, method) ? BARE_WORD[method] : undefined
+  const [first] = words
+  if (name === 'q') return { q: words.map(word => word.value).join(' ') }
+  if (name === undefined || !first || words.length > 1) {
+    const word = (name === undefined ? first : words[1])?.value ?? ''
+    throw new BookstoreError(
+      'PARAMS',
+      `${method} cannot use the word ${JSON.stringify(word)}: write name=value, with quotes around a value that has spaces`,
+    )
+  }
+  // No id has ten digits that an ISBN could have, so a scanned number may simply follow GET.
+  if (method === 'GET' && /^[\d-]{9,}[\dXx]$/.test(first.value)) return { isbn: first.value }
+  return { [name]: toValue(name, first) }
+}
+
+function toValue(name: string, word: Word): unknown {
+  if (!word.quoted && word.value === 'null') return null
+  const isNumber = NUMBERS.has(name) && !word.quoted && /^-?\d+(?:\.\d+)?$/.test(word.value)
+  return isNumber ? Number(word.value) : word.value
+}
+
+/** Spells an answer; `result` is JSON text. */
+export function inlineResult(result: string): string {
+  return `OK ${result}`
+}
+
+export function inlineFailure(error: unknown): string {
+  const known = toBookstoreError(error)
+  return `ERROR ${known.code} ${known.message}`
+}
+
+/** Spells a notification; `params` is JSON text. */
+export function inlineNotification(method: string, params: string): string {
+  return `${method} ${params}`
+}

@@ -1,0 +1,21 @@
+/** What this server accepts; WELCOME and STATUS tell it to clients. */
+export const LIMITS = {
+  /** Bytes of a text frame or an HTTP body. */
+  frameBytes: 256 * 1024,
+  /** Books on one page of LIST. */
+  pageBooks: 1000,
+  /** Bytes of one page of LIST. */
+  pageBytes: 512 * 1024,
+  /** Requests in one JSON-RPC array. */
+  rpcBatch: 50,
+  /** Operations in one BATCH. */
+  batchOperations: 500,
+  /** Levels of objects and arrays in one frame. */
+  depth: 8,
+  /** Bytes waiting for a slow reader before its connection is given up. */
+  queueBytes: 2 * 1024 * 1024,
+} as const
+
+export type Limits = typeof LIMITS
+
+export const SUBPROTOCOL = 'bookstore.v1.jsonrpc'

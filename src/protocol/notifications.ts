@@ -1,0 +1,133 @@
+import type { Position } from '../domain/book-store.ts'
+import type { Limits } from './limits.ts'
+import type { Change, WorkerCounts } from './results.ts'
+import type { Role } from './roles.ts'
+
+// What the server says unasked. Times are ISO 8601 UTC; sizes are bytes, durations milliseconds.
+
+export interface Welcome extends Position {
+  server: string
+  version: string
+  protocol: string
+  connection: number
+  client: string
+  /** The process of this connection's worker. */
+  pid: number
+  role: Role
+  limits: Limits
+}
+
+export interface Resync extends Position {
+  subscription: number
+  reason: string
+}
+
+export interface ConnectionInfo {
+  /** Starts at 1 with each server start; shown as `#7`. */
+  id: number
+  /** The process that serves it. */
+  pid: number
+  /** The name the client gave itself, else `#id`. */
+  client: string
+  role: Role
+  address: string
+  protocol: 'websocket' | 'http'
+  since: string
+  requests: number
+  bytesIn: number
+  bytesOut: number
+  lastMethod: string
+  /** Proportional set size of its worker, bytes; 0 while unknown. */
+  pss: number
+  /** Processor time its worker used for this connection, milliseconds. */
+  cpu: number
+  /** How late its worker's event loop ran in the last second. */
+  lagMs: number
+}
+
+export interface ConnectionEvent {
+  event: 'snapshot' | 'opened' | 'changed' | 'closed'
+  connection: ConnectionInfo
+  /** The close code, with `closed`. */
+  code?: number
+  reason?: string
+}
+
+export interface WorkerInfo {
+  pid: number
+  state: 'starting' | 'spare' | 'handshake' | 'busy' | 'ending'
+  connection?: number
+  /** How many connections it has served. */
+  served: number
+  pss: number
+}
+
+export interface WorkerEvent {
+  event: 'snapshot' | 'started' | 'changed' | 'ended'
+  worker: WorkerInfo
+  exit?: { code: number | null; signal: string | null }
+}
+
+export interface LogEntry {
+  at: string
+  level: 'info' | 'warn' | 'error'
+  connection?: number
+  pid?: number
+  client?: string
+  method?: string
+  /** The book it was about. */
+  id?: number
+  /** As HTTP counts: 200, 201, 404 … */
+  status?: number
+  ms?: number
+  message?: string
+}
+
+export interface LogEvent {
+  entries: LogEntry[]
+  /** How many entries were left out before these. */
+  dropped?: number
+}
+
+export interface Stats {
+  at: string
+  requestsPerSecond: number
+  p50Ms: number
+  p99Ms: number
+  connections: number
+  workers: WorkerCounts
+  books: number
+  journalBytes: number
+  loopLagMs: number
+  writable: boolean
+  /** Why the catalogue is not writable. */
+  reason?: string
+}
+
+export interface Traffic {
+  connection: number
+  at: string
+  direction: 'in' | 'out'
+  bytes: number
+  /** Cut at 4 KiB. */
+  text: string
+}
+
+type Subscribed<Params> = Params & { subscription: number }
+
+/** Each notification with its params. */
+export interface Notifications {
+  WELCOME: Welcome
+  CHANGE: Subscribed<Change>
+  RESYNC: Resync
+  CONNECTION: Subscribed<ConnectionEvent>
+  WORKER: Subscribed<WorkerEvent>
+  LOG: Subscribed<LogEvent>
+  STATS: Subscribed<Stats>
+  TRAFFIC: Subscribed<Traffic>
+}
+
+export type NotificationName = keyof Notifications
+export type Notification = {
+  [Name in NotificationName]: { method: Name; params: Notifications[Name] }
+}[NotificationName]

@@ -1,0 +1,89 @@
+import * as v from 'valibot'
+import { MAX_ID } from '../domain/fields.ts'
+import { LIMITS } from './limits.ts'
+
+// One schema per method: it gives the type, the validation and the documents. The fields of a book are `unknown` here;
+// domain/check-fields.ts checks them by its own table, on both sides of the channel.
+
+const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
+const text = (min: number, max: number) => v.pipe(v.string(), v.minLength(min), v.maxLength(max))
+
+const id = integer(1, MAX_ID)
+const revision = integer(0, Number.MAX_SAFE_INTEGER)
+const key = text(1, 64)
+const connection = integer(1, Number.MAX_SAFE_INTEGER)
+const subscription = integer(1, Number.MAX_SAFE_INTEGER)
+
+const writeOptions = { requestKey: v.optional(key), group: v.optional(key) }
+const nothing = v.strictObject({})
+
+export const TOPICS = ['books', 'connections', 'workers', 'log', 'stats', 'traffic'] as const
+export type Topic = (typeof TOPICS)[number]
+
+export const addParams = v.objectWithRest({ id: v.optional(id), ...writeOptions }, v.unknown())
+export const updateParams = v.objectWithRest({ id, ifRevision: v.optional(revision), ...writeOptions }, v.unknown())
+export const deleteParams = v.strictObject({ id, ifRevision: v.optional(revision), ...writeOptions })
+export const listParams = v.strictObject({
+  q: v.optional(text(0, 500)),
+  where: v.optional(v.record(v.string(), v.unknown())),
+  sort: v.optional(text(1, 200)),
+  limit: v.optional(integer(1, LIMITS.pageBooks)),
+  cursor: v.optional(text(1, 8192)),
+})
+export const getParams = v.union([v.strictObject({ id }), v.strictObject({ isbn: text(1, 60) })])
+export const batchParams = v.strictObject({
+  operations: v.pipe(
+    v.array(
+      v.variant('method', [
+        v.strictObject({ method: v.literal('ADD'), params: addParams }),
+        v.strictObject({ method: v.literal('UPDATE'), params: updateParams }),
+        v.strictObject({ method: v.literal('DELETE'), params: deleteParams }),
+      ]),
+    ),
+    v.minLength(1),
+    v.maxLength(LIMITS.batchOperations),
+  ),
+  ...writeOptions,
+})
+export const historyParams = v.strictObject({ id: v.optional(id), limit: v.optional(integer(1, 1000)) })
+export const subscribeParams = v.strictObject({
+  topic: v.picklist(TOPICS),
+  since: v.optional(revision),
+  epoch: v.optional(text(1, 64)),
+  connection: v.optional(connection),
+})
+export const unsubscribeParams = v.strictObject({ subscription })
+export const authParams = v.strictObject({ token: text(1, 512) })
+export const closeParams = v.strictObject({ connection, reason: v.optional(text(0, 100)) })
+export const killParams = v.strictObject({ connection })
+
+/** Every method of the protocol with its schema and the role it asks for. */
+export const METHODS = {
+  ADD: { params: addParams, role: 'writer' },
+  LIST: { params: listParams, role: 'reader' },
+  GET: { params: getParams, role: 'reader' },
+  UPDATE: { params: updateParams, role: 'writer' },
+  DELETE: { params: deleteParams, role: 'writer' },
+  BATCH: { params: batchParams, role: 'writer' },
+  UNDO: { params: nothing, role: 'writer' },
+  REDO: { params: nothing, role: 'writer' },
+  HISTORY: { params: historyParams, role: 'reader' },
+  SUBSCRIBE: { params: subscribeParams, role: 'reader' },
+  UNSUBSCRIBE: { params: unsubscribeParams, role: 'reader' },
+  STATUS: { params: nothing, role: 'reader' },
+  AUTH: { params: authParams, role: 'none' },
+  CLOSE: { params: closeParams, role: 'operator' },
+  KILL: { params: killParams, role: 'operator' },
+  DETACH: { params: nothing, role: 'operator' },
+  DRAIN: { params: nothing, role: 'operator' },
+  SHUTDOWN: { params: nothing, role: 'operator' },
+} as const
+
+export type Method = keyof typeof METHODS
+export type ParamsOf<M extends Method> = v.InferOutput<(typeof METHODS)[M]['params']>
+export type MethodCall = { [M in Method]: { method: M; params: ParamsOf<M> } }[Method]
+
+/** Narrows a name to one of {@link METHODS}. */
+export function isMethod(name: string): name is Method {
+  return Object.hasOwn(METHODS, name)
+}

@@ -1,0 +1,40 @@
+import { BookstoreError } from '../domain/errors.ts'
+import { LIMITS } from './limits.ts'
+
+/**
+ * Parses JSON that came off a wire, with a bound on its depth: JSON.parse itself follows a million levels.
+ *
+ * @throws BookstoreError PARSE
+ */
+export function parseJson(text: string, maxDepth: number = LIMITS.depth): unknown {
+  if (depthOf(text, maxDepth) > maxDepth) {
+    throw new BookstoreError('PARSE', `JSON may be nested ${maxDepth} levels deep, and this is deeper`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new BookstoreError('PARSE', `this is not JSON: ${(error as Error).message}`, {}, { cause: error })
+  }
+}
+
+const QUOTE = 34
+const BACKSLASH = 92
+
+/** The deepest level of brackets outside strings, or the first one over `enough`. */
+function depthOf(text: string, enough: number): number {
+  let depth = 0
+  let deepest = 0
+  for (let index = 0; index < text.length && deepest <= enough; index++) {
+    const code = text.charCodeAt(index)
+    if (code === QUOTE) index = endOfString(text, index)
+    else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth)
+    else if (code === 0x7d || code === 0x5d) depth--
+  }
+  return deepest
+}
+
+function endOfString(text: string, start: number): number {
+  let index = start + 1
+  while (index < text.length && text.charCodeAt(index) !== QUOTE) index += text.charCodeAt(index) === BACKSLASH ? 2 : 1
+  return index
+}

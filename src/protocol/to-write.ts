@@ -1,0 +1,58 @@
+import type { Operation, Write } from '../domain/book-store.ts'
+import { checkChanges, checkNewBook } from '../domain/check-fields.ts'
+import { BookstoreError } from '../domain/errors.ts'
+import type { MethodCall, ParamsOf } from './params.ts'
+
+export type WriteCall = Extract<MethodCall, { method: 'ADD' | 'UPDATE' | 'DELETE' | 'BATCH' }>
+
+/**
+ * Turns a checked call that writes into what a store commits.
+ *
+ * @throws BookstoreError INVALID when a book's field holds what it may not
+ */
+export function toWrite(call: WriteCall): Write {
+  const { requestKey, group } = call.params
+  const operations = call.method === 'BATCH' ? call.params.operations.map(toBatchOperation) : [toOperation(call)]
+  return { operations, ...(requestKey !== undefined && { requestKey }), ...(group !== undefined && { group }) }
+}
+
+function toOperation(call: Exclude<WriteCall, { method: 'BATCH' }>): Operation {
+  switch (call.method) {
+    case 'ADD':
+      return toAdd(call.params)
+    case 'UPDATE':
+      return toUpdate(call.params)
+    case 'DELETE':
+      return { type: 'delete', id: call.params.id, ...condition(call.params) }
+  }
+}
+
+function toBatchOperation(call: ParamsOf<'BATCH'>['operations'][number], index: number): Operation {
+  if (call.params.requestKey !== undefined || call.params.group !== undefined) {
+    throw new BookstoreError('PARAMS', `operations.${index}: requestKey and group belong to the BATCH`)
+  }
+  try {
+    return toOperation(call)
+  } catch (error) {
+    throw error instanceof BookstoreError ? atOperation(error, index) : error
+  }
+}
+
+/** Says in which operation of a BATCH an error lies. */
+function atOperation(error: BookstoreError, index: number): BookstoreError {
+  const fields = error.details.fields?.map(field => ({ ...field, field: `operations.${index}.${field.field}` }))
+  const message = `operations.${index}: ${error.message}`
+  return new BookstoreError(error.code, message, { ...error.details, ...(fields && { fields }) }, { cause: error })
+}
+
+function toAdd({ requestKey: _key, group: _group, ...fields }: ParamsOf<'ADD'>): Operation {
+  return { type: 'add', fields: checkNewBook(fields) }
+}
+
+function toUpdate({ id, ifRevision, requestKey: _key, group: _group, ...changes }: ParamsOf<'UPDATE'>): Operation {
+  return { type: 'update', id, changes: checkChanges(changes), ...condition({ ifRevision }) }
+}
+
+function condition(params: { ifRevision?: number | undefined }): { ifRevision?: number } {
+  return params.ifRevision === undefined ? {} : { ifRevision: params.ifRevision }
+}

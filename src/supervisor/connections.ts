@@ -1,0 +1,106 @@
+import type { Beat, OpenRequest } from '../channel/messages.ts'
+import type { Author } from '../domain/book-store.ts'
+import type { ConnectionEvent, ConnectionInfo } from '../protocol/notifications.ts'
+import type { Role } from '../protocol/roles.ts'
+import type { WorkerProcess } from './worker-process.ts'
+
+/** A connection as the supervisor knows it, from its accept to its end. */
+export interface Connection {
+  readonly id: number
+  readonly worker: WorkerProcess
+  /** The name the client gave itself. */
+  name: string | undefined
+  role: Role
+  address: string
+  /** Undefined until the client has asked for something. */
+  protocol: 'websocket' | 'http' | undefined
+  since: Date
+  beat: Beat
+  /** What its end will be called, when it was ended on purpose. */
+  ending?: string
+}
+
+const NO_BEAT: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
+
+/** The connections there are. Tells of each as it opens, changes and closes. */
+export class ConnectionTable {
+  readonly #connections = new Map<number, Connection>()
+  readonly #tell: (event: ConnectionEvent) => void
+
+  constructor(tell: (event: ConnectionEvent) => void) {
+    this.#tell = tell
+  }
+
+  /** Those that have asked for something. */
+  get open(): Connection[] {
+    return [...this.#connections.values()].filter(({ protocol }) => protocol !== undefined)
+  }
+
+  find(id: number | undefined): Connection | undefined {
+    return id === undefined ? undefined : this.#connections.get(id)
+  }
+
+  /** Notes that a worker was given a connection. */
+  add(id: number, worker: WorkerProcess, address: string): void {
+    const nothing = { name: undefined, role: 'none' as const, protocol: undefined, beat: NO_BEAT }
+    this.#connections.set(id, { id, worker, address, since: new Date(), ...nothing })
+  }
+
+  /** Notes what a connection asked for. HTTP asks with each request, and may be somebody else each time. */
+  introduce(connection: Connection, request: OpenRequest, role: Role): void {
+    const isNew = connection.protocol === undefined
+    connection.protocol = request.protocol
+    connection.name = request.client
+    connection.role = role
+    connection.address = request.address ?? connection.address
+    this.#tell({ event: isNew ? 'opened' : 'changed', connection: describe(connection) })
+  }
+
+  /** Notes a worker's report; nobody hears of one that says nothing new. */
+  report(connection: Connection, beat: Beat): void {
+    const { lagMs: _before, ...before } = connection.beat
+    const { lagMs: _now, ...now } = beat
+    connection.beat = beat
+    if (connection.protocol !== undefined && JSON.stringify(before) !== JSON.stringify(now)) this.changed(connection)
+  }
+
+  changed(connection: Connection): void {
+    this.#tell({ event: 'changed', connection: describe(connection) })
+  }
+
+  /** Forgets a connection. Returns it, if it was there. */
+  remove(id: number, code: number, reason: string): Connection | undefined {
+    const connection = this.#connections.get(id)
+    this.#connections.delete(id)
+    if (connection?.protocol !== undefined) {
+      this.#tell({ event: 'closed', connection: describe(connection), code, reason })
+    }
+    return connection
+  }
+}
+
+/** What is told of a connection. */
+export function describe(connection: Connection): ConnectionInfo {
+  const { id, worker, role, address, protocol = 'http', since, beat } = connection
+  const { requests, bytesIn, bytesOut, lastMethod, cpuMs, lagMs } = beat
+  const counts = { requests, bytesIn, bytesOut, lastMethod, pss: worker.pss, cpu: cpuMs, lagMs }
+  return {
+    id,
+    pid: worker.pid,
+    client: nameOf(connection),
+    role,
+    address,
+    protocol,
+    since: since.toISOString(),
+    ...counts,
+  }
+}
+
+export function nameOf({ name, id }: Pick<Connection, 'name' | 'id'>): string {
+  return name ?? `#${id}`
+}
+
+/** Who a connection is in the journal. */
+export function authorOf({ id, name, worker }: Connection): Author {
+  return { ...(name !== undefined && { client: name }), connection: id, pid: worker.pid }
+}

@@ -1,0 +1,76 @@
+import { BookstoreError } from '../domain/errors.ts'
+import type { Topic } from '../protocol/params.ts'
+import type { StatusResult } from '../protocol/results.ts'
+import { type Connection, describe, nameOf } from './connections.ts'
+import type { Controls } from './desk.ts'
+import type { Supervisor, SupervisorParts } from './supervisor.ts'
+
+interface Given extends Pick<SupervisorParts, 'tokens' | 'version' | 'onDetach' | 'onShutdown'> {
+  supervisor: Supervisor
+  drain(): void
+}
+
+/** Builds what operators may have done to a server. */
+export function createControls({ supervisor, tokens, version, drain, onDetach, onShutdown }: Given): Controls {
+  const startedAt = performance.now()
+
+  function find(id: number): Connection {
+    const connection = supervisor.connections.find(id)
+    if (connection) return connection
+    throw new BookstoreError('NOT_FOUND', `there is no connection ${id}`)
+  }
+
+  function note(by: Connection, what: string): void {
+    supervisor.log.add({ level: 'warn', connection: by.id, pid: by.worker.pid, client: nameOf(by), message: what })
+  }
+
+  return {
+    detach: onDetach,
+    drain,
+    shutdown: onShutdown,
+    close(id, reason, by) {
+      const connection = find(id)
+      connection.ending = reason === '' ? `ended by ${nameOf(by)}` : reason
+      note(by, `ends connection #${id} of ${nameOf(connection)}`)
+      connection.worker.send({ t: 'close', code: 1000, reason: connection.ending })
+      // The worker goes with it: one whose connection was ended on purpose is not used again.
+      connection.worker.end()
+    },
+    kill(id, by) {
+      const connection = find(id)
+      connection.ending = `its worker ${connection.worker.pid} was killed by ${nameOf(by)}`
+      note(by, `kills worker ${connection.worker.pid} of connection #${id}`)
+      connection.worker.kill()
+    },
+    status: connection => JSON.stringify(status(connection)),
+    snapshot: topic => snapshot(supervisor, topic).map(item => JSON.stringify(item)),
+    roleOf: tokens.roleOf,
+  }
+
+  function status(connection: Connection): Omit<StatusResult, 'limits' | 'books' | 'revision' | 'epoch' | 'writable'> {
+    return {
+      version,
+      pid: connection.worker.pid,
+      supervisorPid: process.pid,
+      connection: connection.id,
+      client: nameOf(connection),
+      role: connection.role,
+      uptimeMs: Math.round(performance.now() - startedAt),
+      connections: supervisor.connections.open.length,
+      workers: supervisor.pool.counts,
+    }
+  }
+}
+
+function snapshot({ connections, pool, log }: Supervisor, topic: Topic): unknown[] {
+  switch (topic) {
+    case 'connections':
+      return connections.open.map(connection => ({ event: 'snapshot', connection: describe(connection) }))
+    case 'workers':
+      return [...pool.workers].map(worker => ({ event: 'snapshot', worker: worker.info }))
+    case 'log':
+      return [{ entries: log.recall() }]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,58 @@
+import type { HostEvent, HostRequest } from '../protocol/host-messages.ts'
+import { type RunningServer, startServer } from './start.ts'
+import { StartError } from './start-failure.ts'
+
+// The supervisor as the terminal app forks it: told what to serve over IPC, it ends when the app does, however that
+// ends, unless it was detached.
+
+let server: RunningServer | undefined
+let isDetached = false
+let isStopping = false
+
+process.on('message', (request: HostRequest) => {
+  if (request.type === 'start') void start(request)
+  else void stop()
+})
+process.on('disconnect', () => {
+  if (!isDetached) void stop()
+})
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (isStopping) process.exit(1)
+    void stop()
+  })
+}
+// The app that read these pipes may be gone.
+process.stdout.on('error', () => {})
+process.stderr.on('error', () => {})
+
+async function start({ options }: Extract<HostRequest, { type: 'start' }>): Promise<void> {
+  try {
+    server = await startServer(options, { print: () => {}, onDetach: detach, onShutdown: () => void stop() })
+    tell({ type: 'listening', url: server.url, pid: process.pid, operatorToken: server.operatorToken })
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    // The channel must have carried the reason before the process goes.
+    tell({ type: 'failed', ...error.failure }, () => process.exit(1))
+  }
+}
+
+function detach(): void {
+  isDetached = true
+  tell({ type: 'detached' })
+}
+
+/** Ends in order. */
+async function stop(): Promise<void> {
+  if (isStopping) return
+  isStopping = true
+  tell({ type: 'stopping', connections: server?.connections ?? 0 })
+  await server?.stop()
+  process.exit(0)
+}
+
+function tell(event: HostEvent, sent: () => void = () => {}): void {
+  // Without a callback, a send to a parent that is gone would end this process.
+  if (process.connected) process.send?.(event, sent)
+  else sent()
+}

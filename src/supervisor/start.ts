@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { BookstoreError } from '../domain/errors.ts'
+import type { ServerOptions } from '../protocol/host-messages.ts'
+import { openStore } from '../store/open-store.ts'
+import { readServerFile, removeServerFile, writeServerFile } from '../store/server-file.ts'
+import { openLogFiles } from './log-files.ts'
+import { explainListenError, StartError } from './start-failure.ts'
+import { Supervisor } from './supervisor.ts'
+import { createTokens } from './tokens.ts'
+import { workerCommand } from './worker-command.ts'
+
+/** What the host of a server wants to hear. */
+export interface Hooks {
+  print(line: string): void
+  onDetach(): void
+  onShutdown(): void
+}
+
+export interface RunningServer {
+  url: string
+  operatorToken: string
+  /** How many clients are connected. */
+  readonly connections: number
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a server: opens the store and the logs, forks the first workers, listens.
+ *
+ * @throws StartError with one line that says what is wrong and what to do
+ */
+export async function startServer(options: ServerOptions, hooks: Hooks): Promise<RunningServer> {
+  checkHost(options)
+  const warnings: string[] = []
+  const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warnings.push(line) }))
+  const logFiles = openLogs(options.logs)
+  const tokens = createTokens(options)
+  const command = workerCommand()
+  const supervisor = new Supervisor({ options, version: version(), store, logFiles, tokens, command, ...hooks })
+  try {
+    const port = await supervisor.listen()
+    const url = `ws://${isIP(options.host) === 6 ? `[${options.host}]` : options.host}:${port}`
+    writeServerFile(options.db, { pid: process.pid, url, operatorToken: tokens.operator })
+    for (const warning of warnings) supervisor.log.note('warn', warning)
+    supervisor.log.note('info', `serving ${options.db} at ${url}, pid ${process.pid}`)
+    return {
+      url,
+      operatorToken: tokens.operator,
+      get connections() {
+        return supervisor.connections.open.length
+      },
+      stop: async () => {
+        removeServerFile(options.db)
+        await supervisor.stop()
+      },
+    }
+  } catch (error) {
+    await supervisor.stop()
+    throw explainListenError(error as NodeJS.ErrnoException, options)
+  }
+}
+
+/** Without a token only programs on this machine may connect. */
+function checkHost({ host, token }: ServerOptions): void {
+  if (token !== undefined || host === 'localhost' || host === '::1' || host.startsWith('127.')) return
+  throw new StartError(`--host ${host} is open to other machines, so it needs a --token that clients present`)
+}
+
+async function orExplain<T>(options: ServerOptions, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open()
+  } catch (error) {
+    if (!(error instanceof BookstoreError)) throw error
+    throw new StartError(error.message, { cause: error, attach: readServerFile(options.db)?.url })
+  }
+}
+
+function openLogs(folder: string): ReturnType<typeof openLogFiles> {
+  try {
+    return openLogFiles(folder)
+  } catch (error) {
+    const { message } = error as Error
+    throw new StartError(`the log folder ${folder} cannot be made: ${message}; choose another with --logs`, {
+      cause: error,
+    })
+  }
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,19 @@
+/** How a process is ended: each step after so many milliseconds, unless it is gone by then. */
+const STEPS = [
+  { after: 0, how: 'ask' },
+  { after: 800, how: 'SIGTERM' },
+  { after: 1200, how: 'SIGKILL' },
+] as const
+
+export interface Terminated {
+  ask(): void
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void
+}
+
+/** Ends a process, politely first. Returns the function that stops it, for when the process is gone. */
+export function terminate(process: Terminated): () => void {
+  const timers = STEPS.map(({ after, how }) =>
+    setTimeout(() => (how === 'ask' ? process.ask() : process.kill(how)), after),
+  )
+  return () => timers.forEach(clearTimeout)
+}

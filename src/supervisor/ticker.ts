@@ -1,0 +1,96 @@
+import type { BookStore } from '../domain/book-store.ts'
+import type { Stats } from '../protocol/notifications.ts'
+import { proportionalMemory } from './memory.ts'
+import type { RequestMeter } from './stats.ts'
+import type { Supervisor } from './supervisor.ts'
+import type { Topics } from './topics.ts'
+import type { WorkerProcess } from './worker-process.ts'
+
+const TICK_MS = 1000
+/** A busy worker reports each second; one that is silent for so long hangs. */
+const SILENT_MS = 8_000
+/** From the hand-over to the first request; the worker itself gives up earlier. */
+const HANDSHAKE_MS = 12_000
+/** When the supervisor itself was held up for so long, silence says nothing about workers. */
+const HELD_UP_MS = 2_000
+/** How many workers' memory is looked at in one tick: each look costs the kernel up to a millisecond. */
+const MEMORY_PER_TICK = 16
+/** A change of memory that is worth telling, in bytes. */
+const MEMORY_STEP = 256 * 1024
+
+interface Ticked {
+  supervisor: Supervisor
+  meter: RequestMeter
+  topics: Topics
+  store: BookStore
+}
+
+/** Does what is to be done each second: figures, memory, and an end for workers that hang. Returns what stops it. */
+export function startTicker(ticked: Ticked): () => void {
+  let next = 0
+  const timer = setInterval(() => {
+    const figures = ticked.meter.read(TICK_MS)
+    if (figures.loopLagMs < HELD_UP_MS) endHung(ticked.supervisor)
+    else for (const worker of ticked.supervisor.pool.workers) worker.heardAt = performance.now()
+    void tellStats(ticked, figures)
+    next = lookAtMemory(ticked, next)
+  }, TICK_MS)
+  return () => clearInterval(timer)
+}
+
+function endHung({ pool, connections, log }: Supervisor): void {
+  for (const worker of pool.workers) {
+    const silent = performance.now() - worker.heardAt
+    const isHung =
+      (worker.state === 'busy' && silent > SILENT_MS) || (worker.state === 'handshake' && silent > HANDSHAKE_MS)
+    if (!isHung) continue
+    const message = `worker ${worker.pid} has not been heard of for ${Math.round(silent / 1000)} s and is killed`
+    log.add({ level: 'error', pid: worker.pid, message })
+    const connection = connections.find(worker.connection)
+    if (connection) connection.ending = `its worker ${worker.pid} hung`
+    worker.kill()
+  }
+}
+
+async function tellStats(
+  { supervisor, topics, store }: Ticked,
+  figures: ReturnType<RequestMeter['read']>,
+): Promise<void> {
+  if (!topics.isFollowed('stats')) return
+  const { books, journalBytes, writable, reason } = await store.status()
+  const stats: Stats = {
+    at: new Date().toISOString(),
+    ...figures,
+    connections: supervisor.connections.open.length,
+    workers: supervisor.pool.counts,
+    books,
+    journalBytes,
+    writable,
+    ...(reason !== undefined && { reason }),
+  }
+  topics.publish('stats', 'STATS', JSON.stringify(stats))
+}
+
+/** Looks at the memory of some workers, in turn. Returns where to go on. */
+function lookAtMemory({ supervisor, topics }: Ticked, from: number): number {
+  if (!topics.isFollowed('connections') && !topics.isFollowed('workers')) return from
+  const workers = [...supervisor.pool.workers]
+  if (workers.length === 0) return 0
+  const count = Math.min(MEMORY_PER_TICK, workers.length)
+  for (let index = 0; index < count; index++) {
+    const worker = workers[(from + index) % workers.length]
+    if (worker) void measure(worker, supervisor, topics)
+  }
+  return (from + count) % workers.length
+}
+
+async function measure(worker: WorkerProcess, { connections, pool }: Supervisor, topics: Topics): Promise<void> {
+  const pss = await proportionalMemory(worker.pid)
+  if (pss === undefined || !pool.workers.has(worker)) return
+  const isNews = Math.abs(pss - worker.pss) >= MEMORY_STEP
+  if (!isNews) return
+  worker.pss = pss
+  topics.publish('workers', 'WORKER', JSON.stringify({ event: 'changed', worker: worker.info }))
+  const connection = connections.find(worker.connection)
+  if (connection?.protocol !== undefined) connections.changed(connection)
+}

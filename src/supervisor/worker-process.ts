@@ -1,0 +1,151 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import type { Channel, Head, Message } from '../channel/channel.ts'
+import { type HandedOver, handOver } from '../channel/hand-over.ts'
+import { createPipeChannel } from '../channel/pipe-channel.ts'
+import type { WorkerInfo } from '../protocol/notifications.ts'
+import { terminate } from './terminate.ts'
+import type { WorkerCommand } from './worker-command.ts'
+
+const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url))
+/** How long a worker may take to say that a socket is its own, in milliseconds. */
+const ADOPT_MS = 5_000
+/** Characters of a worker's stderr that are kept for the log. */
+const MAX_STDERR = 4_000
+
+/** How a worker ended. */
+export interface WorkerExit {
+  code: number | null
+  signal: string | null
+  /** The end of what it wrote on stderr. */
+  stderr: string
+}
+
+export interface WorkerListener {
+  ready(worker: WorkerProcess): void
+  message(worker: WorkerProcess, message: Message): void
+  /** The socket did not reach the worker, and may be given to another one. */
+  notSent(worker: WorkerProcess, socket: Socket, message: HandedOver): void
+  exited(worker: WorkerProcess, exit: WorkerExit): void
+}
+
+/** One forked worker: its process, its channel, and what it is doing. */
+export class WorkerProcess {
+  readonly #child: ChildProcess
+  readonly #channel: Channel
+  readonly #listener: WorkerListener
+  #pending: { socket: Socket; deadline: NodeJS.Timeout } | undefined
+  #stopTerminating: (() => void) | undefined
+  #stderr = ''
+  state: WorkerInfo['state'] = 'starting'
+  /** The connection it serves. */
+  connection: number | undefined
+  /** How many connections it has been given. */
+  served = 0
+  /** Proportional memory, bytes; 0 while it has not been looked at. */
+  pss = 0
+  /** When it was last heard of, by the monotonic clock. */
+  heardAt = performance.now()
+
+  constructor(command: WorkerCommand, listener: WorkerListener) {
+    this.#listener = listener
+    // Detached: a Ctrl+C or a closed terminal must not reach a worker before the app has said what is to happen.
+    this.#child = fork(MAIN, [], {
+      ...command,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+      detached: true,
+    })
+    this.#channel = createPipeChannel(this.#child.stdio[4] as Duplex)
+    this.#channel.onMessage(message => this.#take(message))
+    this.#channel.onClose(error => error && this.kill())
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-MAX_STDERR)
+    })
+    // A failed send or fork must not end the supervisor; 'exit' tells the rest.
+    this.#child.on('error', error => {
+      this.#stderr += error.message
+      if (this.#child.pid === undefined) this.#onExit(null, null)
+    })
+    this.#child.on('exit', (code, signal) => this.#onExit(code, signal))
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  get info(): WorkerInfo {
+    const connection = this.connection === undefined ? {} : { connection: this.connection }
+    return { pid: this.pid, state: this.state, ...connection, served: this.served, pss: this.pss }
+  }
+
+  send(head: Head, body?: string): void {
+    this.#channel.send(head, body)
+  }
+
+  get channel(): Channel {
+    return this.#channel
+  }
+
+  /**
+   * Gives the worker a client's socket. From the moment it is sent it belongs to this worker alone: if the worker does
+   * not take it in time, both are given up.
+   */
+  adopt(socket: Socket, message: HandedOver): void {
+    this.state = 'handshake'
+    this.connection = message.connection
+    this.served++
+    this.#pending = { socket, deadline: setTimeout(() => this.kill(), ADOPT_MS) }
+    handOver(this.#child, socket, message, error => {
+      if (!error || !this.#pending) return
+      clearTimeout(this.#pending.deadline)
+      this.#pending = undefined
+      this.connection = undefined
+      this.#listener.notSent(this, socket, message)
+      this.kill()
+    })
+  }
+
+  /** Ends the process: asks, insists, kills. */
+  end(): void {
+    if (this.state === 'ending') return
+    this.state = 'ending'
+    this.#stopTerminating = terminate({
+      ask: () => this.#channel.send({ t: 'exit' }),
+      kill: signal => this.#kill(signal),
+    })
+  }
+
+  /** Ends the process at once. */
+  kill(): void {
+    this.state = 'ending'
+    this.#kill('SIGKILL')
+  }
+
+  #kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  #take(message: Message): void {
+    this.heardAt = performance.now()
+    const { t } = message.head
+    if (t === 'ready') this.#listener.ready(this)
+    else if (t === 'adopted' || t === 'gone') this.#letGo()
+    if (t !== 'ready' && t !== 'adopted') this.#listener.message(this, message)
+  }
+
+  /** The worker has the socket, so our descriptor of it goes. Not end(): that would send a FIN to the client. */
+  #letGo(): void {
+    clearTimeout(this.#pending?.deadline)
+    this.#pending?.socket.destroy()
+    this.#pending = undefined
+  }
+
+  #onExit(code: number | null, signal: string | null): void {
+    this.#letGo()
+    this.#stopTerminating?.()
+    this.#channel.close()
+    this.#listener.exited(this, { code, signal, stderr: this.#stderr })
+  }
+}

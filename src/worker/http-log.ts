@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http'
+import type { WorkerLogEntry } from '../channel/messages.ts'
+
+/** The log line of a request, with what the Combined Log Format wants to know. */
+export function toHttpEntry(request: IncomingMessage, status: number, bytes: number, message?: string): WorkerLogEntry {
+  const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info'
+  const path = (request.url ?? '').slice(0, 500)
+  const { referer = '', 'user-agent': agent = '' } = request.headers
+  return {
+    level,
+    method: status === 101 ? 'UPGRADE' : `${request.method}`,
+    status,
+    bytes,
+    ...(message !== undefined && { message }),
+    http: {
+      line: `${request.method} ${path} HTTP/${request.httpVersion}`,
+      referer: referer.slice(0, 300),
+      agent: agent.slice(0, 300),
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { LIMITS } from '../protocol/limits.ts'
+import type { Role } from '../protocol/roles.ts'
+import { checkSource } from './admission.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { type HttpAnswer, plainProblem, problem, respond } from './http-answer.ts'
+import { UnsupportedMediaType } from './http-body.ts'
+import { toHttpEntry } from './http-log.ts'
+import { route } from './http-routes.ts'
+import { stopwatch } from './meter.ts'
+import { type OpenSocket, upgrade } from './upgrade.ts'
+
+/** From the socket's arrival to the end of a request's head, in milliseconds. */
+const HANDSHAKE_MS = 10_000
+const KEEP_ALIVE_MS = 5_000
+
+/** The end of a connection from both sides: told when it came, or asked for. */
+export interface ServedSocket {
+  close(code: number, reason: string): void
+}
+
+/**
+ * Serves one socket until it closes: HTTP requests one after the other, or one WebSocket.
+ * `closed` is called once, with the close code of a WebSocket or 1000.
+ */
+export function serveSocket(
+  socket: Socket,
+  connection: Connection,
+  closed: (code: number, reason: string) => void,
+): ServedSocket {
+  let webSocket: OpenSocket | undefined
+  let ending = { code: 1000, reason: '' }
+  const server = createHttpServer(connection, {
+    upgraded: open => {
+      webSocket = open
+      open.onClose((code, reason) => {
+        ending = { code, reason }
+      })
+    },
+  })
+  const deadline = setTimeout(() => socket.destroy(), HANDSHAKE_MS)
+  server.once('request', () => clearTimeout(deadline))
+  server.once('upgrade', () => clearTimeout(deadline))
+  socket.on('error', () => socket.destroy())
+  socket.once('close', () => {
+    clearTimeout(deadline)
+    // A WebSocket tells its close code in the same turn, but after its socket.
+    setImmediate(() => closed(ending.code, ending.reason))
+  })
+  server.emit('connection', socket)
+  return {
+    close: (code, reason) => {
+      if (webSocket) webSocket.close(code, reason)
+      else socket.end()
+    },
+  }
+}
+
+interface Upgrades {
+  upgraded(open: OpenSocket): void
+}
+
+function createHttpServer(connection: Connection, { upgraded }: Upgrades): Server {
+  const server = createServer({ maxHeaderSize: 16 * 1024, keepAliveTimeout: KEEP_ALIVE_MS })
+  server.on('request', (request, response) => void answer(request, response, connection))
+  server.on('checkContinue', (request, response) => {
+    const isSmall = Number(request.headers['content-length'] ?? 0) <= LIMITS.frameBytes
+    if (isSmall) response.writeContinue()
+    void answer(request, response, connection)
+  })
+  server.on('upgrade', (request, socket, head) => {
+    void upgrade(request, socket, head, connection).then(open => open && upgraded(open))
+  })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
+    connection.meter.log({
+      level: 'warn',
+      status,
+      message: `a request that is not HTTP: ${error.code ?? error.message}`,
+    })
+    if (socket.writable) socket.end(`HTTP/1.1 ${status} \r\nConnection: close\r\n\r\n`)
+    else socket.destroy()
+  })
+  return server
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, connection: Connection): Promise<void> {
+  const elapsed = stopwatch()
+  const given = await answerOf(request, connection)
+  const bytes = respond(request, response, given)
+  // What is left of a body that was refused must not be read as the next request.
+  if (!request.complete) response.once('finish', () => request.socket.destroySoon())
+  connection.meter.received(Number(request.headers['content-length'] ?? 0) + request.rawHeaders.join('').length)
+  connection.meter.sent(bytes)
+  const entry = toHttpEntry(request, given.status, bytes, given.message)
+  connection.meter.log({ ...entry, ms: elapsed(), ...(given.id !== undefined && { id: given.id }) })
+}
+
+async function answerOf(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
+  let role: Role = 'none'
+  try {
+    const refusal = checkSource(request, connection.settings)
+    if (refusal) return plainProblem(refusal.status, refusal.message)
+    role = (await openConnection(connection, request, 'http')).role
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    return await route({ request, url, role, connection })
+  } catch (error) {
+    if (error instanceof UnsupportedMediaType) return plainProblem(415, error.message)
+    const answer = problem(error)
+    return answer.status === 401 ? withChallenge(answer, role) : answer
+  }
+}
+
+/** 401 asks for a token; 403 says that the one given does not suffice. */
+function withChallenge(answer: HttpAnswer, role: Role): HttpAnswer {
+  return role === 'none' ? { ...answer, headers: { 'WWW-Authenticate': 'Bearer' } } : { ...answer, status: 403 }
+}

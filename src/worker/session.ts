@@ -1,0 +1,135 @@
+import type { WebSocket } from 'ws'
+import type { Opened } from '../channel/messages.ts'
+import { BookstoreError } from '../domain/errors.ts'
+import { checkParams } from '../protocol/check-params.ts'
+import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
+import { HELP_TEXT } from '../protocol/help.ts'
+import { inlineFailure, inlineNotification, inlineResult, parseInline } from '../protocol/inline.ts'
+import { parseRpcFrame, type RpcRequest, rpcFailure, rpcNotification, rpcResult } from '../protocol/json-rpc.ts'
+import { LIMITS } from '../protocol/limits.ts'
+import { isMethod, METHODS } from '../protocol/params.ts'
+import type { Role } from '../protocol/roles.ts'
+import { type Connection, requireRole } from './connection.ts'
+import { stopwatch } from './meter.ts'
+import type { Answer } from './operations.ts'
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
+
+/** Spells an answer or a notification as the client asked: JSON-RPC or inline. */
+export interface Spelling {
+  notification(method: string, params: string): string
+}
+
+const RPC: Spelling = { notification: rpcNotification }
+const INLINE: Spelling = { notification: inlineNotification }
+
+/**
+ * Serves a WebSocket: reads frames, performs what they ask, answers in the spelling they came in. JSON-RPC requests are
+ * worked on side by side, since their ids tell the answers apart; inline commands one after the other, as typed.
+ */
+export class Session {
+  readonly #socket: WebSocket
+  readonly #connection: Connection
+  readonly #subscriptions: Subscriptions
+  #role: Role
+  #inline: Promise<void> = Promise.resolve()
+
+  constructor(socket: WebSocket, connection: Connection, opened: Opened) {
+    this.#socket = socket
+    this.#connection = connection
+    this.#role = opened.role
+    this.#subscriptions = createSubscriptions(connection.feeds, text => this.send(text), socket)
+  }
+
+  /** False while a token is still to be presented. */
+  get hasRole(): boolean {
+    return this.#role !== 'none'
+  }
+
+  /** Takes one text frame. */
+  async receive(text: string): Promise<void> {
+    this.#connection.meter.received(Buffer.byteLength(text))
+    const first = text.trimStart()[0]
+    if (first === '{' || first === '[') await this.#receiveRpc(text)
+    else this.#inline = this.#inline.then(() => this.#receiveInline(text))
+  }
+
+  /** Sends one text frame, unless the connection is over. */
+  send(text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#connection.meter.sent(Buffer.byteLength(text))
+    this.#socket.send(text)
+    if (this.#socket.bufferedAmount > LIMITS.queueBytes * 2) this.#socket.close(1013, 'reads too slowly')
+  }
+
+  end(): void {
+    this.#subscriptions.end()
+  }
+
+  async #receiveRpc(text: string): Promise<void> {
+    const { requests, batch } = parseRpcFrame(text)
+    const answers = await Promise.all(requests.map(request => this.#answerRpc(request)))
+    const given = answers.filter(answer => answer !== undefined)
+    if (given.length > 0) this.send(batch ? `[${given.join()}]` : (given[0] ?? ''))
+  }
+
+  async #answerRpc(request: RpcRequest): Promise<string | undefined> {
+    try {
+      if ('error' in request) throw this.#logged('', request.error)
+      const { result } = await this.#perform(request.method, request.params, RPC)
+      return request.id === undefined ? undefined : rpcResult(request.id, result)
+    } catch (error) {
+      return request.id === undefined ? undefined : rpcFailure(request.id, error)
+    }
+  }
+
+  async #receiveInline(text: string): Promise<void> {
+    try {
+      const { method, params } = parseInline(text)
+      if (method === 'HELP' || method === '') this.send(HELP_TEXT)
+      else this.send(inlineResult((await this.#perform(method, params, INLINE)).result))
+    } catch (error) {
+      this.send(inlineFailure(error))
+    }
+  }
+
+  async #perform(method: string, params: unknown, spelling: Spelling): Promise<Answer> {
+    const elapsed = stopwatch()
+    try {
+      const answer = await this.#dispatch(method, params, spelling)
+      const status = method === 'ADD' ? 201 : 200
+      const id = answer.id === undefined ? {} : { id: answer.id }
+      this.#connection.meter.log({ level: 'info', method, ...id, status, ms: elapsed(), bytes: answer.result.length })
+      return answer
+    } catch (error) {
+      throw this.#logged(method, error, elapsed())
+    }
+  }
+
+  async #dispatch(method: string, params: unknown, spelling: Spelling): Promise<Answer> {
+    if (!isMethod(method))
+      throw new BookstoreError('METHOD', `there is no method ${JSON.stringify(method.slice(0, 40))}; see HELP`)
+    requireRole(this.#role, METHODS[method].role, method)
+    const call = checkParams(method, params)
+    if (call.method === 'SUBSCRIBE') return { result: await this.#subscribe(call.params, spelling) }
+    if (call.method === 'UNSUBSCRIBE') return { result: this.#subscriptions.remove(call.params.subscription) }
+    const answer = await this.#connection.operations.perform(call)
+    if (call.method === 'AUTH') this.#role = (JSON.parse(answer.result) as { role: Role }).role
+    return answer
+  }
+
+  #subscribe(params: Parameters<Subscriptions['add']>[0], spelling: Spelling): Promise<string> {
+    if (params.topic !== 'books') requireRole(this.#role, 'operator', `SUBSCRIBE ${params.topic}`)
+    return this.#subscriptions.add(params, spelling)
+  }
+
+  /** Notes an error in the log and returns it as clients may see it. */
+  #logged(method: string, error: unknown, ms = 0): BookstoreError {
+    const known = toBookstoreError(error)
+    const isOurs = known.code === 'INTERNAL' || known.code === 'STORAGE'
+    const message = isOurs && known.cause instanceof Error ? (known.cause.stack ?? known.message) : known.message
+    const level = isOurs ? 'error' : 'warn'
+    const status = ERROR_SPELLINGS[known.code].http
+    this.#connection.meter.log({ level, ...(method !== '' && { method: method.slice(0, 40) }), status, ms, message })
+    return known
+  }
+}
