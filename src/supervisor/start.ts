@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import { openStore } from '../store/open-store.ts'
-import { readServerFile, removeServerFile, writeServerFile } from '../store/server-file.ts'
+import { readServerUrl, removeServerFile, writeServerFile } from '../store/server-file.ts'
 import { openLogFiles } from './log-files.ts'
 import { explainListenError, StartError } from './start-failure.ts'
 import { Supervisor } from './supervisor.ts'
@@ -72,7 +72,7 @@ async function orExplain<T>(options: ServerOptions, open: () => Promise<T>): Pro
     return await open()
   } catch (error) {
     if (!(error instanceof BookstoreError)) throw error
-    throw new StartError(error.message, { cause: error, attach: readServerFile(options.db)?.url })
+    throw new StartError(error.message, { cause: error, attach: readServerUrl(options.db) })
   }
 }
 

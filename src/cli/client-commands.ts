@@ -1,0 +1,106 @@
+import { type Command, Option } from 'commander'
+import type { BookstoreClient } from '../client/client.ts'
+import { listAll } from '../client/list-all.ts'
+import type { Book } from '../domain/book.ts'
+import { FIELD_NAMES } from '../domain/fields.ts'
+import { checkParams } from '../protocol/check-params.ts'
+import { parseInline } from '../protocol/inline.ts'
+import type { Method, ParamsOf } from '../protocol/params.ts'
+import { addPlaceOptions, wholeNumber } from './server-options.ts'
+import { bookCard, bookTable, statusCard } from './show.ts'
+import { type Place, withClient } from './with-client.ts'
+
+interface Given extends Place {
+  json?: boolean
+}
+
+type Run = (client: BookstoreClient, words: string[], given: Given & Record<string, unknown>) => Promise<string>
+
+const WORDS = `fields: ${FIELD_NAMES.join(', ')}`
+
+/** Adds the commands that do one operation each on a server that runs. */
+export function addClientCommands(program: Command): void {
+  add(program, 'add <words...>', `add a book: bookstore add title="Bumi Manusia" year=1980\n${WORDS}`, addBook)
+  const list = add(program, 'list [words...]', 'list books, all of them, or those with these words', listBooks)
+  list
+    .option('--sort <fields>', 'such as title or -year,title')
+    .addOption(new Option('--limit <number>', 'at most so many').argParser(wholeNumber('--limit', 1, 1_000_000)))
+  add(program, 'get <key>', 'show one book by its id or ISBN', getBook)
+  add(program, 'update <id> <words...>', 'change a book: bookstore update 13 copies=2 location=null', updateBook)
+  add(program, 'delete <id>', 'delete a book', deleteBook)
+  add(program, 'status', 'show how the server is', showStatus)
+}
+
+function add(program: Command, usage: string, description: string, run: Run): Command {
+  const command = program.command(usage).description(description)
+  addPlaceOptions(command)
+    .option('--url <url>', 'the server; found by --db, else by --host and --port')
+    .option('--json', 'JSON for programs')
+    .action(async (...args: unknown[]) => {
+      const given = command.opts<Given & Record<string, unknown>>()
+      const words = args
+        .slice(0, -2)
+        .flat()
+        .filter(word => typeof word === 'string')
+      const text = await withClient(given, client => run(client, words, given))
+      process.stdout.write(`${text}\n`)
+    })
+  return command
+}
+
+/** Reads words as an inline command has them, so that both spellings mean the same. */
+function read<M extends Method>(method: M, words: readonly string[]): ParamsOf<M> {
+  const { params } = parseInline(`${method} ${words.map(quoteValue).join(' ')}`)
+  return checkParams(method, params).params as ParamsOf<M>
+}
+
+/** The shell has taken the quotes away; blanks in a value want them back. */
+function quoteValue(word: string): string {
+  const [, name = '', value = word] = /^([A-Za-z]\w*=)?([\s\S]*)$/.exec(word) ?? []
+  return /[\s"\\]/.test(value) || value === '' ? `${name}${JSON.stringify(value)}` : word
+}
+
+/** The first word may be the title alone. */
+async function addBook(client: BookstoreClient, words: string[], { json }: Given): Promise<string> {
+  const [first = '', ...rest] = words
+  const all = /^[A-Za-z]\w*=/.test(first) ? words : [`title=${first}`, ...rest]
+  return shown(await client.call('ADD', read('ADD', all)), json)
+}
+
+async function listBooks(
+  client: BookstoreClient,
+  words: string[],
+  given: Given & Record<string, unknown>,
+): Promise<string> {
+  const { sort, limit } = given
+  const query = { ...read('LIST', words), ...(typeof sort === 'string' && { sort }) }
+  const most = typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY
+  const books: Book[] = []
+  for await (const page of listAll(client, { ...query, ...(most <= 1000 && { limit: most }) })) {
+    books.push(...page.books)
+    if (books.length >= most) break
+  }
+  const wanted = books.slice(0, most)
+  return given.json ? JSON.stringify(wanted) : bookTable(wanted, process.stdout.columns ?? 100)
+}
+
+async function getBook(client: BookstoreClient, [key = '']: string[], { json }: Given): Promise<string> {
+  return shown(await client.call('GET', read('GET', [key])), json)
+}
+
+async function updateBook(client: BookstoreClient, words: string[], { json }: Given): Promise<string> {
+  return shown(await client.call('UPDATE', read('UPDATE', words)), json)
+}
+
+async function deleteBook(client: BookstoreClient, [id = '']: string[], { json }: Given): Promise<string> {
+  return shown(await client.call('DELETE', read('DELETE', [id])), json)
+}
+
+async function showStatus(client: BookstoreClient, _words: string[], { json }: Given): Promise<string> {
+  const status = await client.call('STATUS', {})
+  return json ? JSON.stringify(status) : statusCard(status)
+}
+
+function shown(book: Book, json: boolean | undefined): string {
+  return json ? JSON.stringify(book) : bookCard(book)
+}

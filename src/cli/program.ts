@@ -1,0 +1,76 @@
+import { Command, CommanderError, Option } from 'commander'
+import { readServerFile } from '../client/server-file.ts'
+import { BookstoreError } from '../domain/errors.ts'
+import type { ServerOptions } from '../protocol/host-messages.ts'
+import { addClientCommands } from './client-commands.ts'
+import { Refused } from './refused.ts'
+import { addServerOptions, toServerOptions } from './server-options.ts'
+
+/** What the command can start; `main.ts` gives it, so that nothing is loaded that is not used. */
+export interface Processes {
+  /** Whether there is a terminal on both sides, to draw on and to type at. */
+  isTerminal: boolean
+  app(options: ServerOptions): Promise<number>
+  attach(options: { url: string; token?: string }): Promise<number>
+  serve(options: ServerOptions): Promise<number>
+}
+
+const WRONG_USAGE = 2
+
+/** Runs a command line. Resolves with the exit status: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function runProgram(argv: readonly string[], processes: Processes): Promise<number> {
+  let status = 0
+  const program = createProgram(processes, given => {
+    status = given
+  })
+  try {
+    await program.parseAsync(argv)
+    return status
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE
+    if (!(error instanceof BookstoreError) && !(error instanceof Refused)) throw error
+    process.stderr.write(`bookstore: ${error.message}\n`)
+    return 1
+  }
+}
+
+function createProgram(processes: Processes, done: (status: number) => void): Command {
+  const { isTerminal, app, attach, serve } = processes
+  const program = new Command('bookstore')
+    .description('A bookstore server that forks a process for every client, and the terminal app that hosts it')
+    .exitOverride()
+    .enablePositionalOptions()
+    .showHelpAfterError('(bookstore --help shows what there is)')
+  addServerOptions(program).action(async () => {
+    const options = toServerOptions(program)
+    done(await (isTerminal ? app(options) : serve(options)))
+  })
+  const serving = program.command('serve').description('the server alone, with one line a log entry on stdout')
+  addServerOptions(serving).action(async () => done(await serve(toServerOptions(serving))))
+  program
+    .command('attach')
+    .description('the terminal app on a server that runs already')
+    .argument('[url]', 'where it runs; found by --db when it is left out')
+    .addOption(new Option('--db <file>', 'the catalogue that is served').default('db.json').env('BOOKSTORE_DB'))
+    .addOption(new Option('--token <token>', 'the token to present').env('BOOKSTORE_TOKEN'))
+    .action(async (url: string | undefined, given: { db: string; token?: string }) => {
+      if (!isTerminal) throw new Refused('attach needs a terminal to draw on; "bookstore list" and its like do not')
+      done(await attach(whereToAttach(url, given)))
+    })
+  addClientCommands(program)
+  return program
+}
+
+/** The operator token stands beside the catalogue; with it the app may do all it can. */
+function whereToAttach(
+  url: string | undefined,
+  { db, token }: { db: string; token?: string },
+): { url: string; token?: string } {
+  const file = readServerFile(db)
+  const isFile = file && (url === undefined || url === file.url)
+  if (isFile) return { url: file.url, token: token ?? file.operatorToken }
+  if (url === undefined)
+    throw new Refused(`no server runs on ${db}: start one with "bookstore serve", or name its address`)
+  if (!/^wss?:\/\/./.test(url)) throw new Refused(`${url} is no address of a bookstore, such as ws://127.0.0.1:8080`)
+  return { url, ...(token !== undefined && { token }) }
+}

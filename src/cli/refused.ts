@@ -1,0 +1,2 @@
+/** A command that could not be done, with one line that says why. */
+export class Refused extends Error {}

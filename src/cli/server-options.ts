@@ -1,0 +1,111 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { ServerOptions } from '../protocol/host-messages.ts'
+
+/** What commander makes of the options of a server. */
+interface Parsed extends Omit<ServerOptions, 'origins' | 'hostNames'> {
+  origin: string[]
+  hostName: string[]
+}
+
+/** Adds the options that say where a server is, which client commands take too. */
+export function addPlaceOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--host <address>', 'the address to listen on').default('127.0.0.1').env('BOOKSTORE_HOST'))
+    .addOption(
+      new Option('--port <number>', 'the port; 0 is any free one')
+        .default(8080)
+        .argParser(wholeNumber('--port', 0, 65_535))
+        .env('BOOKSTORE_PORT'),
+    )
+    .addOption(new Option('--db <file>', 'the catalogue').default('db.json').env('BOOKSTORE_DB'))
+    .addOption(
+      new Option(
+        '--token <token>',
+        'what writers must present; better as BOOKSTORE_TOKEN, as others can see arguments',
+      ).env('BOOKSTORE_TOKEN'),
+    )
+}
+
+/** Adds the options of a server. */
+export function addServerOptions(command: Command): Command {
+  return addPlaceOptions(command)
+    .addOption(new Option('--logs <folder>', 'the folder of the log files').default('logs').env('BOOKSTORE_LOGS'))
+    .addOption(new Option('--reader-token <token>', 'what readers must present').env('BOOKSTORE_READER_TOKEN'))
+    .addOption(count('--min-spare <number>', 'workers kept ready', 2, 0, 1000, 'BOOKSTORE_MIN_SPARE'))
+    .addOption(count('--max-spare <number>', 'idle workers kept at most', 4, 1, 1000, 'BOOKSTORE_MAX_SPARE'))
+    .addOption(
+      count(
+        '--max-workers <number>',
+        'workers at most, and so connections at once',
+        64,
+        1,
+        4000,
+        'BOOKSTORE_MAX_WORKERS',
+      ),
+    )
+    .addOption(
+      count(
+        '--connections-per-worker <number>',
+        'after so many a worker is replaced; 1: a fresh process each',
+        100,
+        1,
+        1_000_000,
+        'BOOKSTORE_CONNECTIONS_PER_WORKER',
+      ),
+    )
+    .addOption(
+      new Option('--origin <origin>', 'a web origin that may connect besides our own; may repeat')
+        .default([])
+        .argParser(collect)
+        .env('BOOKSTORE_ORIGIN'),
+    )
+    .addOption(
+      new Option('--host-name <name>', 'a name this server is called by besides loopback; may repeat')
+        .default([])
+        .argParser(collect)
+        .env('BOOKSTORE_HOST_NAME'),
+    )
+    .addOption(
+      new Option('--trust-proxy', 'take the client address from X-Forwarded-For')
+        .default(false)
+        .env('BOOKSTORE_TRUST_PROXY'),
+    )
+}
+
+/** Turns the parsed options into those of a server. */
+export function toServerOptions(command: Command): ServerOptions {
+  const { origin, hostName, token, readerToken, ...parsed } = command.opts<Parsed>()
+  if (parsed.maxSpare < parsed.minSpare) {
+    command.error(`error: --max-spare ${parsed.maxSpare} must be at least --min-spare ${parsed.minSpare}`)
+  }
+  return {
+    ...parsed,
+    origins: origin,
+    hostNames: hostName,
+    ...(token !== undefined && { token }),
+    ...(readerToken !== undefined && { readerToken }),
+  }
+}
+
+function count(flags: string, text: string, preset: number, min: number, max: number, variable: string): Option {
+  const [name = ''] = flags.split(' ')
+  return new Option(flags, text)
+    .default(preset)
+    .argParser(wholeNumber(name, min, max))
+    .env(variable)
+}
+
+/** Makes a parser for whole numbers; its error names the option, the value and what is allowed. */
+export function wholeNumber(name: string, min: number, max: number): (text: string) => number {
+  return text => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (value >= min && value <= max) return value
+    throw new InvalidArgumentError(
+      `${name} must be a whole number from ${min} to ${max} (given: ${JSON.stringify(text)}).`,
+    )
+  }
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, ...value.split(',')]
+}

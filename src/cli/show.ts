@@ -1,0 +1,83 @@
+import stringWidth from 'string-width'
+import type { Book } from '../domain/book.ts'
+import { cleanLine } from '../domain/clean-text.ts'
+import type { StatusResult } from '../protocol/results.ts'
+
+interface Column {
+  heading: string
+  width: number
+  align: 'left' | 'right'
+  value(book: Book): string
+}
+
+/** Shows books as a table that fits so many columns. */
+export function bookTable(books: readonly Book[], columns: number): string {
+  if (books.length === 0) return 'no books'
+  const layout = layoutOf(books, columns)
+  const heading = layout.map(({ heading, width, align }) => fit(heading, width, align)).join('  ')
+  const rows = books.map(book =>
+    layout
+      .map(({ width, align, value }) => fit(value(book), width, align))
+      .join('  ')
+      .trimEnd(),
+  )
+  return [heading.trimEnd(), ...rows, `${books.length} ${books.length === 1 ? 'book' : 'books'}`].join('\n')
+}
+
+function layoutOf(books: readonly Book[], columns: number): Column[] {
+  const idWidth = Math.max(2, ...books.map(({ id }) => String(id).length))
+  const fixed = idWidth + 5 + 6 + 11 + 2 * 5
+  const free = Math.max(20, columns - fixed)
+  const title = Math.floor(free * 0.58)
+  return [
+    { heading: 'ID', width: idWidth, align: 'right', value: ({ id }) => String(id) },
+    { heading: 'Title', width: title, align: 'left', value: book => book.title },
+    { heading: 'Author', width: free - title, align: 'left', value: ({ author }) => author },
+    { heading: 'Year', width: 5, align: 'right', value: ({ year }) => (year === 0 ? '' : String(year)) },
+    { heading: 'Copies', width: 6, align: 'right', value: ({ copies }) => String(copies) },
+    { heading: 'Status', width: 11, align: 'left', value: ({ status }) => status },
+  ]
+}
+
+function fit(text: string, width: number, align: 'left' | 'right'): string {
+  let taken = ''
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(cleanLine(text))) {
+    if (stringWidth(taken + segment) > width) return `${cutLast(taken, width)}…`
+    taken += segment
+  }
+  const padding = ' '.repeat(width - stringWidth(taken))
+  return align === 'left' ? taken + padding : padding + taken
+}
+
+function cutLast(text: string, width: number): string {
+  const segments = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].map(
+    ({ segment }) => segment,
+  )
+  while (stringWidth(segments.join('')) > width - 1) segments.pop()
+  return segments.join('')
+}
+
+/** Shows one book, a line a field. */
+export function bookCard(book: Book): string {
+  const filled = Object.entries(book).filter(([, value]) => value !== '' && value !== undefined)
+  return rows(filled.map(([name, value]) => [name, cleanLine(Array.isArray(value) ? value.join(', ') : String(value))]))
+}
+
+/** Shows how a server is, a line a fact. */
+export function statusCard(status: StatusResult): string {
+  const { busy, spare, starting } = status.workers
+  return rows([
+    ['version', status.version],
+    ['supervisor', `pid ${status.supervisorPid}, up ${Math.round(status.uptimeMs / 1000)} s`],
+    ['this connection', `#${status.connection}, served by pid ${status.pid}, ${status.role}`],
+    ['connections', String(status.connections)],
+    ['workers', `${busy} busy, ${spare} spare, ${starting} starting`],
+    ['books', `${status.books}, revision ${status.revision}`],
+    ['writable', status.writable ? 'yes' : `no: ${status.reason ?? ''}`],
+  ])
+}
+
+function rows(pairs: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...pairs.map(([name]) => name.length))
+  return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
+}

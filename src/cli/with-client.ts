@@ -1,0 +1,52 @@
+import type { BookstoreClient } from '../client/client.ts'
+import { connectBookstore } from '../client/connect.ts'
+import { readServerFile } from '../client/server-file.ts'
+import { Refused } from './refused.ts'
+
+/** Where the server of a command is. */
+export interface Place {
+  url?: string
+  db: string
+  host: string
+  port: number
+  token?: string
+}
+
+/**
+ * Connects, works, and closes.
+ *
+ * @throws Refused when no bookstore answers
+ */
+export async function withClient<T>(place: Place, work: (client: BookstoreClient) => Promise<T>): Promise<T> {
+  const { url, token } = find(place)
+  const client = connectBookstore({ url, ...(token !== undefined && { token }) })
+  try {
+    await opened(client, url)
+    return await work(client)
+  } finally {
+    await client.close()
+  }
+}
+
+function find({ url, db, host, port, token }: Place): { url: string; token?: string } {
+  const given = token === undefined ? {} : { token }
+  if (url !== undefined) return { url, ...given }
+  const file = readServerFile(db)
+  if (!file) return { url: `ws://${host}:${port === 0 ? 8080 : port}`, ...given }
+  return { url: file.url, token: token ?? file.operatorToken }
+}
+
+function opened(client: BookstoreClient, url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.onState(state => {
+      if (state.status === 'open') resolve()
+      else if (state.status === 'closed') {
+        reject(
+          new Refused(
+            `no bookstore answers at ${url} (${state.reason}): start one with "bookstore serve" or npm start`,
+          ),
+        )
+      }
+    })
+  })
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { nodeComplaint } from './cli/check-node.ts'
+
+// Nothing but this check may load before it: the rest needs a Node that understands it.
+const complaint = nodeComplaint(process.versions.node)
+if (complaint === undefined) {
+  const { runProgram } = await import('./cli/program.ts')
+  process.exitCode = await runProgram(process.argv, {
+    isTerminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+    app: async server => (await import('./tui/run-app.tsx')).runApp({ server }),
+    attach: async attach => (await import('./tui/run-app.tsx')).runApp({ attach }),
+    serve: async options => (await import('./supervisor/serve.ts')).serve(options),
+  })
+  // What a library left open must not keep a command alive that is done.
+  process.exit()
+} else {
+  process.stderr.write(`${complaint}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,85 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** A file that is written at places of our choosing. */
+export interface WritableFile {
+  write(buffer: Buffer, offset: number, length: number, position: number): Promise<number>
+  datasync(): Promise<void>
+  sync(): Promise<void>
+  truncate(length: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** What the store asks of a file system; tests put one that fails in its place. */
+export interface Files {
+  /** Opens a file to write; `new` refuses one that is there. */
+  open(path: string, how: 'new' | 'existing', mode?: number): Promise<WritableFile>
+  /** Undefined when there is none. */
+  read(path: string): Promise<Buffer | undefined>
+  rename(from: string, to: string): Promise<void>
+  remove(path: string): Promise<void>
+  /** Makes a rename durable. */
+  syncDirectoryOf(path: string): Promise<void>
+  /** What tells one version of a file from another; undefined when there is none. */
+  identity(path: string): Promise<FileIdentity | undefined>
+}
+
+export interface FileIdentity {
+  inode: number
+  size: number
+  modifiedMs: number
+  mode: number
+}
+
+export const NODE_FILES: Files = {
+  async open(path, how, mode = 0o644) {
+    const flags = how === 'new' ? constants.O_CREAT | constants.O_EXCL | constants.O_RDWR : constants.O_RDWR
+    return toWritable(await open(path, flags, mode))
+  },
+  read: path => unlessMissing(readFile(path)),
+  rename,
+  remove: path => rm(path, { force: true }),
+  async syncDirectoryOf(path) {
+    const directory = await open(dirname(path), constants.O_RDONLY)
+    try {
+      await directory.sync()
+    } finally {
+      await directory.close()
+    }
+  },
+  async identity(path) {
+    const found = await unlessMissing(stat(path))
+    return found && { inode: found.ino, size: found.size, modifiedMs: found.mtimeMs, mode: found.mode & 0o777 }
+  },
+}
+
+function toWritable(handle: FileHandle): WritableFile {
+  return {
+    write: async (buffer, offset, length, position) =>
+      (await handle.write(buffer, offset, length, position)).bytesWritten,
+    datasync: () => handle.datasync(),
+    sync: () => handle.sync(),
+    truncate: length => handle.truncate(length),
+    close: () => handle.close(),
+  }
+}
+
+async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Writes all of a buffer at a place: one call may write less than it was given. */
+export async function writeAll(file: WritableFile, buffer: Buffer, position: number): Promise<void> {
+  let done = 0
+  while (done < buffer.length) {
+    const written = await file.write(buffer, done, buffer.length - done, position + done)
+    if (written === 0) throw Object.assign(new Error('nothing could be written'), { code: 'EIO' })
+    done += written
+  }
+}

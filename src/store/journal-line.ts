@@ -1,0 +1,112 @@
+import { crc32 } from 'node:zlib'
+import type { Author, ChangeType } from '../domain/book-store.ts'
+
+// The journal is NDJSON with a checksum in front: eight hex digits of the CRC-32 of what follows the blank.
+
+/** The first line of a journal. */
+export interface JournalHeader {
+  journal: 1
+  /** The sequence of the checkpoint that this journal continues. */
+  base: number
+  /** The CRC-32 of that checkpoint's bytes, in hex. */
+  checkpoint: string
+  epoch: string
+}
+
+/** What one operation did to one book. `book` is the book as text of JSON; absent when it was deleted. */
+export interface StoredOperation {
+  op: 'put' | 'delete'
+  type: ChangeType
+  id: number
+  book?: string
+}
+
+/** One commit: one line, so that a torn tail takes all of it or none. */
+export interface StoredCommit {
+  /** The sequence of its first operation; the catalogue's revision at it. */
+  first: number
+  operations: readonly StoredOperation[]
+  at: string
+  by: Author
+  requestKey?: string
+  /** What the requestKey stands for, see `request-keys.ts`. */
+  digest?: string
+  group?: string
+  /** It took back, or made again, the author's last change. */
+  undo?: 'undo' | 'redo'
+}
+
+/** Puts the checksum in front of a text, and a line break behind it. */
+export function toLine(text: string): string {
+  return `${checksum(text)} ${text}\n`
+}
+
+export function checksum(text: string | Buffer): string {
+  return crc32(text).toString(16).padStart(8, '0')
+}
+
+/** Takes the text out of a line without its line break; undefined when the checksum is not that of the text. */
+export function fromLine(line: string): string | undefined {
+  const text = line.slice(9)
+  return line[8] === ' ' && checksum(text) === line.slice(0, 8) ? text : undefined
+}
+
+/** Spells a commit. `durable` is the highest sequence that is known to be on the disk when the line is written. */
+export function commitText(commit: StoredCommit, durable: number): string {
+  const { first, operations, at, by, requestKey, digest, group, undo } = commit
+  const rest = JSON.stringify({ by, key: requestKey, digest, group, undo, at }).slice(1)
+  const [only] = operations
+  if (operations.length === 1 && only) return `{"s":${first},"d":${durable},${operationText(only)},${rest}`
+  const ops = operations.map(operation => `{${operationText(operation)}}`).join()
+  return `{"s":${first},"n":${operations.length},"d":${durable},"ops":[${ops}],${rest}`
+}
+
+function operationText({ op, type, id, book }: StoredOperation): string {
+  return `"op":"${op}","type":"${type}","id":${id}${book === undefined ? '' : `,"book":${book}`}`
+}
+
+/** A line that was read back. */
+export interface ReadCommit extends StoredCommit {
+  durable: number
+}
+
+/**
+ * Reads a commit back. The checksum was right, so what is wrong now was written wrong.
+ *
+ * @throws Error that says what
+ */
+export function readCommit(text: string): ReadCommit {
+  const value = JSON.parse(text) as Record<string, unknown>
+  const { s, n = 1, d, ops, at, by, key, digest, group, undo } = value
+  const operations = (Array.isArray(ops) ? ops : [value]).map(readOperation)
+  if (typeof s !== 'number' || typeof d !== 'number' || operations.length !== n) throw new Error('it has no sequence')
+  return {
+    first: s,
+    durable: d,
+    operations,
+    at: String(at),
+    by: readAuthor(by),
+    ...(typeof key === 'string' && { requestKey: key }),
+    ...(typeof digest === 'string' && { digest }),
+    ...(typeof group === 'string' && { group }),
+    ...((undo === 'undo' || undo === 'redo') && { undo }),
+  }
+}
+
+function readOperation(value: unknown): StoredOperation {
+  const { op, type, id, book } = value as Record<string, unknown>
+  if (typeof id !== 'number') throw new Error('it names no book')
+  const isType = type === 'added' || type === 'updated' || type === 'deleted'
+  if (op === 'delete') return { op, type: 'deleted', id }
+  if (op === 'put' && typeof book === 'object')
+    return { op, type: isType ? type : 'updated', id, book: JSON.stringify(book) }
+  throw new Error('it is neither put nor delete')
+}
+
+function readAuthor(value: unknown): Author {
+  const { client, connection, pid } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >
+  return { ...(typeof client === 'string' && { client }), connection: Number(connection ?? 0), pid: Number(pid ?? 0) }
+}

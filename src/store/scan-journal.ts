@@ -1,0 +1,120 @@
+import { fromLine, type JournalHeader, type ReadCommit, readCommit } from './journal-line.ts'
+
+/** What a journal file holds. */
+export interface ScannedJournal {
+  header: JournalHeader
+  commits: ReadCommit[]
+  /** Where the last good line ends. */
+  goodBytes: number
+  /** What comes behind it and was never acknowledged: the end of a write that a power cut tore. */
+  tornBytes: number
+}
+
+/** A journal that holds damage where acknowledged writes were. */
+export class DamagedJournal extends Error {
+  readonly byte: number
+  readonly line: number
+  /** What can be read before the damage. */
+  readonly good: Omit<ScannedJournal, 'tornBytes'> | undefined
+
+  constructor(message: string, byte: number, line: number, good?: Omit<ScannedJournal, 'tornBytes'>) {
+    super(message)
+    this.byte = byte
+    this.line = line
+    this.good = good
+  }
+}
+
+interface RawLine {
+  text: string | undefined
+  start: number
+  end: number
+  /** It ends in a line break and holds no zero byte, so it was written whole. */
+  isComplete: boolean
+}
+
+/**
+ * Reads a journal and tells a torn tail from damage: a bad line was acknowledged if a later valid line was written when
+ * it was known to be durable (`d`), or if it is complete.
+ *
+ * @throws DamagedJournal
+ */
+export function scanJournal(content: Buffer): ScannedJournal {
+  const lines = splitLines(content)
+  const header = readHeader(lines[0])
+  const commits: ReadCommit[] = []
+  let goodBytes = lines[0]?.end ?? 0
+  let expected = header.base + 1
+  for (const [index, line] of lines.entries()) {
+    if (index === 0) continue
+    const commit = line.text === undefined ? undefined : toCommit(line, index, { header, commits, goodBytes })
+    if (!commit) {
+      checkTorn(lines, index, expected, { header, commits, goodBytes })
+      break
+    }
+    if (commit.first !== expected) {
+      throw new DamagedJournal(`number ${commit.first} follows where ${expected} is expected`, line.start, index + 1, {
+        header,
+        commits,
+        goodBytes,
+      })
+    }
+    commits.push(commit)
+    expected = commit.first + commit.operations.length
+    goodBytes = line.end
+  }
+  return { header, commits, goodBytes, tornBytes: content.length - goodBytes }
+}
+
+function splitLines(content: Buffer): RawLine[] {
+  const lines: RawLine[] = []
+  let start = 0
+  while (start < content.length) {
+    const lineBreak = content.indexOf(10, start)
+    const end = lineBreak < 0 ? content.length : lineBreak
+    const bytes = content.subarray(start, end)
+    const isComplete = lineBreak >= 0 && !bytes.includes(0)
+    const text = isComplete ? fromLine(bytes.toString()) : undefined
+    lines.push({ text, start, end: lineBreak < 0 ? end : end + 1, isComplete })
+    start = end + 1
+  }
+  return lines
+}
+
+function readHeader(line: RawLine | undefined): JournalHeader {
+  const value = line?.text === undefined ? undefined : (JSON.parse(line.text) as Partial<JournalHeader>)
+  const { journal, base, checkpoint, epoch } = value ?? {}
+  if (journal === 1 && typeof base === 'number' && typeof checkpoint === 'string' && typeof epoch === 'string') {
+    return { journal, base, checkpoint, epoch }
+  }
+  throw new DamagedJournal('its first line cannot be read', 0, 1)
+}
+
+function toCommit(line: RawLine, index: number, good: Omit<ScannedJournal, 'tornBytes'>): ReadCommit {
+  try {
+    return readCommit(line.text ?? '')
+  } catch (error) {
+    throw new DamagedJournal(`a line cannot be understood: ${(error as Error).message}`, line.start, index + 1, good)
+  }
+}
+
+/** Throws unless the bad line and all behind it belong to one write that was never acknowledged. */
+function checkTorn(
+  lines: readonly RawLine[],
+  index: number,
+  expected: number,
+  good: Omit<ScannedJournal, 'tornBytes'>,
+): void {
+  const line = lines[index]
+  if (!line) return
+  const isAcknowledged = lines
+    .slice(index + 1)
+    .some(later => later.text !== undefined && durableOf(later.text) >= expected)
+  if (line.isComplete || isAcknowledged) {
+    throw new DamagedJournal(`number ${expected} is damaged`, line.start, index + 1, good)
+  }
+}
+
+function durableOf(text: string): number {
+  return Number(/^\{"s":\d+,(?:"n":\d+,)?"d":(\d+)/.exec(text)?.[1] ?? -1)
+}

@@ -1,0 +1,114 @@
+import type { Book } from '../domain/book.ts'
+import type { Author } from '../domain/book-store.ts'
+import { BookstoreError } from '../domain/errors.ts'
+import type { StoredCommit } from './journal-line.ts'
+import type { Restore } from './overlay.ts'
+
+/** What a commit did to one book. */
+interface Effect {
+  id: number
+  before: Book | undefined
+  /** The revision at which it left the book; undefined when it deleted it. */
+  revision: number | undefined
+}
+
+/** What is undone together: a change, a BATCH, or all of a group. */
+interface Deed {
+  group: string | undefined
+  effects: Effect[]
+}
+
+interface Stacks {
+  undo: Deed[]
+  redo: Deed[]
+}
+
+const MAX_DEEDS = 200
+const MAX_AUTHORS = 500
+
+/** For each author what can be taken back, and what can be made again. */
+export class UndoStacks {
+  readonly #stacks = new Map<string, Stacks>()
+
+  /** Notes a commit. `before` tells how each of its books was. */
+  note(commit: StoredCommit, before: (id: number) => Book | undefined): void {
+    const stacks = this.#of(commit.by)
+    // How a book was is not known of commits at the edge of the history: nothing before them can be taken back.
+    if (commit.operations.some(({ type, id }) => type !== 'added' && !before(id))) {
+      stacks.undo.length = 0
+      stacks.redo.length = 0
+      return
+    }
+    const deed = { group: commit.group, effects: effectsOf(commit, before) }
+    if (commit.undo === 'undo') {
+      stacks.undo.pop()
+      stacks.redo.push(deed)
+    } else {
+      if (commit.undo === 'redo') stacks.redo.pop()
+      else stacks.redo.length = 0
+      push(stacks.undo, deed, commit.undo === undefined)
+    }
+  }
+
+  /**
+   * Says what would take back (make again) the author's last deed.
+   *
+   * @throws BookstoreError NOT_FOUND when there is nothing, CONFLICT when one of its books was changed since
+   */
+  restores(
+    which: 'undo' | 'redo',
+    by: Author,
+    current: (id: number) => Book | undefined,
+  ): { restores: Restore[]; group: string | undefined } {
+    const deed = this.#of(by)[which].at(-1)
+    if (!deed)
+      throw new BookstoreError('NOT_FOUND', which === 'undo' ? 'there is nothing to undo' : 'there is nothing to redo')
+    for (const { id, revision } of deed.effects) {
+      const book = current(id)
+      if (book?.revision === revision) continue
+      throw new BookstoreError('CONFLICT', `book ${id} was changed since, so this cannot be taken back`, {
+        ...(book && { current: book }),
+      })
+    }
+    return {
+      restores: deed.effects.map(({ id, before }) => ({ type: 'restore', id, book: before })),
+      group: deed.group,
+    }
+  }
+
+  #of({ client, connection }: Author): Stacks {
+    const name = client === undefined ? `#${connection}` : `=${client}`
+    const known = this.#stacks.get(name)
+    if (known) return known
+    if (this.#stacks.size >= MAX_AUTHORS) this.#stacks.delete(this.#stacks.keys().next().value ?? '')
+    const stacks = { undo: [], redo: [] }
+    this.#stacks.set(name, stacks)
+    return stacks
+  }
+}
+
+function push(deeds: Deed[], deed: Deed, mayJoin: boolean): void {
+  const last = deeds.at(-1)
+  if (mayJoin && deed.group !== undefined && last?.group === deed.group)
+    last.effects = joined([...last.effects, ...deed.effects])
+  else deeds.push(deed)
+  if (deeds.length > MAX_DEEDS) deeds.shift()
+}
+
+function effectsOf({ first, operations }: StoredCommit, before: (id: number) => Book | undefined): Effect[] {
+  return joined(
+    operations.map(({ id, op }, index) => ({
+      id,
+      before: before(id),
+      revision: op === 'put' ? first + index : undefined,
+    })),
+  )
+}
+
+/** One effect a book: as it was before the first, as the last left it. */
+function joined(effects: readonly Effect[]): Effect[] {
+  const byId = new Map<number, Effect>()
+  for (const effect of effects)
+    byId.set(effect.id, { ...effect, before: byId.has(effect.id) ? byId.get(effect.id)?.before : effect.before })
+  return [...byId.values()]
+}

@@ -1,0 +1,205 @@
+import { type Instance, render } from 'ink'
+import type { BookstoreClient, ClientState } from '../client/client.ts'
+import { connectBookstore } from '../client/connect.ts'
+import { readServerFile } from '../client/server-file.ts'
+import type { HostEvent } from '../protocol/host-messages.ts'
+import { AppStore } from './app-store.ts'
+import { clipboardSequence } from './copy.ts'
+import { performEffect } from './effects.ts'
+import { followServer } from './feeds.ts'
+import { type HostedServer, hostServer } from './host-server.ts'
+import type { RunOptions } from './run-app.tsx'
+import { type Effect, initialState, type ServerState } from './state/app-state.ts'
+import { BookIndex } from './state/book-index.ts'
+import { App } from './view/App.tsx'
+
+const TICK_MS = 1_000
+const CLIENT_NAME = 'app'
+
+/** The app as a process: the screen, the server it hosts, and its connection to that server. */
+export class AppProcess {
+  readonly #options: RunOptions
+  readonly #store: AppStore
+  readonly #left = Promise.withResolvers<number>()
+  #screen: Instance | undefined
+  #server: HostedServer | undefined
+  #client: BookstoreClient | undefined
+  #endFeeds: () => void = () => {}
+  #tick: NodeJS.Timeout | undefined
+  #isLeaving = false
+  #isSuspended = false
+  /** Said on stderr when the screen is gone. */
+  #lastWords = ''
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    const state = initialState(new BookIndex(), options.server !== undefined)
+    this.#store = new AppStore(state, effect => this.#perform(effect))
+  }
+
+  /** Draws the screen, starts or finds the server, and resolves with the exit status when the app is left. */
+  async run(): Promise<number> {
+    this.#start()
+    this.#draw()
+    this.#tick = setInterval(() => this.#store.dispatch({ type: 'tick', now: Date.now() }), TICK_MS)
+    const status = await this.#left.promise
+    await this.#end()
+    if (this.#lastWords !== '') process.stderr.write(`${this.#lastWords}\n`)
+    return status
+  }
+
+  /** Leaves the app in order. A second time nothing more is waited for. */
+  leave(status = 0): void {
+    if (this.#isLeaving) this.#server?.kill()
+    this.#isLeaving = true
+    this.#left.resolve(status)
+  }
+
+  #draw(): void {
+    const onError = (error: unknown) =>
+      this.#store.dispatch({ type: 'toast', text: `that went wrong: ${error}`, level: 'bad' })
+    this.#screen = render(<App store={this.#store} onError={onError} />, {
+      // In CI too this is a terminal, or we would not be here.
+      interactive: true,
+      alternateScreen: true,
+      incrementalRendering: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    })
+    this.#screen.waitUntilExit().then(
+      () => {
+        if (!this.#isSuspended) this.leave()
+      },
+      error => this.#fail(`the app failed: ${error instanceof Error ? error.stack : error}`),
+    )
+  }
+
+  #start(): void {
+    const { server, attach } = this.#options
+    if (attach) this.#connect(attach.url, attach.token)
+    if (!server || attach) return
+    this.#tell({ status: 'starting', text: 'starting the server' })
+    this.#server = hostServer(server, {
+      event: event => this.#onHostEvent(event),
+      died: reason => {
+        if (this.#isLeaving) return
+        this.#disconnect()
+        this.#tell({ status: 'lost', text: reason })
+      },
+    })
+  }
+
+  #onHostEvent(event: HostEvent): void {
+    if (event.type === 'listening') this.#connect(event.url, event.operatorToken)
+    else if (event.type === 'failed') this.#onStartFailure(event.message, event.attach)
+    else if (event.type === 'stopping' && !this.#isLeaving) {
+      this.#lastWords = 'the server was ended'
+      this.leave()
+    }
+  }
+
+  /** The catalogue is served already: then this app is one more client of it. */
+  #onStartFailure(message: string, attach: string | undefined): void {
+    const found = attach === undefined ? undefined : readServerFile(this.#options.server?.db ?? '')
+    if (!found) {
+      this.#fail(`bookstore: ${message}`)
+      return
+    }
+    this.#server = undefined
+    this.#tell({ isHost: false })
+    this.#store.dispatch({
+      type: 'toast',
+      text: `attached to the server that runs already (pid ${found.pid})`,
+      level: 'info',
+    })
+    this.#connect(found.url, found.operatorToken)
+  }
+
+  #connect(url: string, token: string | undefined): void {
+    this.#disconnect()
+    this.#tell({ status: 'connecting', url, text: `connecting to ${url}` })
+    const client = connectBookstore({
+      url,
+      client: CLIENT_NAME,
+      reconnect: true,
+      ...(token !== undefined && { token }),
+    })
+    this.#client = client
+    client.onState(state => this.#onClientState(url, state))
+    this.#endFeeds = followServer(client, event => this.#store.dispatch(event))
+  }
+
+  #onClientState(url: string, state: ClientState): void {
+    if (this.#isLeaving) return
+    if (state.status === 'open') this.#tell({ status: 'open', url, text: '', connection: state.welcome.connection })
+    else if (state.status === 'waiting') this.#tell({ status: 'connecting', text: `connecting again: ${state.reason}` })
+  }
+
+  #disconnect(): void {
+    this.#endFeeds()
+    this.#endFeeds = () => {}
+    void this.#client?.close()
+    this.#client = undefined
+  }
+
+  #tell(server: Partial<ServerState>): void {
+    this.#store.dispatch({ type: 'server', server })
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'quit':
+        this.leave()
+        break
+      case 'restart':
+        this.#start()
+        break
+      case 'copy':
+        process.stdout.write(clipboardSequence(effect.text))
+        break
+      case 'suspend':
+        this.#suspend()
+        break
+      case 'detach':
+        void this.#detach()
+        break
+      default:
+        void performEffect(effect, this.#client, event => this.#store.dispatch(event))
+    }
+  }
+
+  async #detach(): Promise<void> {
+    await performEffect({ type: 'detach' }, this.#client, event => this.#store.dispatch(event))
+    this.#server?.letGo()
+    this.#server = undefined
+    this.#lastWords = `the server goes on at ${this.#store.getState().server.url}: bookstore attach comes back to it`
+    this.leave()
+  }
+
+  /** Gives the terminal back to the shell; `fg` comes back. The server does not notice. */
+  #suspend(): void {
+    this.#isSuspended = true
+    this.#screen?.unmount()
+    process.once('SIGCONT', () => {
+      this.#isSuspended = false
+      this.#draw()
+    })
+    process.kill(process.pid, 'SIGTSTP')
+  }
+
+  #fail(message: string): void {
+    this.#lastWords = message
+    this.leave(1)
+  }
+
+  /** Ends the server first, while the screen still says so, then the screen. */
+  async #end(): Promise<void> {
+    if (this.#server) this.#tell({ status: 'stopping', text: 'closing connections, saving' })
+    clearInterval(this.#tick)
+    this.#endFeeds()
+    await this.#client?.close()
+    await this.#server?.stop()
+    this.#screen?.unmount()
+    this.#store.end()
+  }
+}

@@ -1,0 +1,52 @@
+import type { AppState, Effect } from './state/app-state.ts'
+import { type AppEvent, update } from './state/update.ts'
+
+/** How long the screen may lag behind the feeds, in milliseconds: two thousand log lines are then one frame, not two thousand. */
+const FEED_MS = 50
+
+/**
+ * The state of the app, outside React: every event meets the state that the one before it left, however many come in
+ * one turn. React only draws it.
+ */
+export class AppStore {
+  readonly #run: (effect: Effect) => void
+  readonly #listeners = new Set<() => void>()
+  #state: AppState
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(state: AppState, run: (effect: Effect) => void) {
+    this.#state = state
+    this.#run = run
+  }
+
+  readonly getState = (): AppState => this.#state
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Applies an event; draws at once what a person did, and what others do soon. */
+  dispatch(event: AppEvent): void {
+    const { state, effects } = update(this.#state, event)
+    this.#state = state
+    if (isOfPerson(event)) this.#draw()
+    else this.#timer ??= setTimeout(() => this.#draw(), FEED_MS)
+    for (const effect of effects) this.#run(effect)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    this.#listeners.clear()
+  }
+
+  #draw(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function isOfPerson({ type }: AppEvent): boolean {
+  return type === 'key' || type === 'paste' || type === 'resize'
+}

@@ -1,0 +1,63 @@
+import type { Key } from 'ink'
+
+/** One key: its name (`up`, `enter`, `ctrl+c`, `shift+tab`, or the text it types), and the text, if it types any. */
+export interface KeyPress {
+  name: string
+  text?: string
+}
+
+const NAMED: readonly [keyof Key, string][] = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'escape'],
+  ['tab', 'tab'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
+]
+
+/**
+ * Splits what Ink delivers into single keys. Fast typing, a scanner or a paste arrive as one text, with Enter and Tab in
+ * the middle of it; each must do what it does when typed slowly.
+ */
+export function toKeyPresses(input: string, key: Key): KeyPress[] {
+  const named = NAMED.find(([flag]) => key[flag])
+  if (named) return [{ name: `${prefix(key)}${key.shift ? 'shift+' : ''}${named[1]}` }]
+  if (key.ctrl) return [{ name: `ctrl+${input}` }]
+  if (key.meta) return [{ name: `alt+${input}` }]
+  return splitText(input)
+}
+
+function prefix(key: Key): string {
+  return key.ctrl ? 'ctrl+' : key.meta ? 'alt+' : ''
+}
+
+const CONTROL_NAMES: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\r\n': 'enter',
+  '\t': 'tab',
+  '\u001b': 'escape',
+  '\u007f': 'backspace',
+  '\b': 'backspace',
+}
+
+/** Splits text into the keys that type it, grapheme by grapheme. */
+export function splitText(text: string): KeyPress[] {
+  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)
+  return [...graphemes].map(({ segment }) => toKey(segment))
+}
+
+function toKey(segment: string): KeyPress {
+  const name = CONTROL_NAMES[segment]
+  if (name !== undefined) return { name }
+  const code = segment.charCodeAt(0)
+  if (segment.length === 1 && code < 0x20) return { name: `ctrl+${String.fromCharCode(code + 0x60)}` }
+  return { name: segment, text: segment }
+}

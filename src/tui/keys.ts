@@ -1,0 +1,282 @@
+import type { AppState, PanelName } from './state/app-state.ts'
+
+/** Where a key works: in one panel, in all of them but the form, or everywhere. */
+export type KeyContext = PanelName | 'panels' | 'everywhere'
+
+export type ActionName =
+  | 'help'
+  | 'add'
+  | 'edit'
+  | 'delete'
+  | 'undo'
+  | 'redo'
+  | 'filter'
+  | 'next panel'
+  | 'previous panel'
+  | 'books panel'
+  | 'form panel'
+  | 'connections panel'
+  | 'log panel'
+  | 'zoom'
+  | 'down'
+  | 'up'
+  | 'page down'
+  | 'page up'
+  | 'first'
+  | 'last'
+  | 'details'
+  | 'back'
+  | 'sort'
+  | 'next column'
+  | 'previous column'
+  | 'copy cell'
+  | 'copy row'
+  | 'end connection'
+  | 'kill worker'
+  | 'follow log'
+  | 'log level'
+  | 'wrap log'
+  | 'detach'
+  | 'restart'
+  | 'suspend'
+  | 'quit'
+  | 'interrupt'
+  | 'next field'
+  | 'previous field'
+  | 'save'
+  | 'leave form'
+
+export interface KeyBinding {
+  context: KeyContext
+  /** The names of the keys that do it, as `toKeyPresses` gives them. */
+  keys: readonly string[]
+  /** How help and README write them. */
+  shown: string
+  does: string
+  action: ActionName
+  /** Shown in the footer, in this wording. */
+  footer?: string
+  /** Says why the key does nothing now; undefined when it does something. */
+  disabled?: (state: AppState) => string | undefined
+}
+
+const noBook = ({ index }: AppState) => (index.size === 0 ? 'there is no book yet: press a to add one' : undefined)
+const noServer = ({ server }: AppState) => (server.status === 'open' ? undefined : 'the server is not connected')
+const needsBook = (state: AppState) => noServer(state) ?? noBook(state)
+const noConnection = (state: AppState) =>
+  noServer(state) ?? (state.connections.rows.some(row => !row.closed) ? undefined : 'nobody is connected')
+
+/** Every key of the app. Dispatch, the help, the footer and the table in the README are made from it. */
+export const KEYS: readonly KeyBinding[] = [
+  {
+    context: 'panels',
+    keys: ['a'],
+    shown: 'a',
+    does: 'add a book: goes to the form',
+    action: 'add',
+    footer: 'add',
+    disabled: noServer,
+  },
+  {
+    context: 'books',
+    keys: ['/'],
+    shown: '/',
+    does: 'filter as you type; Enter keeps, Esc clears',
+    action: 'filter',
+    footer: 'filter',
+  },
+  {
+    context: 'books',
+    keys: ['e'],
+    shown: 'e',
+    does: 'edit the book',
+    action: 'edit',
+    footer: 'edit',
+    disabled: needsBook,
+  },
+  {
+    context: 'books',
+    keys: ['d'],
+    shown: 'd',
+    does: 'delete the book; asks',
+    action: 'delete',
+    footer: 'delete',
+    disabled: needsBook,
+  },
+  {
+    context: 'books',
+    keys: ['enter'],
+    shown: 'Enter',
+    does: 'details of the book, with its history',
+    action: 'details',
+    footer: 'details',
+    disabled: noBook,
+  },
+  {
+    context: 'books',
+    keys: ['s'],
+    shown: 's',
+    does: 'sort by the chosen column; again: the other way round',
+    action: 'sort',
+    footer: 'sort',
+  },
+  { context: 'books', keys: ['right'], shown: '→', does: 'choose the next column', action: 'next column' },
+  { context: 'books', keys: ['left'], shown: '←', does: 'choose the column before', action: 'previous column' },
+  { context: 'books', keys: ['y'], shown: 'y', does: 'copy the cell', action: 'copy cell', disabled: noBook },
+  { context: 'books', keys: ['Y'], shown: 'Y', does: 'copy the book as JSON', action: 'copy row', disabled: noBook },
+  {
+    context: 'panels',
+    keys: ['u'],
+    shown: 'u',
+    does: 'undo your last change',
+    action: 'undo',
+    footer: 'undo',
+    disabled: noServer,
+  },
+  { context: 'panels', keys: ['U'], shown: 'U', does: 'redo what was undone', action: 'redo', disabled: noServer },
+  {
+    context: 'connections',
+    keys: ['enter'],
+    shown: 'Enter',
+    does: 'details of the connection',
+    action: 'details',
+    footer: 'details',
+    disabled: noConnection,
+  },
+  {
+    context: 'connections',
+    keys: ['X'],
+    shown: 'X',
+    does: 'end the connection; asks',
+    action: 'end connection',
+    footer: 'end',
+    disabled: noConnection,
+  },
+  {
+    context: 'connections',
+    keys: ['K'],
+    shown: 'K',
+    does: 'kill the process that serves it; asks',
+    action: 'kill worker',
+    footer: 'kill',
+    disabled: noConnection,
+  },
+  { context: 'log', keys: ['F'], shown: 'F', does: 'follow or pause', action: 'follow log', footer: 'follow' },
+  {
+    context: 'log',
+    keys: ['v'],
+    shown: 'v',
+    does: 'level: all, warnings, errors',
+    action: 'log level',
+    footer: 'level',
+  },
+  { context: 'log', keys: ['w'], shown: 'w', does: 'wrap long lines', action: 'wrap log', footer: 'wrap' },
+  {
+    context: 'log',
+    keys: ['/'],
+    shown: '/',
+    does: 'filter as you type; Enter keeps, Esc clears',
+    action: 'filter',
+    footer: 'filter',
+  },
+  { context: 'panels', keys: ['down', 'j'], shown: '↓ j', does: 'down', action: 'down' },
+  { context: 'panels', keys: ['up', 'k'], shown: '↑ k', does: 'up', action: 'up' },
+  { context: 'panels', keys: ['pagedown', ' '], shown: 'PgDn Space', does: 'a page down', action: 'page down' },
+  { context: 'panels', keys: ['pageup'], shown: 'PgUp', does: 'a page up', action: 'page up' },
+  { context: 'panels', keys: ['g', 'home'], shown: 'g Home', does: 'to the first', action: 'first' },
+  { context: 'panels', keys: ['G', 'end'], shown: 'G End', does: 'to the last', action: 'last' },
+  { context: 'panels', keys: ['tab'], shown: 'Tab', does: 'the next panel', action: 'next panel' },
+  { context: 'panels', keys: ['shift+tab'], shown: 'Shift+Tab', does: 'the panel before', action: 'previous panel' },
+  { context: 'panels', keys: ['1'], shown: '1', does: 'Books', action: 'books panel' },
+  { context: 'panels', keys: ['2'], shown: '2', does: 'the form', action: 'form panel' },
+  { context: 'panels', keys: ['3'], shown: '3', does: 'Connections', action: 'connections panel' },
+  { context: 'panels', keys: ['4'], shown: '4', does: 'Log', action: 'log panel' },
+  { context: 'panels', keys: ['f'], shown: 'f', does: 'zoom the panel', action: 'zoom' },
+  { context: 'panels', keys: ['escape'], shown: 'Esc', does: 'one level back; never quits', action: 'back' },
+  {
+    context: 'panels',
+    keys: ['D'],
+    shown: 'D',
+    does: 'detach: leave the server running, and quit',
+    action: 'detach',
+    disabled: noServer,
+  },
+  {
+    context: 'panels',
+    keys: ['r'],
+    shown: 'r',
+    does: 'start the server again, when it has ended',
+    action: 'restart',
+    disabled: ({ server }) => (server.status === 'lost' && server.isHost ? undefined : 'the server runs'),
+  },
+  { context: 'panels', keys: ['?'], shown: '?', does: 'this help', action: 'help', footer: 'help' },
+  {
+    context: 'panels',
+    keys: ['q'],
+    shown: 'q',
+    does: 'quit; asks if clients are connected or a form is unsaved',
+    action: 'quit',
+    footer: 'quit',
+  },
+  {
+    context: 'form',
+    keys: ['tab', 'down'],
+    shown: 'Tab ↓',
+    does: 'the next field',
+    action: 'next field',
+    footer: 'next',
+  },
+  {
+    context: 'form',
+    keys: ['shift+tab', 'up'],
+    shown: 'Shift+Tab ↑',
+    does: 'the field before',
+    action: 'previous field',
+  },
+  {
+    context: 'form',
+    keys: ['enter'],
+    shown: 'Enter',
+    does: 'save; in ISBN look the number up and move on',
+    action: 'save',
+    footer: 'save',
+  },
+  {
+    context: 'form',
+    keys: ['escape'],
+    shown: 'Esc',
+    does: 'leave the form; what was typed stays',
+    action: 'leave form',
+    footer: 'leave',
+  },
+  {
+    context: 'everywhere',
+    keys: ['ctrl+c'],
+    shown: 'Ctrl+C',
+    does: 'clears a form that was typed in, else quits',
+    action: 'interrupt',
+  },
+  {
+    context: 'everywhere',
+    keys: ['ctrl+z'],
+    shown: 'Ctrl+Z',
+    does: 'suspend the app; the server goes on',
+    action: 'suspend',
+  },
+]
+
+/** Finds what a key does in the panel that has the focus. */
+export function bindingOf(panel: PanelName, key: string): KeyBinding | undefined {
+  return KEYS.find(({ context, keys }) => keys.includes(key) && isIn(context, panel))
+}
+
+/** The keys that work in a panel, its own first. */
+export function bindingsIn(panel: PanelName): KeyBinding[] {
+  const own = KEYS.filter(({ context }) => context === panel)
+  return [...own, ...KEYS.filter(({ context }) => context !== panel && isIn(context, panel))]
+}
+
+function isIn(context: KeyContext, panel: PanelName): boolean {
+  if (context === 'everywhere' || context === panel) return true
+  return context === 'panels' && panel !== 'form'
+}

@@ -1,0 +1,43 @@
+import type { ServerOptions } from '../protocol/host-messages.ts'
+import type { AppProcess } from './app-process.tsx'
+
+export interface RunOptions {
+  /** What to serve; without it, `attach` says where. */
+  server?: ServerOptions
+  attach?: { url: string; token?: string }
+}
+
+/**
+ * Runs the terminal app until it is left. Resolves with the exit status: 0, or 1 when the server could not start.
+ *
+ * Whatever ends it, the terminal is as it was and no process is left, unless the server was detached.
+ */
+export async function runApp(options: RunOptions): Promise<number> {
+  // React decides at its load whether it is the slow development build.
+  process.env['NODE_ENV'] ??= 'production'
+  const { AppProcess } = await import('./app-process.tsx')
+  const app = new AppProcess(options)
+  const stopListening = leaveAtSignals(app)
+  try {
+    return await app.run()
+  } finally {
+    stopListening()
+  }
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
+function leaveAtSignals(app: AppProcess): () => void {
+  const leave = () => app.leave()
+  // A terminal that is gone makes every write fail; the app then leaves too.
+  const leaveOnError = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EIO' || error.code === 'EPIPE') app.leave()
+  }
+  for (const signal of SIGNALS) process.on(signal, leave)
+  process.stdout.on('error', leaveOnError)
+  process.stdin.on('error', leaveOnError)
+  process.stdin.on('end', leave)
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, leave)
+  }
+}

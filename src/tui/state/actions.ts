@@ -1,0 +1,122 @@
+import type { ActionName } from '../keys.ts'
+import { type AppState, LOG_LEVELS, type PanelName, type Step, step, withToast } from './app-state.ts'
+import { bookRows, bookWindow, chooseColumn, moveBooks, selectedBook, sortByColumn, withBooks } from './books.ts'
+import { moveConnections, selectedConnection } from './connections.ts'
+import { askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
+import { isDirty, moveField } from './form.ts'
+import { clearForm, editSelected, saveForm } from './form-actions.ts'
+import { bodyHeight, nextPanel } from './layout.ts'
+import { follow, pause, scrollLog, visibleLog } from './log-rows.ts'
+import { EMPTY_FIELD, textOf } from './text-field.ts'
+
+type Action = (state: AppState) => Step
+
+/** What each action of the key table does. */
+export const ACTIONS: Readonly<Record<ActionName, Action>> = {
+  help: state => step({ ...state, overlay: { type: 'help', top: 0 } }),
+  add: state => step(focusOn(state, 'form')),
+  edit: state => step(editSelected(state)),
+  delete: state => step(askDelete(state)),
+  undo: state => step(state, { type: 'undo' }),
+  redo: state => step(state, { type: 'redo' }),
+  filter: state => step(startFilter(state)),
+  'next panel': state => step(focusOn(state, nextPanel(state.focus, 1))),
+  'previous panel': state => step(focusOn(state, nextPanel(state.focus, -1))),
+  'books panel': state => step(focusOn(state, 'books')),
+  'form panel': state => step(focusOn(state, 'form')),
+  'connections panel': state => step(focusOn(state, 'connections')),
+  'log panel': state => step(focusOn(state, 'log')),
+  zoom: state => step({ ...state, isZoomed: !state.isZoomed }),
+  down: state => step(move(state, 1)),
+  up: state => step(move(state, -1)),
+  'page down': state => step(move(state, bodyHeight(state, state.focus))),
+  'page up': state => step(move(state, -bodyHeight(state, state.focus))),
+  first: state => step(move(state, Number.NEGATIVE_INFINITY)),
+  last: state => step(move(state, Number.POSITIVE_INFINITY)),
+  details,
+  back: state => step(back(state)),
+  sort: state => step(sortByColumn(state)),
+  'next column': state => step(chooseColumn(state, 1)),
+  'previous column': state => step(chooseColumn(state, -1)),
+  'copy cell': state => copy(state, String(selectedBook(state)?.[state.books.column] ?? '')),
+  'copy row': state => copy(state, JSON.stringify(selectedBook(state))),
+  'end connection': state => step(askEnd(state)),
+  'kill worker': state => step(askKill(state)),
+  'follow log': state =>
+    step({ ...state, log: state.log.pausedAt === undefined ? pause(state.log) : follow(state.log) }),
+  'log level': state => step(nextLevel(state)),
+  'wrap log': state => step({ ...state, log: { ...state.log, wrap: !state.log.wrap } }),
+  detach: state => step(askDetach(state)),
+  restart: state => step(state, { type: 'restart' }),
+  suspend: state => step(state, { type: 'suspend' }),
+  quit: askQuit,
+  interrupt,
+  'next field': state => step({ ...state, form: moveField(state.form, 1) }),
+  'previous field': state => step({ ...state, form: moveField(state.form, -1) }),
+  save: saveForm,
+  'leave form': state => step(focusOn(state, 'books')),
+}
+
+function focusOn(state: AppState, focus: PanelName): AppState {
+  return { ...state, focus }
+}
+
+function startFilter(state: AppState): AppState {
+  if (state.focus === 'log') return { ...state, log: { ...state.log, isFiltering: true } }
+  return withBooks(state, { isFiltering: true })
+}
+
+/** Moves in the panel that has the focus; infinity is its end. */
+function move(state: AppState, by: number): AppState {
+  switch (state.focus) {
+    case 'books':
+      return moveBooks(state, within(by, bookRows(state).length))
+    case 'connections':
+      return moveConnections(state, within(by, state.connections.rows.length))
+    case 'log':
+      return { ...state, log: scrollLog(state, within(by, visibleLog(state.log).length), bodyHeight(state, 'log')) }
+    case 'form':
+      return state
+  }
+}
+
+function within(by: number, length: number): number {
+  return Math.max(-length, Math.min(length, by))
+}
+
+function details(state: AppState): Step {
+  if (state.focus === 'connections') {
+    const connection = selectedConnection(state)
+    return step(connection ? { ...state, overlay: { type: 'connection', id: connection.id, top: 0 } } : state)
+  }
+  const id = bookRows(state)[bookWindow(state).index]
+  if (id === undefined) return step(state)
+  return step({ ...state, overlay: { type: 'book', id, top: 0 } }, { type: 'history', id })
+}
+
+/** One level back: out of a filter, out of the zoom, to the books. */
+function back(state: AppState): AppState {
+  if (state.focus === 'books' && textOf(state.books.filter) !== '') return withBooks(state, { filter: EMPTY_FIELD })
+  if (state.focus === 'log' && textOf(state.log.filter) !== '')
+    return { ...state, log: { ...state.log, filter: EMPTY_FIELD } }
+  if (state.isZoomed) return { ...state, isZoomed: false }
+  return focusOn(state, 'books')
+}
+
+function copy(state: AppState, text: string): Step {
+  return step(withToast(state, `copied: ${text.slice(0, 60)}`, 'good'), { type: 'copy', text })
+}
+
+function nextLevel(state: AppState): AppState {
+  const { log } = state
+  const level = LOG_LEVELS[(LOG_LEVELS.indexOf(log.level) + 1) % LOG_LEVELS.length] ?? 'all'
+  return { ...state, log: { ...log, level } }
+}
+
+function interrupt(state: AppState): Step {
+  if (state.focus === 'form' && isDirty(state.form)) {
+    return step(withToast(clearForm(state), 'the form is empty again; Ctrl+C once more quits'))
+  }
+  const { overlay: _overlay, ...rest } = state
+  return askQuit(rest)
+}

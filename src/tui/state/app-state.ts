@@ -1,0 +1,178 @@
+import type { SortField } from '../../domain/order.ts'
+import type { ConnectionInfo, LogEntry, Stats, WorkerInfo } from '../../protocol/notifications.ts'
+import type { Change } from '../../protocol/results.ts'
+import type { BookIndex } from './book-index.ts'
+import { emptyForm, type FormState } from './form.ts'
+import { type Place, START } from './scroll.ts'
+import { EMPTY_FIELD, type TextField } from './text-field.ts'
+
+export const PANELS = ['books', 'form', 'connections', 'log'] as const
+export type PanelName = (typeof PANELS)[number]
+
+/** The columns of the table, in their order. */
+export const COLUMNS = ['id', 'title', 'author', 'year', 'copies', 'status'] as const satisfies readonly SortField[]
+export type Column = (typeof COLUMNS)[number]
+
+/** Where the server stands, as the app knows it. */
+export interface ServerState {
+  status: 'starting' | 'connecting' | 'open' | 'lost' | 'stopping'
+  url: string
+  /** A sentence to go with the status. */
+  text: string
+  /** Our own connection. */
+  connection?: number
+  /** Whether this app started the server, and ends it. */
+  isHost: boolean
+}
+
+export interface BooksState {
+  place: Place
+  /** The index of the selection when it was last known: where it goes on when its book is deleted. */
+  lastIndex: number
+  filter: TextField
+  isFiltering: boolean
+  sort: { field: Column; descending: boolean }
+  /** The chosen column, by which `s` sorts. */
+  column: Column
+  /** Grows with every change of the list. */
+  version: number
+  loading?: { received: number; total: number }
+  /** Who changed a book last, for a while. */
+  marks: ReadonlyMap<number, { change: Change; until: number }>
+}
+
+export interface ConnectionRow extends ConnectionInfo {
+  /** Requests in the last second. */
+  rate: number
+  /** When it closed, and why: it stays for a moment, so that one can read it. */
+  closed?: { at: number; reason: string }
+}
+
+export interface ConnectionsState {
+  rows: readonly ConnectionRow[]
+  workers: ReadonlyMap<number, WorkerInfo>
+  place: Place
+}
+
+/** A log entry with its number, which grows by one with each. */
+export interface LogRow extends LogEntry {
+  number: number
+}
+
+export const LOG_LEVELS = ['all', 'warn', 'error'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface LogState {
+  rows: readonly LogRow[]
+  /** Paused: the number of the row at the bottom. */
+  pausedAt?: number
+  level: LogLevel
+  wrap: boolean
+  filter: TextField
+  isFiltering: boolean
+  dropped: number
+}
+
+/** A question; while it stands, it gets every key. */
+export interface Dialog {
+  title: string
+  lines: readonly string[]
+  /** What each key answers; any other is no answer. The first is the default, which Enter takes. */
+  answers: readonly { key: string; label: string; action: DialogAction }[]
+}
+
+export type DialogAction =
+  | { type: 'nothing' }
+  | { type: 'quit' }
+  | { type: 'delete'; id: number; revision: number }
+  | { type: 'close'; connection: number }
+  | { type: 'kill'; connection: number }
+  | { type: 'detach' }
+  | { type: 'one more copy'; id: number; copies: number; revision: number }
+  | { type: 'another record' }
+
+/** What is shown over the panels. */
+export type Overlay =
+  | { type: 'help'; top: number }
+  | { type: 'book'; id: number; history?: readonly Change[]; note?: string; top: number }
+  | { type: 'connection'; id: number; top: number }
+
+export interface Toast {
+  text: string
+  level: 'info' | 'good' | 'bad'
+  until: number
+}
+
+export interface AppState {
+  size: { columns: number; rows: number }
+  /** Milliseconds since the epoch, to the second: what ages is drawn by it. */
+  now: number
+  focus: PanelName
+  isZoomed: boolean
+  server: ServerState
+  index: BookIndex
+  books: BooksState
+  form: FormState
+  connections: ConnectionsState
+  log: LogState
+  stats?: Stats
+  /** Requests per second of the last seconds, oldest first. */
+  rates: readonly number[]
+  dialog?: Dialog
+  overlay?: Overlay
+  toast?: Toast
+}
+
+/** The state before anything has happened. */
+export function initialState(index: BookIndex, isHost: boolean): AppState {
+  return {
+    size: { columns: 80, rows: 24 },
+    now: Date.now(),
+    focus: 'books',
+    isZoomed: false,
+    server: { status: 'starting', url: '', text: 'starting the server', isHost },
+    index,
+    books: {
+      place: START,
+      lastIndex: 0,
+      filter: EMPTY_FIELD,
+      isFiltering: false,
+      sort: { field: 'id', descending: false },
+      column: 'id',
+      version: 0,
+      marks: new Map(),
+    },
+    form: emptyForm(),
+    connections: { rows: [], workers: new Map(), place: START },
+    log: { rows: [], level: 'all', wrap: false, filter: EMPTY_FIELD, isFiltering: false, dropped: 0 },
+    rates: [],
+  }
+}
+
+/** What is to be done outside: the reducers only say so. */
+export type Effect =
+  | { type: 'add'; fields: Record<string, unknown>; requestKey: string }
+  | { type: 'update'; id: number; fields: Record<string, unknown>; ifRevision: number; requestKey: string }
+  | { type: 'delete'; id: number; ifRevision: number }
+  | { type: 'undo' | 'redo' }
+  | { type: 'history'; id: number }
+  | { type: 'close' | 'kill'; connection: number }
+  | { type: 'copy'; text: string }
+  | { type: 'restart' | 'detach' | 'quit' | 'suspend' }
+
+/** A state, and what is to be done because of it. */
+export interface Step {
+  state: AppState
+  effects: readonly Effect[]
+}
+
+export function step(state: AppState, ...effects: Effect[]): Step {
+  return { state, effects }
+}
+
+const TOAST_MS = 4_000
+
+/** Shows a line for a few seconds. */
+export function withToast(state: AppState, text: string, level: Toast['level'] = 'info'): AppState {
+  return { ...state, toast: { text, level, until: Date.now() + TOAST_MS } }
+}

@@ -1,0 +1,60 @@
+import type { Book } from '../../domain/book.ts'
+import { type AppState, type BooksState, COLUMNS } from './app-state.ts'
+import { bodyHeight } from './layout.ts'
+import { clamp, moveBy, type Window, windowOf } from './scroll.ts'
+import { textOf } from './text-field.ts'
+
+/** The ids that are shown, in order. */
+export function bookRows({ index, books }: AppState): readonly number[] {
+  return index.rows({ filter: textOf(books.filter), sort: books.sort })
+}
+
+export function bookWindow(state: AppState): Window {
+  const { place, lastIndex } = state.books
+  return windowOf(bookRows(state), place, bodyHeight(state, 'books'), lastIndex)
+}
+
+/** The book under the cursor. */
+export function selectedBook(state: AppState): Book | undefined {
+  return state.index.get(bookRows(state)[bookWindow(state).index])
+}
+
+export function withBooks(state: AppState, books: Partial<BooksState>): AppState {
+  return { ...state, books: { ...state.books, ...books } }
+}
+
+/** Moves the selection by so many rows. */
+export function moveBooks(state: AppState, by: number): AppState {
+  const rows = bookRows(state)
+  const { index } = bookWindow(state)
+  const place = { selected: rows[index], row: state.books.place.row }
+  const moved = moveBy(rows, place, bodyHeight(state, 'books'), by)
+  return withBooks(state, { place: moved, lastIndex: clamp(index + by, 0, rows.length - 1) })
+}
+
+/** Puts the cursor on a book, if it is shown. */
+export function selectBook(state: AppState, id: number): AppState {
+  const rows = bookRows(state)
+  const at = rows.indexOf(id)
+  return at < 0 ? state : moveBooks(state, at - bookWindow(state).index)
+}
+
+/** Fixes the selection on the book it stands on, before the list changes: it stays in its row whatever comes. */
+export function anchored(state: AppState): AppState {
+  const { index, top } = bookWindow(state)
+  const selected = bookRows(state)[index]
+  if (selected === undefined) return state
+  return withBooks(state, { place: { selected, row: index - top }, lastIndex: index })
+}
+
+export function chooseColumn(state: AppState, by: 1 | -1): AppState {
+  const at = clamp(COLUMNS.indexOf(state.books.column) + by, 0, COLUMNS.length - 1)
+  return withBooks(state, { column: COLUMNS[at] ?? 'id' })
+}
+
+/** Sorts by the chosen column; again, the other way round. */
+export function sortByColumn(state: AppState): AppState {
+  const { sort, column } = state.books
+  const descending = sort.field === column ? !sort.descending : false
+  return withBooks(anchored(state), { sort: { field: column, descending } })
+}

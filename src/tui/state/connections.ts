@@ -1,0 +1,60 @@
+import type { ConnectionEvent, WorkerEvent } from '../../protocol/notifications.ts'
+import type { AppState, ConnectionRow, ConnectionsState } from './app-state.ts'
+import { bodyHeight } from './layout.ts'
+import { moveBy, type Window, windowOf } from './scroll.ts'
+
+/** How long a closed connection stays to be read, in milliseconds. */
+const CLOSED_MS = 4_000
+
+const idsOf = (rows: readonly ConnectionRow[]) => rows.map(({ id }) => id)
+
+export function connectionWindow(state: AppState): Window {
+  const { rows, place } = state.connections
+  return windowOf(idsOf(rows), place, bodyHeight(state, 'connections'))
+}
+
+export function selectedConnection(state: AppState): ConnectionRow | undefined {
+  return state.connections.rows[connectionWindow(state).index]
+}
+
+export function moveConnections(state: AppState, by: number): AppState {
+  const { connections } = state
+  const place = moveBy(idsOf(connections.rows), connections.place, bodyHeight(state, 'connections'), by)
+  return { ...state, connections: { ...connections, place } }
+}
+
+/** Applies what was told of a connection. */
+export function applyConnection(state: ConnectionsState, told: ConnectionEvent, now: number): ConnectionsState {
+  const { connection, event } = told
+  const before = state.rows.find(({ id }) => id === connection.id)
+  const rate = before ? Math.max(0, connection.requests - before.requests) : 0
+  const reason = told.reason || (told.code === undefined ? 'closed' : `closed with ${told.code}`)
+  const row: ConnectionRow = {
+    ...connection,
+    rate,
+    ...(event === 'closed' && { rate: 0, closed: { at: now, reason } }),
+  }
+  // A request over HTTP is over before one could read it, so it leaves no trace here; the log has it.
+  const isOver = event === 'closed' && connection.protocol === 'http'
+  const others = state.rows.filter(({ id }) => id !== connection.id)
+  const rows = isOver ? others : [...others, row].sort((a, b) => a.id - b.id)
+  return { ...state, rows }
+}
+
+export function applyWorker(state: ConnectionsState, { event, worker }: WorkerEvent): ConnectionsState {
+  const workers = new Map(state.workers)
+  if (event === 'ended') workers.delete(worker.pid)
+  else workers.set(worker.pid, worker)
+  return { ...state, workers }
+}
+
+/** Takes away what closed a while ago. */
+export function forgetClosed(state: ConnectionsState, now: number): ConnectionsState {
+  const rows = state.rows.filter(({ closed }) => !closed || now - closed.at < CLOSED_MS)
+  return rows.length === state.rows.length ? state : { ...state, rows }
+}
+
+/** Those that are connected besides this app, over WebSockets. */
+export function otherClients({ connections, server }: AppState): ConnectionRow[] {
+  return connections.rows.filter(row => !row.closed && row.protocol === 'websocket' && row.id !== server.connection)
+}

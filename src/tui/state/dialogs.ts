@@ -1,0 +1,77 @@
+import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
+import { selectedBook } from './books.ts'
+import { otherClients, selectedConnection } from './connections.ts'
+import { isDirty } from './form.ts'
+import { anotherRecord, oneMoreCopy } from './form-actions.ts'
+
+const NO = { key: 'n', label: 'n No', action: { type: 'nothing' } } as const
+
+/** Asks before something that cannot be taken back by one key. No is the default. */
+function ask(state: AppState, title: string, lines: string[], label: string, action: DialogAction): AppState {
+  const dialog: Dialog = { title, lines, answers: [NO, { key: 'y', label: `y ${label}`, action }] }
+  return { ...state, dialog }
+}
+
+export function askDelete(state: AppState): AppState {
+  const book = selectedBook(state)
+  if (!book) return state
+  const lines = [`${book.id}  ${book.title}`, book.author, '', 'u brings it back.']
+  return ask(state, 'Delete this book?', lines, 'Delete', { type: 'delete', id: book.id, revision: book.revision })
+}
+
+export function askEnd(state: AppState): AppState {
+  const row = selectedConnection(state)
+  if (!row || row.closed) return withToast(state, 'this connection is closed already')
+  const lines = [nameOf(state, row), 'Its client sees an orderly end (1000).']
+  return ask(state, `End connection #${row.id}?`, lines, 'End it', { type: 'close', connection: row.id })
+}
+
+export function askKill(state: AppState): AppState {
+  const row = selectedConnection(state)
+  if (!row || row.closed) return withToast(state, 'this connection is closed already')
+  const lines = [nameOf(state, row), 'SIGKILL: its client sees the connection break, the others nothing.']
+  return ask(state, `Kill process ${row.pid}?`, lines, 'Kill it', { type: 'kill', connection: row.id })
+}
+
+function nameOf({ server }: AppState, row: { id: number; client: string; pid: number }): string {
+  const own = row.id === server.connection ? ', this app itself' : ''
+  return `#${row.id} ${row.client}${own}, served by process ${row.pid}`
+}
+
+export function askDetach(state: AppState): AppState {
+  if (!state.server.isHost) return withToast(state, 'D: the server was not started by this app and goes on anyway')
+  const lines = [`The server at ${state.server.url} goes on without this app.`, 'bookstore attach comes back to it.']
+  return ask(state, 'Leave the server running?', lines, 'Detach and quit', { type: 'detach' })
+}
+
+/** Quits, or asks first when that would cost somebody something. */
+export function askQuit(state: AppState): Step {
+  if (state.server.status === 'stopping') return step(state, { type: 'quit' })
+  const others = state.server.isHost ? otherClients(state).length : 0
+  const lines: string[] = []
+  if (others > 0) lines.push(`${others} ${others === 1 ? 'client is' : 'clients are'} connected and will be closed.`)
+  if (isDirty(state.form)) lines.push('The form has something that is not saved.')
+  if (lines.length === 0) return step(state, { type: 'quit' })
+  return step(ask(state, 'Quit?', lines, 'Quit', { type: 'quit' }))
+}
+
+/** Does what was answered. */
+export function answer(state: AppState, action: DialogAction): Step {
+  switch (action.type) {
+    case 'nothing':
+      return step(state)
+    case 'quit':
+      return step(state, { type: 'quit' })
+    case 'detach':
+      return step(state, { type: 'detach' })
+    case 'delete':
+      return step(state, { type: 'delete', id: action.id, ifRevision: action.revision })
+    case 'close':
+    case 'kill':
+      return step(state, action)
+    case 'one more copy':
+      return oneMoreCopy(state, action)
+    case 'another record':
+      return step(anotherRecord(state))
+  }
+}

@@ -1,0 +1,152 @@
+import { readIsbn } from '../../domain/isbn.ts'
+import type { KeyPress } from '../key-press.ts'
+import { type AppState, type Dialog, type Step, step, withToast } from './app-state.ts'
+import { selectedBook } from './books.ts'
+import {
+  emptyForm,
+  FORM_FIELDS,
+  type FormState,
+  fieldAt,
+  fieldsOf,
+  firstProblem,
+  formOf,
+  isDirty,
+  moveField,
+  moveTo,
+  problemOf,
+  valueOf,
+  withNote,
+  withValue,
+} from './form.ts'
+import { EMPTY_FIELD, editField, fieldWith, textOf } from './text-field.ts'
+
+/** Types into the field with the cursor. Status is a choice: any key turns it. */
+export function typeInForm(state: AppState, key: KeyPress): Step {
+  const { form } = state
+  const name = fieldAt(form)
+  if (name === 'status') return step(turnsStatus(key) ? withForm(state, turnStatus(form)) : state)
+  const edited = editField(form.values[name], key)
+  return step(edited ? withForm(state, withValue(form, name, edited)) : state)
+}
+
+function turnsStatus({ name }: KeyPress): boolean {
+  return name === ' ' || name === 'left' || name === 'right'
+}
+
+function turnStatus(form: FormState): FormState {
+  return withValue(form, 'status', fieldWith(textOf(form.values.status) === 'Available' ? 'Checked Out' : 'Available'))
+}
+
+function withForm(state: AppState, form: FormState): AppState {
+  return { ...state, form }
+}
+
+export function clearForm(state: AppState): AppState {
+  return withForm(state, emptyForm())
+}
+
+/** Fills the form with the book under the cursor. What was typed before is not lost without a word. */
+export function editSelected(state: AppState): AppState {
+  const book = selectedBook(state)
+  if (!book) return state
+  if (isDirty(state.form) && state.form.editing?.id !== book.id) {
+    return withToast(
+      { ...state, focus: 'form' },
+      'the form has something unsaved: save it, or clear it with Ctrl+C',
+      'bad',
+    )
+  }
+  return { ...withForm(state, formOf(book)), focus: 'form' }
+}
+
+/** Enter: in ISBN the next step is to look the number up; elsewhere it saves what is right, or says what is not. */
+export function saveForm(state: AppState): Step {
+  const { form } = state
+  if (form.saving !== undefined) return step(withToast(state, 'it is being saved'))
+  const scanned = scannedElsewhere(form)
+  if (scanned) return lookUp(withForm(state, scanned))
+  if (fieldAt(form) === 'isbn' && valueOf(form, 'isbn') !== '' && !form.editing) return lookUp(state)
+  return save(state)
+}
+
+function save(state: AppState): Step {
+  const { form } = state
+  const wrong = firstProblem(form)
+  if (wrong) return step(withForm(state, moveTo(withNote(form, wrong, problemOf(form, wrong) ?? ''), wrong)))
+  if (state.server.status !== 'open') return step(withToast(state, 'not saved: the server is not connected', 'bad'))
+  const fields = fieldsOf(form)
+  if (form.editing && Object.keys(fields).length === 0) return step(withToast(state, 'nothing is changed'))
+  const requestKey = globalThis.crypto.randomUUID()
+  const saving = withForm(state, { ...form, saving: requestKey })
+  if (!form.editing) return step(saving, { type: 'add', fields, requestKey })
+  return step(saving, { type: 'update', id: form.editing.id, fields, ifRevision: form.editing.revision, requestKey })
+}
+
+/**
+ * A scanner types into whatever field has the cursor. A text of ten or more digits that is a valid ISBN is one, by what
+ * it is and not by how fast it came: it moves to where it belongs.
+ */
+function scannedElsewhere(form: FormState): FormState | undefined {
+  const name = fieldAt(form)
+  const value = valueOf(form, name)
+  if (name === 'isbn' || !/^\d[\d-]{8,}[\dXx]$/.test(value) || readIsbn(value).isbn === undefined) return undefined
+  return moveTo(withValue(withValue(form, name, EMPTY_FIELD), 'isbn', fieldWith(value)), 'isbn')
+}
+
+/** Looks the number up in our own stock, says what it is, and moves on. */
+function lookUp(state: AppState): Step {
+  const { form, index } = state
+  const reading = readIsbn(valueOf(form, 'isbn'))
+  if (reading.isbn === undefined) {
+    return step(withForm(state, afterIsbn(withNote(form, 'isbn', `${reading.problem}; kept as it is`))))
+  }
+  const read = withValue(form, 'isbn', fieldWith(reading.isbn))
+  const known = index.findByIsbn(reading.isbn)
+  if (!known) return step(withForm(state, afterIsbn(withNote(read, 'isbn', reading.warning ?? 'not in stock yet'))))
+  const dialog: Dialog = {
+    title: 'This ISBN is in stock',
+    lines: [`${known.id}  ${known.title}`, known.author, `${known.copies} ${known.copies === 1 ? 'copy' : 'copies'}`],
+    answers: [
+      {
+        key: 'c',
+        label: 'c one more copy',
+        action: { type: 'one more copy', id: known.id, copies: known.copies, revision: known.revision },
+      },
+      { key: 'r', label: 'r another record', action: { type: 'another record' } },
+      { key: 'n', label: 'n neither', action: { type: 'nothing' } },
+    ],
+  }
+  return step({ ...withForm(state, read), dialog })
+}
+
+/** From ISBN on to what is still to be typed. */
+function afterIsbn(form: FormState): FormState {
+  return valueOf(form, 'title') === '' ? moveTo(form, 'title') : moveField(moveTo(form, 'isbn'), 1)
+}
+
+/** Another record of a book that is there already: its fields are filled in where nothing was typed. */
+export function anotherRecord(state: AppState): AppState {
+  const isbn = valueOf(state.form, 'isbn')
+  const known = state.index.findByIsbn(isbn)
+  let { form } = state
+  const source = known && formOf(known)
+  for (const { name } of source ? FORM_FIELDS : []) {
+    if (source && valueOf(form, name) === '' && name !== 'description')
+      form = withValue(form, name, source.values[name])
+  }
+  return withForm(state, afterIsbn(form))
+}
+
+/** Counts one more copy, and is ready for the next scan. */
+export function oneMoreCopy(
+  state: AppState,
+  { id, copies, revision }: { id: number; copies: number; revision: number },
+): Step {
+  const requestKey = globalThis.crypto.randomUUID()
+  const fields = { copies: copies + 1 }
+  const form = moveTo(
+    withValue(state.form, 'isbn', EMPTY_FIELD),
+    isDirty(withValue(state.form, 'isbn', EMPTY_FIELD)) ? 'isbn' : 'title',
+  )
+  return step({ ...state, form }, { type: 'update', id, fields, ifRevision: revision, requestKey })
+}

@@ -1,0 +1,135 @@
+import type { Book, BookFields } from '../../domain/book.ts'
+import { fieldProblem } from '../../domain/check-fields.ts'
+import { readIsbn } from '../../domain/isbn.ts'
+import { EMPTY_FIELD, fieldWith, type TextField, textOf } from './text-field.ts'
+
+export type FormFieldName = Extract<
+  keyof BookFields,
+  | 'title'
+  | 'author'
+  | 'isbn'
+  | 'year'
+  | 'publisher'
+  | 'pages'
+  | 'edition'
+  | 'copies'
+  | 'location'
+  | 'status'
+  | 'description'
+>
+
+/** The fields of the form, in their order. */
+export const FORM_FIELDS: readonly { name: FormFieldName; label: string }[] = [
+  { name: 'title', label: 'Title' },
+  { name: 'author', label: 'Author' },
+  { name: 'isbn', label: 'ISBN' },
+  { name: 'year', label: 'Year' },
+  { name: 'publisher', label: 'Publisher' },
+  { name: 'pages', label: 'Pages' },
+  { name: 'edition', label: 'Edition' },
+  { name: 'copies', label: 'Copies' },
+  { name: 'location', label: 'Location' },
+  { name: 'status', label: 'Status' },
+  { name: 'description', label: 'Description' },
+]
+
+type Values = Record<FormFieldName, TextField>
+
+export interface FormState {
+  values: Values
+  /** The index of the field with the cursor. */
+  at: number
+  /** What was said about a field when it was saved or looked up. */
+  notes: Partial<Record<FormFieldName, string>>
+  /** The book that is edited, as it was when the form was filled. */
+  editing?: Book
+  /** A save is under way; its requestKey makes it safe to repeat. */
+  saving?: string
+}
+
+const NUMERIC: readonly FormFieldName[] = ['year', 'pages']
+
+function emptyValues(): Values {
+  return Object.fromEntries(FORM_FIELDS.map(({ name }) => [name, EMPTY_FIELD])) as Values
+}
+
+/** An empty form with the cursor in Title. */
+export function emptyForm(): FormState {
+  const values = { ...emptyValues(), copies: fieldWith('1'), status: fieldWith('Available') }
+  return { values, at: 0, notes: {} }
+}
+
+/** A form filled with a book. */
+export function formOf(book: Book): FormState {
+  const values = emptyValues()
+  for (const { name } of FORM_FIELDS) {
+    const value = name === 'isbn' ? book.isbn || (book.isbnRaw ?? '') : book[name]
+    const isUnknown = value === undefined || (NUMERIC.includes(name) && value === 0)
+    values[name] = fieldWith(isUnknown ? '' : String(value).replace(/\s*\n\s*/g, ' '))
+  }
+  return { values, at: 0, notes: {}, editing: book }
+}
+
+export function fieldAt({ at }: FormState): FormFieldName {
+  return FORM_FIELDS[at]?.name ?? 'title'
+}
+
+export function valueOf(form: FormState, name: FormFieldName): string {
+  return textOf(form.values[name]).trim()
+}
+
+/** Whether there is something typed that would be lost. */
+export function isDirty(form: FormState): boolean {
+  const pristine = form.editing ? formOf(form.editing) : emptyForm()
+  return FORM_FIELDS.some(({ name }) => valueOf(form, name) !== valueOf(pristine, name))
+}
+
+/** What is wrong with a field, or undefined. */
+export function problemOf(form: FormState, name: FormFieldName): string | undefined {
+  const value = valueOf(form, name)
+  if (name === 'title' && value === '') return 'is required'
+  return value === '' ? undefined : fieldProblem(name, value)
+}
+
+/** What is worth to know about a field that may be saved as it is. */
+export function warningOf(form: FormState, name: FormFieldName): string | undefined {
+  const value = valueOf(form, name)
+  if (name !== 'isbn' || value === '') return undefined
+  const reading = readIsbn(value)
+  return reading.isbn === undefined ? `${reading.problem}; kept as it is` : reading.warning
+}
+
+export function firstProblem(form: FormState): FormFieldName | undefined {
+  return FORM_FIELDS.find(({ name }) => problemOf(form, name) !== undefined)?.name
+}
+
+/** The params of ADD, or the changed fields for UPDATE. */
+export function fieldsOf(form: FormState): Record<string, unknown> {
+  const pristine = form.editing && formOf(form.editing)
+  const fields: Record<string, unknown> = {}
+  for (const { name } of FORM_FIELDS) {
+    const value = valueOf(form, name)
+    if (pristine && value === valueOf(pristine, name)) continue
+    if (!pristine && value === '') continue
+    fields[name] = value === '' ? null : value
+  }
+  return fields
+}
+
+export function withValue(form: FormState, name: FormFieldName, value: TextField): FormState {
+  const { [name]: _note, ...notes } = form.notes
+  return { ...form, values: { ...form.values, [name]: value }, notes }
+}
+
+export function withNote(form: FormState, name: FormFieldName, note: string): FormState {
+  return { ...form, notes: { ...form.notes, [name]: note } }
+}
+
+/** Moves the cursor to another field, around at the ends. */
+export function moveField(form: FormState, by: number): FormState {
+  return { ...form, at: (form.at + by + FORM_FIELDS.length) % FORM_FIELDS.length }
+}
+
+export function moveTo(form: FormState, name: FormFieldName): FormState {
+  return { ...form, at: FORM_FIELDS.findIndex(field => field.name === name) }
+}

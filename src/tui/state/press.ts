@@ -1,0 +1,76 @@
+import type { KeyPress } from '../key-press.ts'
+import { bindingOf } from '../keys.ts'
+import { ACTIONS } from './actions.ts'
+import { type AppState, type Dialog, type Step, step, withToast } from './app-state.ts'
+import { answer } from './dialogs.ts'
+import { typeInForm } from './form-actions.ts'
+import { layoutOf } from './layout.ts'
+import { pressInOverlay } from './overlays.ts'
+import { EMPTY_FIELD, editField, type TextField, textOf } from './text-field.ts'
+
+/** What one key does. Whoever is on top gets it: a question, then what is shown over the panels, then a filter, then the panel. */
+export function press(state: AppState, key: KeyPress): Step {
+  const { dialog, overlay } = state
+  if (dialog) return pressInDialog(state, dialog, key)
+  if (layoutOf(state).kind === 'too small') return pressWhenTooSmall(state, key)
+  if (overlay && key.name !== 'ctrl+c') return step(pressInOverlay(state, overlay, key))
+  if (state.books.isFiltering && state.focus === 'books') return pressInFilter(state, 'books', key)
+  if (state.log.isFiltering && state.focus === 'log') return pressInFilter(state, 'log', key)
+  return pressInPanel(state, key)
+}
+
+/** Pasted text goes to whoever is typed in, without its line breaks doing anything. */
+export function paste(state: AppState, text: string): Step {
+  const line = text.replace(/[\r\n\t]+/g, ' ')
+  const key = { name: line, text: line }
+  if (state.dialog || state.overlay) return step(state)
+  if (state.focus === 'form') return typeInForm(state, key)
+  if (state.books.isFiltering && state.focus === 'books') return pressInFilter(state, 'books', key)
+  if (state.log.isFiltering && state.focus === 'log') return pressInFilter(state, 'log', key)
+  return step(withToast(state, 'there is nothing to paste into: press a to add a book'))
+}
+
+function pressInPanel(state: AppState, key: KeyPress): Step {
+  const binding = bindingOf(state.focus, key.name)
+  if (binding) {
+    const why = binding.disabled?.(state)
+    return why === undefined ? ACTIONS[binding.action](state) : step(withToast(state, `${binding.shown}: ${why}`))
+  }
+  return state.focus === 'form' ? typeInForm(state, key) : step(state)
+}
+
+function pressInDialog(state: AppState, dialog: Dialog, key: KeyPress): Step {
+  const { dialog: _closed, ...rest } = state
+  const chosen =
+    key.name === 'enter'
+      ? dialog.answers[0]
+      : key.name === 'escape' || key.name === 'ctrl+c'
+        ? { action: { type: 'nothing' } as const }
+        : dialog.answers.find(({ key: name }) => name === key.name.toLowerCase())
+  return chosen ? answer(rest, chosen.action) : step(state)
+}
+
+/** Keys are held back where nothing can be seen; one can still leave. */
+function pressWhenTooSmall(state: AppState, key: KeyPress): Step {
+  if (key.name === 'q' || key.name === 'ctrl+c') return step(state, { type: 'quit' })
+  return step(state)
+}
+
+function pressInFilter(state: AppState, panel: 'books' | 'log', key: KeyPress): Step {
+  const { filter } = state[panel]
+  if (key.name === 'enter') return step(withFilter(state, panel, filter, false))
+  if (key.name === 'escape' || key.name === 'ctrl+c') return step(withFilter(state, panel, EMPTY_FIELD, false))
+  if (key.name === 'up' || key.name === 'down') return pressInPanel(state, key)
+  const edited = editField(filter, key)
+  if (edited) return step(withFilter(state, panel, edited, true))
+  return key.name === 'tab' ? ACTIONS['next panel'](withFilter(state, panel, filter, false)) : step(state)
+}
+
+function withFilter(state: AppState, panel: 'books' | 'log', filter: TextField, isFiltering: boolean): AppState {
+  if (panel === 'log') return { ...state, log: { ...state.log, filter, isFiltering } }
+  const { books } = state
+  // What is typed narrows the list from its top; the selection stays if it is still in it.
+  const isOther = textOf(books.filter) !== textOf(filter)
+  const place = isOther ? { selected: books.place.selected, row: 0 } : books.place
+  return { ...state, books: { ...books, filter, isFiltering, place, lastIndex: isOther ? 0 : books.lastIndex } }
+}

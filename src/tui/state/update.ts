@@ -1,0 +1,140 @@
+import type { Book } from '../../domain/book.ts'
+import type { BookstoreError } from '../../domain/errors.ts'
+import type { ConnectionEvent, LogEvent, Stats, WorkerEvent } from '../../protocol/notifications.ts'
+import type { Change } from '../../protocol/results.ts'
+import type { KeyPress } from '../key-press.ts'
+import { type AppState, type ServerState, type Step, step, type Toast, withToast } from './app-state.ts'
+import { anchored, selectBook, withBooks } from './books.ts'
+import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
+import { emptyForm, FORM_FIELDS, fieldAt, formOf, moveTo, withNote } from './form.ts'
+import { appendLog } from './log-rows.ts'
+import { paste, press } from './press.ts'
+
+/** All that happens to the app. */
+export type AppEvent =
+  | { type: 'key'; key: KeyPress }
+  | { type: 'paste'; text: string }
+  | { type: 'resize'; columns: number; rows: number }
+  | { type: 'tick'; now: number }
+  | { type: 'server'; server: Partial<ServerState> }
+  | { type: 'loading'; received: number; total: number }
+  | { type: 'loaded'; books: Iterable<Book> }
+  | { type: 'change'; change: Change }
+  | { type: 'connection'; told: ConnectionEvent }
+  | { type: 'worker'; told: WorkerEvent }
+  | { type: 'feeds restarted' }
+  | { type: 'log'; told: LogEvent }
+  | { type: 'stats'; stats: Stats }
+  | { type: 'saved'; book: Book; requestKey: string; verb: string }
+  | { type: 'not saved'; error: BookstoreError; requestKey: string }
+  | { type: 'history'; id: number; changes: readonly Change[]; note?: string }
+  | { type: 'toast'; text: string; level: Toast['level'] }
+
+const MARK_MS = 6_000
+const RATES_KEPT = 60
+
+/** The one reducer: what becomes of the app, and what is to be done because of it. */
+export function update(state: AppState, event: AppEvent): Step {
+  switch (event.type) {
+    case 'key':
+      return press(state, event.key)
+    case 'paste':
+      return paste(state, event.text)
+    default:
+      return step(told(state, event))
+  }
+}
+
+function told(state: AppState, event: Exclude<AppEvent, { type: 'key' | 'paste' }>): AppState {
+  switch (event.type) {
+    case 'resize':
+      return { ...state, size: { columns: event.columns, rows: event.rows } }
+    case 'tick':
+      return tick(state, event.now)
+    case 'server':
+      return { ...state, server: { ...state.server, ...event.server } }
+    case 'loading':
+      return withBooks(state, { loading: { received: event.received, total: event.total } })
+    case 'loaded':
+      return loaded(state, event.books)
+    case 'change':
+      return changed(state, event.change)
+    case 'connection':
+      return { ...state, connections: applyConnection(state.connections, event.told, state.now) }
+    case 'worker':
+      return { ...state, connections: applyWorker(state.connections, event.told) }
+    case 'feeds restarted':
+      return { ...state, connections: { ...state.connections, rows: [], workers: new Map() } }
+    case 'log':
+      return { ...state, log: appendLog(state.log, event.told.entries, event.told.dropped) }
+    case 'stats':
+      return { ...state, stats: event.stats, rates: [...state.rates, event.stats.requestsPerSecond].slice(-RATES_KEPT) }
+    case 'saved':
+      return saved(state, event)
+    case 'not saved':
+      return notSaved(state, event)
+    case 'history':
+      return withHistory(state, event)
+    case 'toast':
+      return withToast(state, event.text, event.level)
+  }
+}
+
+function tick(state: AppState, now: number): AppState {
+  const { toast, ...rest } = state
+  const marks = new Map([...state.books.marks].filter(([, { until }]) => until > now))
+  const books = marks.size === state.books.marks.size ? state.books : { ...state.books, marks }
+  const next = { ...rest, now, books, connections: forgetClosed(state.connections, now) }
+  return toast && toast.until > now ? { ...next, toast } : next
+}
+
+function loaded(state: AppState, books: Iterable<Book>): AppState {
+  const before = anchored(state)
+  before.index.reset(books)
+  const { loading: _loading, ...rest } = before.books
+  return { ...before, books: { ...rest, version: rest.version + 1 } }
+}
+
+function changed(state: AppState, change: Change): AppState {
+  const before = anchored(state)
+  before.index.apply(change)
+  const marks = new Map(before.books.marks)
+  if (change.book && change.by.connection !== state.server.connection) {
+    marks.set(change.id, { change, until: state.now + MARK_MS })
+  }
+  return withBooks(before, { version: before.books.version + 1, marks })
+}
+
+function saved(state: AppState, { book, requestKey, verb }: Extract<AppEvent, { type: 'saved' }>): AppState {
+  const { form } = state
+  const isForms = form.saving === requestKey
+  const next = isForms ? { ...state, form: emptyForm() } : state
+  const text = `${verb}: ${book.id} ${book.title}${verb === 'copies' ? ` (${book.copies})` : ''}`
+  const shown = withToast(selectBook(next, book.id), text, 'good')
+  // After an edit one is back where one came from; after an ADD the next book is to be typed.
+  return isForms && form.editing ? { ...shown, focus: 'books' } : shown
+}
+
+function notSaved(state: AppState, { error, requestKey }: Extract<AppEvent, { type: 'not saved' }>): AppState {
+  const { form } = state
+  if (form.saving !== requestKey) return withToast(state, error.message, 'bad')
+  const { saving: _saving, ...open } = form
+  const current = error.code === 'CONFLICT' ? (error.details.current as Book | undefined) : undefined
+  if (current && form.editing) {
+    const changedFields = FORM_FIELDS.filter(({ name }) => current[name] !== form.editing?.[name]).map(
+      ({ label }) => label,
+    )
+    const text = `changed meanwhile by somebody else: ${changedFields.join(', ') || 'another field'}. Enter saves yours over it`
+    const pristine = formOf(current)
+    return withToast({ ...state, form: { ...open, editing: pristine.editing ?? current } }, text, 'bad')
+  }
+  const field = FORM_FIELDS.find(({ name }) => name === error.details.fields?.[0]?.field)?.name
+  const noted = withNote(field ? moveTo(open, field) : open, field ?? fieldAt(open), error.message)
+  return withToast({ ...state, form: noted }, `not saved: ${error.message}`, 'bad')
+}
+
+function withHistory(state: AppState, { id, changes, note }: Extract<AppEvent, { type: 'history' }>): AppState {
+  const { overlay } = state
+  if (overlay?.type !== 'book' || overlay.id !== id) return state
+  return { ...state, overlay: { ...overlay, history: changes, ...(note !== undefined && { note }) } }
+}

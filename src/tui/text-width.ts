@@ -1,0 +1,45 @@
+import stringWidth from 'string-width'
+
+const ASCII = /^[\u0020-\u007e]*$/
+
+/** How many columns a text takes in a terminal. */
+export function widthOf(text: string): number {
+  return ASCII.test(text) ? text.length : stringWidth(text)
+}
+
+/** Cuts or pads a text to exactly so many columns. What is cut ends in `…`. */
+export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  if (width <= 0) return ''
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
+  const given = widthOf(clean)
+  if (given > width) return cut(clean, width)
+  const padding = ' '.repeat(width - given)
+  return align === 'left' ? clean + padding : padding + clean
+}
+
+function cut(text: string, width: number): string {
+  if (ASCII.test(text)) return `${text.slice(0, width - 1)}…`
+  let taken = ''
+  let columns = 0
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
+    const next = columns + stringWidth(segment)
+    if (next > width - 1) break
+    taken += segment
+    columns = next
+  }
+  return `${taken}…${' '.repeat(width - 1 - columns)}`
+}
+
+/** Takes the last columns of a text, for a field whose cursor is at its end. */
+export function tail(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let taken = ''
+  let columns = 0
+  const segments = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)]
+  for (const { segment } of segments.reverse()) {
+    columns += widthOf(segment)
+    if (columns > width) break
+    taken = segment + taken
+  }
+  return taken
+}

@@ -1,0 +1,102 @@
+import type { Book } from '../../domain/book.ts'
+import { type AppState, COLUMNS, type Column } from '../state/app-state.ts'
+import { bookRows, bookWindow } from '../state/books.ts'
+import { bodyHeight, type Rect } from '../state/layout.ts'
+import { textOf } from '../state/text-field.ts'
+import { fit } from '../text-width.ts'
+import { count } from './figures.ts'
+import { frame } from './frame.ts'
+import type { Line, Span } from './theme.ts'
+
+const HEADINGS: Readonly<Record<Column, string>> = {
+  id: 'ID',
+  title: 'Title',
+  author: 'Author',
+  year: 'Year',
+  copies: 'Copies',
+  status: 'Status',
+}
+const NUMERIC: readonly Column[] = ['id', 'year', 'copies']
+
+interface Widths {
+  column: Column
+  width: number
+}
+
+/** The table of books, as rows of the screen. */
+export function booksPanel(state: AppState, { width, height }: Rect): Line[] {
+  const { books, index } = state
+  const rows = bookRows(state)
+  const { index: selected, top } = bookWindow(state)
+  const visible = rows.slice(top, top + bodyHeight(state, 'books'))
+  const widths = columnWidths(width - 4, state)
+  const body = visible.map((id, row) => bookLine(state, index.get(id), top + row === selected, widths))
+  const isFocused = state.focus === 'books'
+  const corner = cornerOf(rows.length, selected)
+  const framed = { width, height, title: titleOf(state, rows.length), corner, isFocused }
+  if (rows.length === 0) return frame(framed, [[], emptyLine(state, books.loading)])
+  return frame(framed, [headingLine(state, widths), ...body])
+}
+
+function titleOf({ books, index }: AppState, shown: number): string {
+  const filter = textOf(books.filter)
+  const cursor = books.isFiltering ? '▏' : ''
+  const found = filter === '' && !books.isFiltering ? '' : ` of ${count(index.size)} · /${filter}${cursor}`
+  const { field, descending } = books.sort
+  const loading = books.loading ? ` · loading ${count(books.loading.received)} of ${count(books.loading.total)}` : ''
+  return `1 Books ─ ${count(shown)}${found} · ${HEADINGS[field].toLowerCase()} ${descending ? '▼' : '▲'}${loading}`
+}
+
+function cornerOf(length: number, selected: number): string {
+  return length === 0 ? '' : `${count(selected + 1)}/${count(length)}`
+}
+
+function emptyLine({ books, server }: AppState, loading: unknown): Line {
+  if (loading) return [{ text: '  loading the books …', tone: 'quiet' }]
+  if (textOf(books.filter) !== '') return [{ text: '  no book has these words; Esc clears the filter', tone: 'quiet' }]
+  if (server.status !== 'open') return [{ text: `  ${server.text} …`, tone: 'quiet' }]
+  return [{ text: '  no books yet: press a to add one', tone: 'quiet' }]
+}
+
+/** Numbers and status take what they need; title and author share the rest. */
+function columnWidths(width: number, { index }: AppState): Widths[] {
+  const idWidth = Math.max(4, String(index.size).length + 1)
+  const fixed: Partial<Record<Column, number>> = { id: idWidth, year: 5, copies: 6, status: 11 }
+  const dropped: Column[] = width < 56 ? ['copies', 'status'] : width < 66 ? ['copies'] : []
+  const shown = COLUMNS.filter(column => !dropped.includes(column))
+  const taken = shown.reduce((sum, column) => sum + (fixed[column] ?? 0) + 2, 0) - 2
+  const title = Math.floor((width - taken) * 0.58)
+  const free: Partial<Record<Column, number>> = { title, author: width - taken - title }
+  return shown.map(column => ({ column, width: fixed[column] ?? free[column] ?? 0 }))
+}
+
+function headingLine({ books }: AppState, widths: readonly Widths[]): Line {
+  const spans = widths.map(({ column, width }, place): Span => {
+    const mark = books.sort.field === column ? (books.sort.descending ? '▼' : '▲') : ''
+    const text = fit(HEADINGS[column] + mark, width, NUMERIC.includes(column) ? 'right' : 'left')
+    const look: Omit<Span, 'text'> = books.column === column ? { tone: 'accent', bold: true } : { tone: 'quiet' }
+    return { text: `${text}${place < widths.length - 1 ? '  ' : ''}`, ...look }
+  })
+  return [{ text: '  ' }, ...spans]
+}
+
+function bookLine(state: AppState, book: Book | undefined, isSelected: boolean, widths: readonly Widths[]): Line {
+  if (!book) return []
+  const isMarked = state.books.marks.has(book.id)
+  const isFocused = isSelected && state.focus === 'books'
+  const cells = widths.map(({ column, width }) => cell(book, column, width)).join('  ')
+  const pointer = isSelected ? '▶ ' : isMarked ? '● ' : '  '
+  const look: Omit<Span, 'text'> = isFocused
+    ? { inverse: true }
+    : isSelected
+      ? { bold: true }
+      : isMarked
+        ? { tone: 'mark' }
+        : {}
+  return [{ text: `${pointer}${cells}`, ...look }]
+}
+
+function cell(book: Book, column: Column, width: number): string {
+  const value = column === 'year' && book.year === 0 ? '' : String(book[column])
+  return fit(value, width, NUMERIC.includes(column) ? 'right' : 'left')
+}

@@ -1,0 +1,62 @@
+import type { AppState, ConnectionRow } from '../state/app-state.ts'
+import { connectionWindow } from '../state/connections.ts'
+import { bodyHeight, type Rect } from '../state/layout.ts'
+import { fit } from '../text-width.ts'
+import { bytes, count, duration } from './figures.ts'
+import { frame } from './frame.ts'
+import type { Line, Span } from './theme.ts'
+
+/** Who is connected, and the process that serves each, as rows of the screen. */
+export function connectionsPanel(state: AppState, { width, height }: Rect): Line[] {
+  const { rows } = state.connections
+  const { index, top } = connectionWindow(state)
+  const visible = rows.slice(top, top + bodyHeight(state, 'connections'))
+  const open = rows.filter(({ closed }) => !closed).length
+  const isFocused = state.focus === 'connections'
+  const heading: Line = [
+    { text: `  ${columns(width - 4, '#', 'PID', 'Client', 'Up', 'Req/s', 'Mem', 'Last')}`, tone: 'quiet' },
+  ]
+  const body = visible.map((row, place) => rowLine(state, row, top + place === index, width - 4))
+  const title = `3 Connections ─ ${count(open)} open`
+  return frame({ width, height, title, corner: spares(state), isFocused }, [heading, ...body])
+}
+
+function spares({ connections }: AppState): string {
+  const spare = [...connections.workers.values()].filter(({ state }) => state === 'spare')
+  const starting = [...connections.workers.values()].filter(({ state }) => state === 'starting').length
+  if (spare.length === 0 && starting === 0) return ''
+  const pids = spare.slice(0, 4).map(({ pid }) => pid)
+  return `spare ${pids.join(' ')}${spare.length > 4 ? ' …' : ''}${starting > 0 ? ` · ${starting} starting` : ''}`
+}
+
+function rowLine({ server, now, focus }: AppState, row: ConnectionRow, isSelected: boolean, width: number): Line {
+  const pointer = isSelected ? '▶ ' : '  '
+  if (row.closed) {
+    const text = `${pointer}${fit(`${row.id}`, 4, 'right')} ${fit(`${row.pid}`, 7, 'right')}  ${fit(`${row.client} ✕ ${row.closed.reason}`, width - 14)}`
+    return [{ text, tone: 'quiet' }]
+  }
+  const client = row.id === server.connection ? 'this app' : row.client
+  const up = duration(now - Date.parse(row.since))
+  const memory = row.pss > 0 ? bytes(row.pss) : '…'
+  const text = columns(width, `${row.id}`, `${row.pid}`, client, up, `${row.rate}`, memory, row.lastMethod)
+  const look: Omit<Span, 'text'> =
+    isSelected && focus === 'connections' ? { inverse: true } : isSelected ? { bold: true } : {}
+  return [{ text: pointer + text, ...look }]
+}
+
+function columns(
+  width: number,
+  id: string,
+  pid: string,
+  client: string,
+  up: string,
+  rate: string,
+  memory: string,
+  last: string,
+): string {
+  const isNarrow = width < 56
+  const clientWidth = Math.max(6, width - (isNarrow ? 29 : 48))
+  const start = `${fit(id, 4, 'right')} ${fit(pid, 7, 'right')}  ${fit(client, clientWidth)} ${fit(up, 5, 'right')}`
+  const middle = `${start} ${fit(rate, 6, 'right')}`
+  return isNarrow ? middle : `${middle} ${fit(memory, 8, 'right')}  ${fit(last, 9)}`
+}

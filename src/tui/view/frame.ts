@@ -1,0 +1,55 @@
+import { fit, widthOf } from '../text-width.ts'
+import type { Line, Span, Tone } from './theme.ts'
+
+export interface Framed {
+  width: number
+  height: number
+  title: string
+  /** Stands in the border's right end. */
+  corner?: string
+  isFocused: boolean
+  tone?: Tone
+}
+
+/** Puts a border with a title around rows, exactly as wide and high as asked. Focus is shown by a heavier line too. */
+export function frame({ width, height, title, corner = '', isFocused, tone }: Framed, body: readonly Line[]): Line[] {
+  const look: Omit<Span, 'text'> = isFocused ? { tone: tone ?? 'accent', bold: true } : { tone: tone ?? 'quiet' }
+  const [horizontal, vertical, corners] = isFocused ? ['━', '┃', '┏┓┗┛'] : ['─', '│', '╭╮╰╯']
+  const [topLeft, topRight, bottomLeft, bottomRight] = corners
+  const inner = width - 2
+  const head = titleLine(title, corner, inner, horizontal)
+  const rows = Array.from({ length: height - 2 }, (_, row): Line => {
+    const content = padded(body[row] ?? [], inner)
+    return [{ text: vertical, ...look }, ...content, { text: vertical, ...look }]
+  })
+  return [
+    [{ text: `${topLeft}${head}${topRight}`, ...look }],
+    ...rows,
+    [{ text: `${bottomLeft}${horizontal.repeat(inner)}${bottomRight}`, ...look }],
+  ]
+}
+
+function titleLine(title: string, corner: string, width: number, horizontal: string): string {
+  const end = corner === '' ? '' : ` ${corner} `
+  const start = fit(` ${title} `, Math.min(widthOf(title) + 2, width - widthOf(end)))
+  return start + horizontal.repeat(Math.max(0, width - widthOf(start) - widthOf(end))) + end
+}
+
+/** Cuts or pads a row to a width. */
+export function padded(line: Line, width: number): Line {
+  const spans: Span[] = []
+  let used = 0
+  for (const span of line) {
+    const room = width - used
+    if (room <= 0) break
+    const taken = widthOf(span.text) > room ? fit(span.text, room) : span.text
+    spans.push({ ...span, text: taken })
+    used += widthOf(taken)
+  }
+  return used < width ? [...spans, { text: ' '.repeat(width - used) }] : spans
+}
+
+/** How many columns a row takes. */
+export function lineWidth(line: Line): number {
+  return line.reduce((sum, { text }) => sum + widthOf(text), 0)
+}

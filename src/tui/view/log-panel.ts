@@ -1,0 +1,79 @@
+import type { AppState, LogRow } from '../state/app-state.ts'
+import { bodyHeight, type Rect } from '../state/layout.ts'
+import { logWindow } from '../state/log-rows.ts'
+import { textOf } from '../state/text-field.ts'
+import { fit, widthOf } from '../text-width.ts'
+import { count, timeOfDay } from './figures.ts'
+import { frame } from './frame.ts'
+import type { Line, Span } from './theme.ts'
+
+/** The log as it happens, as rows of the screen. */
+export function logPanel(state: AppState, { width, height }: Rect): Line[] {
+  const room = bodyHeight(state, 'log')
+  const { rows, below } = logWindow(state.log, room)
+  const lines = rows.flatMap(row => (state.log.wrap ? wrapped(logLine(state, row), width - 2) : [logLine(state, row)]))
+  const isFocused = state.focus === 'log'
+  return frame(
+    { width, height, title: titleOf(state), corner: below > 0 ? `▼ ${count(below)} new` : '', isFocused },
+    lines.slice(-room),
+  )
+}
+
+function titleOf({ log }: AppState): string {
+  const filter = textOf(log.filter)
+  const parts = [log.pausedAt === undefined ? 'following' : 'paused', log.level]
+  if (filter !== '' || log.isFiltering) parts.push(`/${filter}${log.isFiltering ? '▏' : ''}`)
+  if (log.dropped > 0) parts.push(`${count(log.dropped)} dropped`)
+  return `4 Log ─ ${parts.join(' · ')}`
+}
+
+function logLine({ server }: AppState, row: LogRow): Line {
+  const isOwn = row.connection !== undefined && row.connection === server.connection
+  const who = row.connection === undefined ? '' : `#${row.connection} ${row.pid ?? ''} `
+  const name = isOwn ? 'app ' : row.client === undefined || row.client.startsWith('#') ? '' : `${row.client} `
+  const book = row.id === undefined ? '' : `book ${row.id} `
+  const status: Span[] = row.status === undefined ? [] : [{ text: `${row.status} `, ...toneOf(row) }]
+  const message: Span[] = row.message === undefined ? [] : [{ text: `${row.message} `, ...toneOf(row) }]
+  const time: Span[] = row.ms === undefined ? [] : [{ text: `${row.ms} ms`, tone: 'quiet' }]
+  const method: Span[] =
+    row.method === undefined ? [] : [{ text: `${fit(row.method, Math.max(6, row.method.length))} `, bold: true }]
+  return [
+    { text: `${timeOfDay(row.at)} `, tone: 'quiet' },
+    ...method,
+    { text: who + name },
+    ...status,
+    { text: book },
+    ...message,
+    ...time,
+  ]
+}
+
+function toneOf({ level }: LogRow): Pick<Span, 'tone'> {
+  if (level === 'error') return { tone: 'bad' }
+  return level === 'warn' ? { tone: 'warn' } : { tone: 'good' }
+}
+
+/** Breaks a row into as many as it needs. */
+function wrapped(line: Line, width: number): Line[] {
+  const lines: Span[][] = [[]]
+  let used = 0
+  for (const span of line) {
+    for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(span.text)) {
+      const columns = widthOf(segment)
+      if (used + columns > width) {
+        lines.push([{ text: '         ' }])
+        used = 9
+      }
+      used += columns
+      append(lines.at(-1) ?? [], { ...span, text: segment })
+    }
+  }
+  return lines
+}
+
+function append(spans: Span[], span: Span): void {
+  const last = spans.at(-1)
+  const isSame = last && last.tone === span.tone && last.bold === span.bold
+  if (last && isSame) spans[spans.length - 1] = { ...last, text: last.text + span.text }
+  else spans.push(span)
+}

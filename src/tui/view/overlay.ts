@@ -1,0 +1,76 @@
+import { bindingsIn } from '../keys.ts'
+import type { AppState, Dialog, Overlay } from '../state/app-state.ts'
+import { fit, widthOf } from '../text-width.ts'
+import { bookDetails, connectionDetails } from './details.ts'
+import { frame } from './frame.ts'
+import type { Line, Span } from './theme.ts'
+
+/** A box in the middle of the screen: where it begins, and its rows. */
+export interface Placed {
+  left: number
+  top: number
+  lines: Line[]
+}
+
+/** What is shown over the panels, if anything. */
+export function overlayOf(state: AppState): Placed | undefined {
+  if (state.dialog) return dialogBox(state, state.dialog)
+  return state.overlay ? overlayBox(state, state.overlay) : undefined
+}
+
+function dialogBox({ size }: AppState, dialog: Dialog): Placed {
+  const longest = Math.max(
+    widthOf(dialog.title) + 4,
+    ...dialog.lines.map(widthOf),
+    dialog.answers.reduce((sum, { label }) => sum + widthOf(label) + 6, 0),
+  )
+  const width = Math.min(size.columns - 2, Math.max(36, longest + 6))
+  const lines = dialog.lines.map((text): Line => [{ text: `  ${fit(text, width - 6)}` }])
+  const answers = dialog.answers.flatMap(({ label }, place): Span[] => [
+    { text: ` ${label} `, ...(place === 0 ? { inverse: true, bold: true } : { bold: true }) },
+    { text: '  ' },
+  ])
+  const body: Line[] = [[], ...lines, [], [{ text: '  ' }, ...answers]]
+  const height = Math.min(size.rows, body.length + 3)
+  return centred(size, frame({ width, height, title: dialog.title, isFocused: true, tone: 'warn' }, body))
+}
+
+function overlayBox(state: AppState, overlay: Overlay): Placed {
+  const { size } = state
+  const width = Math.min(size.columns, Math.max(60, Math.floor(size.columns * 0.7)))
+  const { title, lines } = contentOf(state, overlay, width - 4)
+  const height = Math.min(size.rows - 2, lines.length + 2)
+  const top = Math.min(overlay.top, Math.max(0, lines.length - (height - 2)))
+  const more = lines.length > height - 2 ? `↓↑ ${top + 1}–${top + height - 2} of ${lines.length}` : ''
+  const corner = more === '' ? 'Esc closes' : `${more} · Esc closes`
+  return centred(size, frame({ width, height, title, corner, isFocused: true }, lines.slice(top, top + height - 2)))
+}
+
+function contentOf(state: AppState, overlay: Overlay, width: number): { title: string; lines: Line[] } {
+  switch (overlay.type) {
+    case 'help':
+      return { title: 'Keys', lines: helpLines(state, width) }
+    case 'book':
+      return bookDetails(state, overlay, width)
+    case 'connection':
+      return connectionDetails(state, overlay.id, width)
+  }
+}
+
+function helpLines({ focus }: AppState, width: number): Line[] {
+  return bindingsIn(focus).map(
+    ({ shown, does }): Line => [
+      { text: `  ${fit(shown, 14)}`, tone: 'accent', bold: true },
+      { text: fit(does, width - 15) },
+    ],
+  )
+}
+
+function centred(size: AppState['size'], lines: Line[]): Placed {
+  const width = lines[0]?.reduce((sum, { text }) => sum + widthOf(text), 0) ?? 0
+  return {
+    left: Math.max(0, Math.floor((size.columns - width) / 2)),
+    top: Math.max(0, Math.floor((size.rows - lines.length) / 2)),
+    lines,
+  }
+}

@@ -1,0 +1,48 @@
+import type { AppState, ServerState } from '../state/app-state.ts'
+import { otherClients } from '../state/connections.ts'
+import { widthOf } from '../text-width.ts'
+import { count, sparkline } from './figures.ts'
+import { padded } from './frame.ts'
+import type { Line, Span } from './theme.ts'
+
+const SPARK_WIDTH = 16
+
+const LIGHTS: Readonly<Record<ServerState['status'], Span>> = {
+  starting: { text: '○ starting', tone: 'warn' },
+  connecting: { text: '○ connecting', tone: 'warn' },
+  open: { text: '●', tone: 'good' },
+  lost: { text: '✕ lost', tone: 'bad' },
+  stopping: { text: '○ stopping', tone: 'warn' },
+}
+
+/** The first row: the server, and its figures as they are now. */
+export function titleLine(state: AppState, width: number): Line {
+  const { server } = state
+  const start: Line = [
+    { text: ' Bookstore ', bold: true },
+    LIGHTS[server.status],
+    { text: ` ${server.status === 'open' ? server.url : server.text}` },
+  ]
+  const used = start.reduce((sum, { text }) => sum + widthOf(text), 0)
+  const figures = figuresOf(state)
+  const spark = sparkline(state.rates, Math.max(0, Math.min(SPARK_WIDTH, width - used - widthOf(figures) - 5)))
+  const room = width - used - widthOf(figures) - widthOf(spark) - 3
+  if (room < 0) return padded(start, width)
+  return padded(
+    [...start, { text: ' '.repeat(room + 1) }, { text: figures }, { text: ` ${spark}`, tone: 'accent' }],
+    width,
+  )
+}
+
+function figuresOf(state: AppState): string {
+  const { stats, connections, index } = state
+  const clients = otherClients(state).length
+  const spare = [...connections.workers.values()].filter(worker => worker.state === 'spare').length
+  const parts = [
+    `${count(clients)} ${clients === 1 ? 'client' : 'clients'}`,
+    `${connections.workers.size} workers (${spare} spare)`,
+    `${count(index.size)} books`,
+  ]
+  if (stats) parts.push(`${count(stats.requestsPerSecond)} req/s`)
+  return parts.join(' · ')
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startServer, type TestServer } from './server.ts'
+
+let server: TestServer
+let base: string
+
+beforeAll(async () => {
+  server = await startServer()
+  base = server.url.replace('ws://', 'http://')
+})
+afterAll(() => server.stop())
+
+function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(base + path, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+}
+
+async function add(title: string): Promise<{ id: number; revision: number }> {
+  return (await (await send('POST', '/books', { title })).json()) as { id: number; revision: number }
+}
+
+describe('books over HTTP', () => {
+  test('POST with the nine fields of the C server answers 201, where it is, and the book', async () => {
+    const nine = {
+      id: 900,
+      title: 'Dune',
+      author: 'Frank Herbert',
+      publisher: 'Chilton',
+      year: 1965,
+      pages: 412,
+      edition: '1st',
+      description: 'Sand',
+      status: 'Available',
+    }
+    const response = await send('POST', '/books', nine)
+    expect(response.status).toBe(201)
+    expect(response.headers.get('location')).toBe('/books/900')
+    expect(await response.json()).toMatchObject(nine)
+    expect((await send('POST', '/books', nine)).status).toBe(409)
+  })
+
+  test('GET lists with a count, pages by Link, finds and filters', async () => {
+    for (const title of ['One', 'Two', 'Three']) await send('POST', '/books', { title, publisher: 'Listed', copies: 3 })
+    const response = await send('GET', '/books?publisher=Listed&limit=2&sort=-title')
+    expect(response.headers.get('x-total-count')).toBe('3')
+    expect(((await response.json()) as { title: string }[]).map(({ title }) => title)).toEqual(['Two', 'Three'])
+    const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1] ?? ''
+    expect(((await (await send('GET', next)).json()) as { title: string }[]).map(({ title }) => title)).toEqual(['One'])
+    expect(await (await send('GET', '/books?copies=3&q=thr')).json()).toMatchObject([{ title: 'Three' }])
+  })
+
+  test('PUT replaces, PATCH changes, DELETE answers the book that was removed', async () => {
+    const { id } = (await (await send('POST', '/books', { title: 'Old', author: 'Someone' })).json()) as { id: number }
+    expect(await (await send('PATCH', `/books/${id}`, { year: 1999 })).json()).toMatchObject({
+      title: 'Old',
+      author: 'Someone',
+      year: 1999,
+    })
+    expect(await (await send('PUT', `/books/${id}`, { title: 'New' })).json()).toMatchObject({
+      title: 'New',
+      author: '',
+      year: 0,
+    })
+    expect(await (await send('DELETE', `/books/${id}`)).json()).toMatchObject({ id, title: 'New' })
+    expect((await send('GET', `/books/${id}`)).status).toBe(404)
+  })
+
+  test('ETag, If-None-Match and If-Match', async () => {
+    const { id } = await add('Tagged')
+    const etag = (await send('GET', `/books/${id}`)).headers.get('etag') ?? ''
+    expect((await send('GET', `/books/${id}`, undefined, { 'if-none-match': etag })).status).toBe(304)
+    expect((await send('PATCH', `/books/${id}`, { year: 1 }, { 'if-match': etag })).status).toBe(200)
+    expect((await send('PATCH', `/books/${id}`, { year: 2 }, { 'if-match': etag })).status).toBe(412)
+  })
+
+  test('the same Idempotency-Key adds once', async () => {
+    const headers = { 'idempotency-key': 'k1' }
+    const first = await send('POST', '/books', { title: 'Only once' }, { ...headers, connection: 'keep-alive' })
+    expect(first.status).toBe(201)
+  })
+})
+
+describe('what is refused', () => {
+  test.each([
+    ['GET', '/nothing', undefined, 404],
+    ['GET', '/books/abc', undefined, 404],
+    ['GET', '/books/0', undefined, 404],
+    ['DELETE', '/books', undefined, 405],
+    ['POST', '/health', {}, 405],
+    ['POST', '/books', { title: '' }, 422],
+    ['POST', '/books', { title: 'x', year: 'abc' }, 422],
+    ['POST', '/books', [1], 400],
+    ['GET', '/books?limit=9999', undefined, 422],
+    ['GET', '/books?bogus=1', undefined, 422],
+    ['GET', '/', undefined, 426],
+  ])('%s %s answers %#', async (method, path, body, status) => {
+    const response = await send(method, path, body)
+    const problem = (await response.json()) as { status: number; message: string }
+    expect([response.status, problem.status]).toEqual([status, status])
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expect(problem.message).not.toBe('')
+  })
+
+  test('405 says what is allowed', async () => {
+    expect((await send('DELETE', '/books')).headers.get('allow')).toBe('GET, HEAD, POST')
+  })
+
+  test('a body that is too large, no JSON, or of another type', async () => {
+    expect((await send('POST', '/books', { title: 'x', description: 'y'.repeat(300_000) })).status).toBe(413)
+    expect(
+      (await fetch(`${base}/books`, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }))
+        .status,
+    ).toBe(400)
+    expect(
+      (await fetch(`${base}/books`, { method: 'POST', body: '<a/>', headers: { 'content-type': 'text/xml' } })).status,
+    ).toBe(415)
+  })
+
+  test('a browser gets a page where a program gets JSON', async () => {
+    const response = await fetch(`${base}/nothing`, { headers: { accept: 'text/html' } })
+    expect(response.headers.get('content-type')).toContain('text/html')
+  })
+
+  test('a page of another origin, and a host name that is not ours', async () => {
+    expect((await send('GET', '/books', undefined, { origin: 'http://evil.example' })).status).toBe(403)
+    expect((await send('GET', '/books', undefined, { origin: base })).status).toBe(200)
+  })
+})
+
+test('health', async () => {
+  expect(await (await send('GET', '/health')).json()).toMatchObject({ status: 'ok', writable: true })
+})

@@ -1,0 +1,206 @@
+import { connect as connectTcp } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { childrenOf, isAlive, startServer, type TestServer, until } from './server.ts'
+import { connect, type TestClient } from './test-client.ts'
+
+let server: TestServer
+
+async function start(args: string[] = []): Promise<TestServer> {
+  server = await startServer({ args })
+  return server
+}
+
+afterEach(() => server.stop())
+
+async function pidOf(client: TestClient): Promise<number> {
+  return (await client.rpc('STATUS')).pid
+}
+
+function operator(): Promise<TestClient> {
+  return connect(server.url, { headers: { authorization: `Bearer ${server.operatorToken}` } })
+}
+
+describe('one process per connection', () => {
+  test('20 clients at once are served by 20 processes, all children of the server', async () => {
+    await start()
+    const clients = await Promise.all(Array.from({ length: 20 }, () => connect(server.url)))
+    const pids = await Promise.all(clients.map(pidOf))
+    expect(new Set(pids).size).toBe(20)
+    expect(childrenOf(server.pid)).toEqual(expect.arrayContaining(pids))
+  })
+
+  test('killing one worker closes its client and disturbs no other', async () => {
+    await start()
+    const clients = await Promise.all(Array.from({ length: 5 }, () => connect(server.url)))
+    const [victim, ...others] = clients
+    if (!victim) throw new Error('no client')
+    process.kill(await pidOf(victim), 'SIGKILL')
+    expect((await victim.closed).code).toBe(1006)
+    for (const other of others) expect(await other.ask('ADD title="still here"')).toMatch(/^OK \{"id":\d+/)
+    await server.line('was killed by SIGKILL')
+  })
+
+  test('a killed worker is replaced, and leaves no zombie', async () => {
+    await start()
+    const client = await connect(server.url)
+    const pid = await pidOf(client)
+    process.kill(pid, 'SIGKILL')
+    await client.closed
+    await until('the worker is reaped and replaced', () => !childrenOf(server.pid).includes(pid))
+    await until('two spares are ready', async () => {
+      const other = await connect(server.url)
+      const { workers } = await other.rpc('STATUS')
+      await other.close()
+      return workers.spare >= 2
+    })
+  })
+
+  test('a worker serves one connection after the other, and a fresh one each where that is asked for', async () => {
+    await start(['--connections-per-worker', '1'])
+    const pids = new Set<number>()
+    for (let round = 0; round < 5; round++) {
+      const client = await connect(server.url)
+      pids.add(await pidOf(client))
+      await client.close()
+    }
+    expect(pids.size).toBe(5)
+  })
+
+  test('a frame in the same segment as the handshake is answered', async () => {
+    await start()
+    for (let round = 0; round < 20; round++) expect(await firstAnswer()).toContain('OK {"books"')
+  })
+
+  test('a client that leaves at once costs no worker', async () => {
+    await start()
+    for (let round = 0; round < 20; round++) {
+      await new Promise<void>(resolve => {
+        const socket = connectTcp(server.port, '127.0.0.1', () => socket.resetAndDestroy())
+        socket.on('error', () => {})
+        socket.on('close', () => resolve())
+      })
+    }
+    const client = await connect(server.url)
+    expect(await client.ask('LIST')).toMatch(/^OK/)
+  })
+})
+
+/** Sends a handshake and a frame in one write, and returns what came back. */
+function firstAnswer(): Promise<string> {
+  const handshake = [
+    'GET / HTTP/1.1',
+    `Host: 127.0.0.1:${server.port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  ]
+  // LIST, masked with zeros.
+  const frame = Buffer.concat([Buffer.from([0x81, 0x84, 0, 0, 0, 0]), Buffer.from('LIST')])
+  return new Promise((resolve, reject) => {
+    let received = ''
+    const socket = connectTcp(server.port, '127.0.0.1', () => {
+      socket.write(Buffer.concat([Buffer.from(`${handshake.join('\r\n')}\r\n\r\n`), frame]))
+    })
+    socket.on('error', reject)
+    socket.on('data', chunk => {
+      received += chunk.toString('latin1')
+      if (!received.includes('"total"')) return
+      socket.destroy()
+      resolve(received)
+    })
+  })
+}
+
+describe('the end', () => {
+  test('SIGTERM closes clients with 1001, and nothing is left within two seconds', async () => {
+    await start()
+    const client = await connect(server.url)
+    await pidOf(client)
+    const workers = childrenOf(server.pid)
+    server.process.kill('SIGTERM')
+    expect((await client.closed).code).toBe(1001)
+    expect(await server.exited).toBe(0)
+    expect(workers.filter(isAlive)).toEqual([])
+  })
+
+  test('workers end with a supervisor that was killed, and the port is free', async () => {
+    await start()
+    const client = await connect(server.url)
+    await pidOf(client)
+    const workers = childrenOf(server.pid)
+    expect(workers.length).toBeGreaterThanOrEqual(2)
+    server.process.kill('SIGKILL')
+    await until('the workers are gone', () => !workers.some(isAlive), 2_000)
+    const again = await startServer({ folder: server.folder, args: ['--port', String(server.port)] })
+    expect(again.port).toBe(server.port)
+    await again.stop()
+  })
+
+  test('a client that never closes does not hold the end up', async () => {
+    await start()
+    const client = await connect(server.url)
+    await pidOf(client)
+    client.socket.pause()
+    const asked = performance.now()
+    server.process.kill('SIGTERM')
+    await server.exited
+    expect(performance.now() - asked).toBeLessThan(2_500)
+    client.socket.terminate()
+  })
+})
+
+describe('what an operator may do', () => {
+  test('connections, workers, log and figures are told', async () => {
+    await start()
+    const watcher = await operator()
+    for (const topic of ['connections', 'workers', 'log', 'stats']) await watcher.rpc('SUBSCRIBE', { topic })
+    const client = await connect(`${server.url}/?client=till-2`)
+    const pid = await pidOf(client)
+    const opened = JSON.parse(
+      await watcher.next(frame => frame.includes('"opened"') && frame.includes('till-2')),
+    ).params
+    expect(opened.connection).toMatchObject({
+      pid,
+      client: 'till-2',
+      role: 'writer',
+      protocol: 'websocket',
+      address: '127.0.0.1',
+    })
+    await client.ask('ADD title="Bumi Manusia"')
+    await watcher.next(frame => frame.includes('"LOG"') && frame.includes('"ADD"') && frame.includes(String(pid)))
+    const stats = JSON.parse(await watcher.next(frame => frame.includes('"STATS"'))).params
+    expect(stats).toMatchObject({ connections: 2, books: 1, writable: true })
+    await client.close()
+    const closed = JSON.parse(await watcher.next(frame => frame.includes('"closed"'))).params
+    expect(closed).toMatchObject({ code: 1005, connection: { client: 'till-2' } })
+  })
+
+  test('CLOSE ends a connection with 1000, KILL its worker; a writer may do neither', async () => {
+    await start()
+    const watcher = await operator()
+    const [first, second] = [await connect(server.url), await connect(server.url)]
+    const { connection } = await first.rpc('STATUS')
+    const status = await second.rpc('STATUS')
+    expect(await second.ask(`KILL ${connection}`)).toMatch(/^ERROR UNAUTHORIZED KILL needs the role operator/)
+    await watcher.rpc('CLOSE', { connection, reason: 'enough' })
+    expect(await first.closed).toEqual({ code: 1000, reason: 'enough' })
+    await watcher.rpc('KILL', { connection: status.connection })
+    expect((await second.closed).code).toBe(1006)
+    await until('the worker is gone', () => !isAlive(status.pid))
+    await expect(watcher.rpc('CLOSE', { connection })).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } })
+  })
+
+  test('a token is asked for where one is set, and each role may do what it may', async () => {
+    server = await startServer({ env: { BOOKSTORE_TOKEN: 'write', BOOKSTORE_READER_TOKEN: 'read' } })
+    const client = await connect(server.url)
+    expect(await client.ask('LIST')).toMatch(/^ERROR UNAUTHORIZED/)
+    expect(await client.ask('AUTH wrong')).toMatch(/^ERROR UNAUTHORIZED/)
+    expect(await client.ask('AUTH read')).toBe('OK {"role":"reader"}')
+    expect(await client.ask('LIST')).toMatch(/^OK/)
+    expect(await client.ask('ADD title=x')).toMatch(/^ERROR UNAUTHORIZED/)
+    expect(await client.ask('AUTH write')).toBe('OK {"role":"writer"}')
+    expect(await client.ask('ADD title=x')).toMatch(/^OK/)
+    await expect(connect(server.url, { headers: { authorization: 'Bearer wrong' } })).rejects.toThrow('401')
+  })
+})

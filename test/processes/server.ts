@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+/** A real server in a folder of its own, as `bookstore serve` runs it. */
+export interface TestServer {
+  url: string
+  port: number
+  pid: number
+  folder: string
+  db: string
+  process: ChildProcess
+  operatorToken: string
+  /** Resolves with the first line of stdout, from the start on, that holds this text. */
+  line(text: string): Promise<string>
+  lines: string[]
+  /** Resolves with the exit status or the signal. */
+  exited: Promise<number | NodeJS.Signals | null>
+  /** Ends it in order and removes its folder. */
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  args?: string[]
+  env?: Record<string, string>
+  /** Where to serve from, when the folder is to be used again. */
+  folder?: string
+}
+
+/** Starts `bookstore serve` on any free port; resolves when it listens, rejects with what it said when it does not. */
+export async function startServer({
+  args = [],
+  env = {},
+  folder = mkdtempSync(join(tmpdir(), 'bookstore-')),
+}: StartOptions = {}): Promise<TestServer> {
+  const db = join(folder, 'db.json')
+  const fixed = ['serve', '--port', '0', '--db', db, '--logs', join(folder, 'logs')]
+  const child = spawn(process.execPath, [MAIN, ...fixed, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const lines: string[] = []
+  const waiting = new Set<{ text: string; found(line: string): void }>()
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', line => {
+      lines.push(line)
+      for (const wait of waiting) if (line.includes(wait.text)) wait.found(line)
+    })
+  }
+  const exited = new Promise<number | NodeJS.Signals | null>(resolve => {
+    child.on('exit', (code, signal) => resolve(signal ?? code))
+  })
+  const line = (text: string) =>
+    new Promise<string>(resolve => {
+      const known = lines.find(candidate => candidate.includes(text))
+      if (known !== undefined) return resolve(known)
+      const wait = { text, found: (found: string) => (waiting.delete(wait), resolve(found)) }
+      waiting.add(wait)
+    })
+  const first = await Promise.race([line('Listening on '), exited])
+  if (typeof first !== 'string' || !first.includes('Listening on '))
+    throw new Error(`did not start:\n${lines.join('\n')}`)
+  const url = first.slice(first.indexOf('ws://'))
+  const { operatorToken } = JSON.parse(readFileSync(`${db}.server`, 'utf8')) as { operatorToken: string }
+  const port = Number(new URL(url).port)
+  return {
+    url,
+    port,
+    pid: child.pid ?? 0,
+    folder,
+    db,
+    process: child,
+    operatorToken,
+    line,
+    lines,
+    exited,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await exited
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The workers that a process has forked, as the system knows them. */
+export function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return text === '' ? [] : text.split(' ').map(Number)
+}
+
+/** Whether a process is there and not a zombie. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+/** Looks until something is so; rejects when it is not within the limit. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
+  const deadline = performance.now() + limitMs
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}
