@@ -153,8 +153,10 @@ class Connection implements BookstoreClient {
 
   #onWelcome(welcome: Welcome): void {
     this.#attempts = 0
+    // Those who hear that it is open may subscribe at once; only what was there before is to be taken up again.
+    const lost = this.#subscriptions.lost()
     this.#become({ status: 'open', welcome })
-    for (const wish of this.#subscriptions.lost()) {
+    for (const wish of lost) {
       this.#takeUp(wish).catch(() => {
         // Refused, or lost again: the next connection tries anew, and the state has told of the loss.
       })

@@ -2,6 +2,7 @@ import type { Book } from '../domain/book.ts'
 import { createBook } from '../domain/book.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { MAX_ID } from '../domain/fields.ts'
+import { firstBadIndex } from './json-position.ts'
 
 /** What db.json holds. What a person left out is undefined. */
 export interface ReadCheckpoint {
@@ -40,16 +41,9 @@ function parse(path: string, content: string): unknown {
   try {
     return JSON.parse(content)
   } catch (error) {
-    const { message } = error as SyntaxError
-    const position = /at position (\d+)/.exec(message)?.[1]
-    const reason = message.replace(/ in JSON at position.*| \(line.*|, "[\s\S]*| at position.*/, '')
-    throw broken(
-      path,
-      content,
-      position === undefined ? content.length : Number(position),
-      `it is not JSON: ${reason}`,
-      error,
-    )
+    const position = firstBadIndex(content)
+    const found = position >= content.length ? 'it ends too early' : `${JSON.stringify(content[position])} is not expected here`
+    throw broken(path, content, position, `it is not JSON: ${found}`, error)
   }
 }
 

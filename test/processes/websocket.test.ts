@@ -33,7 +33,6 @@ describe('the handshake', () => {
     ['a page of another origin', '/', [], { origin: 'http://evil.example' }, '403'],
     ['a page without an origin of its own', '/', [], { origin: 'null' }, '403'],
     ['a name that is not ours', '/', [], { host: 'evil.example' }, '403'],
-    ['no name at all', '/', [], { host: '' }, '400'],
   ])('%s is refused', async (_what, path, protocols, headers, status) => {
     await expect(connect(server.url + path, { protocols, headers })).rejects.toThrow(status)
   })
@@ -165,7 +164,7 @@ describe('JSON-RPC', () => {
     })
     await expect(client.rpc('NOPE')).rejects.toMatchObject({ code: -32601, data: { code: 'METHOD' } })
     await expect(client.rpc('LIST', [1])).rejects.toMatchObject({ code: -32602, data: { code: 'PARAMS' } })
-    await expect(client.rpc('ADD', { ['__proto__']: 1, title: 'x' })).resolves.toMatchObject({ title: 'x' })
+    await expect(client.rpc('ADD', { ['__proto__']: 1, title: 'x' })).rejects.toMatchObject({ data: { code: 'PARAMS' } })
     await client.close()
   })
 
@@ -219,7 +218,7 @@ function closeCodeOf(bytes: Buffer): Promise<number> {
     const chunks: Buffer[] = []
     const socket = connectTcp(server.port, '127.0.0.1', () => socket.write(Buffer.concat([Buffer.from(head), bytes])))
     socket.on('error', reject)
-    socket.on('data', chunk => chunks.push(chunk))
+    socket.on('data', chunk => chunks.push(Buffer.from(chunk)))
     socket.on('end', () => {
       const received = Buffer.concat(chunks)
       const frame = received.subarray(received.indexOf('\r\n\r\n') + 4)

@@ -44,19 +44,10 @@ function rowLine({ server, now, focus }: AppState, row: ConnectionRow, isSelecte
   return [{ text: pointer + text, ...look }]
 }
 
-function columns(
-  width: number,
-  id: string,
-  pid: string,
-  client: string,
-  up: string,
-  rate: string,
-  memory: string,
-  last: string,
-): string {
-  const isNarrow = width < 56
-  const clientWidth = Math.max(6, width - (isNarrow ? 29 : 48))
-  const start = `${fit(id, 4, 'right')} ${fit(pid, 7, 'right')}  ${fit(client, clientWidth)} ${fit(up, 5, 'right')}`
-  const middle = `${start} ${fit(rate, 6, 'right')}`
-  return isNarrow ? middle : `${middle} ${fit(memory, 8, 'right')}  ${fit(last, 9)}`
+function columns(width: number, id: string, pid: string, client: string, up: string, rate: string, memory: string, last: string): string {
+  const hasMemory = width >= 46
+  const hasLast = width >= 58
+  const clientWidth = Math.max(6, width - 27 - (hasMemory ? 10 : 0) - (hasLast ? 11 : 0))
+  const start = `${fit(id, 4, 'right')} ${fit(pid, 7, 'right')}  ${fit(client, clientWidth)} ${fit(up, 5, 'right')} ${fit(rate, 6, 'right')}`
+  return `${start}${hasMemory ? `  ${fit(memory, 8, 'right')}` : ''}${hasLast ? `  ${fit(last, 9)}` : ''}`
 }
