@@ -42,7 +42,8 @@ function parse(path: string, content: string): unknown {
     return JSON.parse(content)
   } catch (error) {
     const position = firstBadIndex(content)
-    const found = position >= content.length ? 'it ends too early' : `${JSON.stringify(content[position])} is not expected here`
+    const found =
+      position >= content.length ? 'it ends too early' : `${JSON.stringify(content[position])} is not expected here`
     throw broken(path, content, position, `it is not JSON: ${found}`, error)
   }
 }

@@ -1,14 +1,20 @@
 import type { BookstoreClient } from '../client/client.ts'
-import { createMirror, type Mirror } from '../client/mirror.ts'
+import { createMirror } from '../client/mirror.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import type { Notification } from '../protocol/notifications.ts'
+import type { Change } from '../protocol/results.ts'
 import type { AppEvent } from './state/update.ts'
 
 const TOPICS = ['connections', 'workers', 'log', 'stats'] as const
 
 /** Feeds the app with what the server tells: the list, and what only operators hear. Returns what ends it. */
 export function followServer(client: BookstoreClient, tell: (event: AppEvent) => void): () => void {
-  const mirror: Mirror = createMirror(client, tell)
+  const changes = new ChangeBatch(tell)
+  const mirror = createMirror(client, event => {
+    if (event.type === 'change') return changes.add(event.change)
+    changes.flush()
+    tell(event)
+  })
   let isStarted = false
   const endStates = client.onState(state => {
     // A connection that comes back tells its snapshots again.
@@ -21,6 +27,35 @@ export function followServer(client: BookstoreClient, tell: (event: AppEvent) =>
   return () => {
     endStates()
     mirror.close()
+    changes.end()
+  }
+}
+
+/** Changes that arrive in one turn are told together: in a flood the app then looks at its screen once, not a thousand times. */
+class ChangeBatch {
+  readonly #tell: (event: AppEvent) => void
+  #changes: Change[] = []
+  #timer: NodeJS.Immediate | undefined
+
+  constructor(tell: (event: AppEvent) => void) {
+    this.#tell = tell
+  }
+
+  add(change: Change): void {
+    this.#changes.push(change)
+    this.#timer ??= setImmediate(() => this.flush())
+  }
+
+  flush(): void {
+    const changes = this.#changes
+    this.end()
+    if (changes.length > 0) this.#tell({ type: 'changes', changes })
+  }
+
+  end(): void {
+    clearImmediate(this.#timer)
+    this.#timer = undefined
+    this.#changes = []
   }
 }
 

@@ -16,6 +16,8 @@ export type OperationCall = Exclude<MethodCall, { method: 'SUBSCRIBE' | 'UNSUBSC
 export interface Answer {
   result: string
   id?: number
+  /** With a write of one book: its title, quoted. */
+  title?: string
 }
 
 export interface Operations {
@@ -54,12 +56,18 @@ async function write(store: BookStore, call: WriteCall): Promise<Answer> {
   const { texts, revision } = await store.commit(toWrite(call), SELF)
   if (call.method === 'BATCH') return { result: `{"results":[${texts.join()}],"revision":${revision}}` }
   const [result = 'null'] = texts
-  return { result, ...withId(result) }
+  return { result, ...withId(result), ...withTitle(result) }
 }
 
 async function get(store: BookStore, key: Parameters<BookStore['get']>[0]): Promise<Answer> {
   const result = await store.get(key)
   return { result, ...withId(result) }
+}
+
+/** The title as it stands in a book's text, for the log: still quoted. */
+function withTitle(text: string): { title?: string } {
+  const title = /^\{"id":\d+,"title":("(?:[^"\\]|\\.)*")/.exec(text)?.[1]
+  return title === undefined ? {} : { title }
 }
 
 /** Every book's text begins with its id, see `createBook`. */

@@ -98,7 +98,16 @@ export class Session {
       const answer = await this.#dispatch(method, params, spelling)
       const status = method === 'ADD' ? 201 : 200
       const id = answer.id === undefined ? {} : { id: answer.id }
-      this.#connection.meter.log({ level: 'info', method, ...id, status, ms: elapsed(), bytes: answer.result.length })
+      const title = answer.title === undefined ? {} : { message: answer.title }
+      this.#connection.meter.log({
+        level: 'info',
+        method,
+        ...id,
+        ...title,
+        status,
+        ms: elapsed(),
+        bytes: answer.result.length,
+      })
       return answer
     } catch (error) {
       throw this.#logged(method, error, elapsed())

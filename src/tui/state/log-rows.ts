@@ -7,8 +7,12 @@ export const LOG_KEPT = 5_000
 
 /** Adds entries; the oldest go when there are too many. Does not move a paused window. */
 export function appendLog(log: LogState, entries: readonly Omit<LogRow, 'number'>[], dropped = 0): LogState {
-  let number = log.rows.at(-1)?.number ?? 0
-  const added = entries.map(entry => ({ ...entry, number: ++number }))
+  const last = log.rows.at(-1)
+  let number = last?.number ?? 0
+  // A connection that comes back is told the last entries again.
+  const isRepeated = last !== undefined && entries.some(({ at }) => at < last.at)
+  const news = isRepeated ? entries.filter(({ at }) => at > last.at) : entries
+  const added = news.map(entry => ({ ...entry, number: ++number }))
   const rows = [...log.rows, ...added]
   return { ...log, rows: rows.length > LOG_KEPT ? rows.slice(-LOG_KEPT) : rows, dropped: log.dropped + dropped }
 }

@@ -19,7 +19,7 @@ export type AppEvent =
   | { type: 'server'; server: Partial<ServerState> }
   | { type: 'loading'; received: number; total: number }
   | { type: 'loaded'; books: Iterable<Book> }
-  | { type: 'change'; change: Change }
+  | { type: 'changes'; changes: readonly Change[] }
   | { type: 'connection'; told: ConnectionEvent }
   | { type: 'worker'; told: WorkerEvent }
   | { type: 'feeds restarted' }
@@ -32,6 +32,8 @@ export type AppEvent =
 
 const MARK_MS = 6_000
 const RATES_KEPT = 60
+/** More books than are ever in sight are not marked: in a flood of changes a mark says nothing. */
+const MAX_MARKS = 100
 
 /** The one reducer: what becomes of the app, and what is to be done because of it. */
 export function update(state: AppState, event: AppEvent): Step {
@@ -57,8 +59,8 @@ function told(state: AppState, event: Exclude<AppEvent, { type: 'key' | 'paste' 
       return withBooks(state, { loading: { received: event.received, total: event.total } })
     case 'loaded':
       return loaded(state, event.books)
-    case 'change':
-      return changed(state, event.change)
+    case 'changes':
+      return changed(state, event.changes)
     case 'connection':
       return { ...state, connections: applyConnection(state.connections, event.told, state.now) }
     case 'worker':
@@ -95,14 +97,17 @@ function loaded(state: AppState, books: Iterable<Book>): AppState {
   return { ...before, books: { ...rest, version: rest.version + 1 } }
 }
 
-function changed(state: AppState, change: Change): AppState {
+function changed(state: AppState, changes: readonly Change[]): AppState {
   const before = anchored(state)
-  before.index.apply(change)
   const marks = new Map(before.books.marks)
-  if (change.book && change.by.connection !== state.server.connection) {
+  for (const change of changes) {
+    before.index.apply(change)
+    if (!change.book || change.by.connection === state.server.connection) continue
+    marks.delete(change.id)
     marks.set(change.id, { change, until: state.now + MARK_MS })
   }
-  return withBooks(before, { version: before.books.version + 1, marks })
+  const kept = marks.size > MAX_MARKS ? new Map([...marks].slice(-MAX_MARKS)) : marks
+  return withBooks(before, { version: before.books.version + 1, marks: kept })
 }
 
 function saved(state: AppState, { book, requestKey, verb }: Extract<AppEvent, { type: 'saved' }>): AppState {

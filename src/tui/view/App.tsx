@@ -57,7 +57,7 @@ function Screen({ state }: { state: AppState }) {
 }
 
 function TooSmall({ state: { size } }: { state: AppState }) {
-  const text = `${size.columns}×${size.rows} is too small: ${SMALLEST.columns}×${SMALLEST.rows} is needed. q quits.`
+  const text = `too small: ${SMALLEST.columns}×${SMALLEST.rows} needed · q quits`
   return <Lines lines={[[{ text: text.slice(0, size.columns) }]]} />
 }
 

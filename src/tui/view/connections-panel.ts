@@ -44,7 +44,16 @@ function rowLine({ server, now, focus }: AppState, row: ConnectionRow, isSelecte
   return [{ text: pointer + text, ...look }]
 }
 
-function columns(width: number, id: string, pid: string, client: string, up: string, rate: string, memory: string, last: string): string {
+function columns(
+  width: number,
+  id: string,
+  pid: string,
+  client: string,
+  up: string,
+  rate: string,
+  memory: string,
+  last: string,
+): string {
   const hasMemory = width >= 46
   const hasLast = width >= 58
   const clientWidth = Math.max(6, width - 27 - (hasMemory ? 10 : 0) - (hasLast ? 11 : 0))

@@ -1,6 +1,6 @@
 import { bindingsIn } from '../keys.ts'
 import type { AppState } from '../state/app-state.ts'
-import { PANELS } from '../state/app-state.ts'
+import { PANELS, type PanelName } from '../state/app-state.ts'
 import { widthOf } from '../text-width.ts'
 import { padded } from './frame.ts'
 import type { Line, Span } from './theme.ts'
@@ -32,26 +32,42 @@ export function footer(state: AppState, width: number): Line {
 }
 
 function keysOf(state: AppState, width: number): Line {
-  const spans: Span[] = [{ text: ' ' }]
-  let used = 1
   const isTyping =
     (state.focus === 'books' && state.books.isFiltering) || (state.focus === 'log' && state.log.isFiltering)
-  const keys = isTyping
-    ? FILTER_KEYS
-    : bindingsIn(state.focus).flatMap(({ shown, footer: label }) => (label ? [{ shown, label }] : []))
-  for (const { shown, label } of keys) {
-    const key = shown.split(' ')[0] ?? shown
-    used += widthOf(key) + widthOf(label) + 4
-    if (used > width) break
-    spans.push({ text: key, tone: 'accent', bold: true }, { text: ` ${label}` }, { text: ' · ', tone: 'quiet' })
-  }
-  return spans.slice(0, -1)
+  const keys = isTyping ? FILTER_KEYS : withinWidth(labelsIn(state.focus), width)
+  const spans = keys.flatMap(({ key, label }): Span[] => [
+    { text: key, tone: 'accent', bold: true },
+    { text: ` ${label}` },
+    { text: ' · ', tone: 'quiet' },
+  ])
+  return [{ text: ' ' }, ...spans.slice(0, -1)]
+}
+
+interface Label {
+  key: string
+  label: string
+}
+
+function labelsIn(panel: PanelName): Label[] {
+  return bindingsIn(panel).flatMap(({ shown, footer: label }) =>
+    label ? [{ key: shown.split(' ')[0] ?? shown, label }] : [],
+  )
+}
+
+/** As many as there is room for; help and quit, the last two, always. */
+function withinWidth(labels: readonly Label[], width: number): Label[] {
+  const widthOfAll = (some: readonly Label[]) =>
+    some.reduce((sum, { key, label }) => sum + widthOf(key) + widthOf(label) + 4, 1)
+  const always = labels.slice(-2)
+  const shown = labels.slice(0, -2)
+  while (shown.length > 0 && widthOfAll([...shown, ...always]) > width) shown.pop()
+  return [...shown, ...always]
 }
 
 const FILTER_KEYS = [
-  { shown: 'Enter', label: 'keep' },
-  { shown: 'Esc', label: 'clear' },
-  { shown: '↑↓', label: 'move' },
+  { key: 'Enter', label: 'keep' },
+  { key: 'Esc', label: 'clear' },
+  { key: '↑↓', label: 'move' },
 ]
 
 const TAB_NAMES = { books: '1 Books', form: '2 Add', connections: '3 Connections', log: '4 Log' } as const

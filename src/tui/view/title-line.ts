@@ -24,25 +24,28 @@ export function titleLine(state: AppState, width: number): Line {
     { text: ` ${server.status === 'open' ? server.url : server.text}` },
   ]
   const used = start.reduce((sum, { text }) => sum + widthOf(text), 0)
-  const figures = figuresOf(state)
-  const spark = sparkline(state.rates, Math.max(0, Math.min(SPARK_WIDTH, width - used - widthOf(figures) - 5)))
-  const room = width - used - widthOf(figures) - widthOf(spark) - 3
+  const figures = figuresOf(state, width - used - 2)
+  const spark = sparkline(state.rates, Math.max(0, Math.min(SPARK_WIDTH, width - used - widthOf(figures) - 4)))
+  const room = width - used - widthOf(figures) - widthOf(spark) - 2
   if (room < 0) return padded(start, width)
   return padded(
-    [...start, { text: ' '.repeat(room + 1) }, { text: figures }, { text: ` ${spark}`, tone: 'accent' }],
+    [...start, { text: ' '.repeat(room) }, { text: figures }, { text: ` ${spark} `, tone: 'accent' }],
     width,
   )
 }
 
-function figuresOf(state: AppState): string {
+/** As many of the figures as there is room for, the most telling first. */
+function figuresOf(state: AppState, room: number): string {
   const { stats, connections, index } = state
   const clients = otherClients(state).length
   const spare = [...connections.workers.values()].filter(worker => worker.state === 'spare').length
   const parts = [
     `${count(clients)} ${clients === 1 ? 'client' : 'clients'}`,
-    `${connections.workers.size} workers (${spare} spare)`,
     `${count(index.size)} books`,
+    ...(stats ? [`${count(stats.requestsPerSecond)} req/s`] : []),
+    `${connections.workers.size} workers (${spare} spare)`,
+    ...(stats && stats.requestsPerSecond > 0 ? [`p99 ${stats.p99Ms} ms`] : []),
   ]
-  if (stats) parts.push(`${count(stats.requestsPerSecond)} req/s`)
+  while (parts.length > 0 && widthOf(parts.join(' · ')) > room) parts.pop()
   return parts.join(' · ')
 }
