@@ -164,7 +164,9 @@ describe('JSON-RPC', () => {
     })
     await expect(client.rpc('NOPE')).rejects.toMatchObject({ code: -32601, data: { code: 'METHOD' } })
     await expect(client.rpc('LIST', [1])).rejects.toMatchObject({ code: -32602, data: { code: 'PARAMS' } })
-    await expect(client.rpc('ADD', { ['__proto__']: 1, title: 'x' })).rejects.toMatchObject({ data: { code: 'PARAMS' } })
+    await expect(client.rpc('ADD', { ['__proto__']: 1, title: 'x' })).rejects.toMatchObject({
+      data: { code: 'PARAMS' },
+    })
     await client.close()
   })
 

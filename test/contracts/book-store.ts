@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Book, NewBook } from '../../src/domain/book.ts'
+import type { Author, BookStore, ChangeText } from '../../src/domain/book-store.ts'
+
+/** A store to be tested, and what ends it. */
+export interface OpenedStore {
+  store: BookStore
+  close(): Promise<void>
+}
+
+/**
+ * What every BookStore keeps, whatever it is made of. `open` gives an empty one. `author` is who writes, for stores that
+ * know by themselves.
+ */
+export function bookStoreContract(
+  name: string,
+  open: () => Promise<OpenedStore>,
+  author: Author = { client: 'till-2', connection: 3, pid: 4711 },
+): void {
+  describe(`${name} keeps the contract of a BookStore`, () => {
+    let opened: OpenedStore
+    let store: BookStore
+
+    beforeEach(async () => {
+      opened = await open()
+      store = opened.store
+    })
+    afterEach(() => opened.close())
+
+    const add = async (fields: NewBook, options: { requestKey?: string; group?: string } = {}): Promise<Book> => {
+      const { texts } = await store.commit({ operations: [{ type: 'add', fields }], ...options }, author)
+      return JSON.parse(texts[0] ?? 'null')
+    }
+    const titles = async (query: Parameters<BookStore['list']>[0] = {}) =>
+      (await store.list(query)).texts.map(text => (JSON.parse(text) as Book).title)
+
+    test('an added book is found by id, by ISBN and in the list, with its defaults', async () => {
+      const book = await add({ title: 'Laskar Pelangi', isbn: '9789793062792' })
+      expect(book).toMatchObject({
+        id: 1,
+        title: 'Laskar Pelangi',
+        author: '',
+        copies: 1,
+        status: 'Available',
+        revision: 1,
+      })
+      expect(JSON.parse(await store.get({ id: 1 }))).toEqual(book)
+      expect(JSON.parse(await store.get({ isbn: '9789793062792' }))).toEqual(book)
+      expect(await store.list({})).toMatchObject({ total: 1, revision: 1, texts: [JSON.stringify(book)] })
+    })
+
+    test('a client may bring a free id; a taken one is DUPLICATE, and so is one that was used', async () => {
+      await add({ id: 900, title: 'Own' })
+      await expect(add({ id: 900, title: 'Again' })).rejects.toMatchObject({ code: 'DUPLICATE' })
+      expect((await add({ title: 'Next' })).id).toBe(901)
+      await store.commit({ operations: [{ type: 'delete', id: 901 }] }, author)
+      await expect(add({ id: 901, title: 'Used' })).rejects.toMatchObject({ code: 'DUPLICATE' })
+      expect((await add({ title: 'Never 901' })).id).toBe(902)
+    })
+
+    test('an update changes what it names, and null empties', async () => {
+      const { id } = await add({ title: 'Old', location: 'A1', year: 1980 })
+      const { texts } = await store.commit(
+        { operations: [{ type: 'update', id, changes: { title: 'New', location: null, year: null } }] },
+        author,
+      )
+      const book = JSON.parse(texts[0] ?? '') as Book
+      expect(book).toMatchObject({ id, title: 'New', year: 0, revision: 2 })
+      expect('location' in book).toBe(false)
+    })
+
+    test('a delete answers the book, which is then gone', async () => {
+      const book = await add({ title: 'Short' })
+      const { texts } = await store.commit({ operations: [{ type: 'delete', id: book.id }] }, author)
+      expect(JSON.parse(texts[0] ?? '')).toEqual(book)
+      await expect(store.get({ id: book.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await expect(store.commit({ operations: [{ type: 'delete', id: book.id }] }, author)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      })
+    })
+
+    test('of two writes with one ifRevision one passes; the other is told the book as it is', async () => {
+      const { id, revision } = await add({ title: 'Contested' })
+      const write = (title: string) =>
+        store.commit({ operations: [{ type: 'update', id, changes: { title }, ifRevision: revision }] }, author)
+      const results = await Promise.allSettled([write('First'), write('Second')])
+      expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+      const refused = results.find(result => result.status === 'rejected')
+      expect(refused?.reason).toMatchObject({ code: 'CONFLICT', details: { current: { id } } })
+    })
+
+    test('of two writes with one id one passes', async () => {
+      const results = await Promise.allSettled([add({ id: 5, title: 'One' }), add({ id: 5, title: 'Two' })])
+      expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    })
+
+    test('a batch is all or none', async () => {
+      const { id } = await add({ title: 'Kept' })
+      const operations = [
+        { type: 'add', fields: { title: 'Not kept' } },
+        { type: 'delete', id },
+        { type: 'delete', id: 99 },
+      ] as const
+      await expect(store.commit({ operations }, author)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      expect(await titles()).toEqual(['Kept'])
+      const { texts, revision } = await store.commit({ operations: operations.slice(0, 2) }, author)
+      expect([texts.length, revision]).toEqual([2, 3])
+      expect(await titles()).toEqual(['Not kept'])
+    })
+
+    test('the same requestKey with the same write happens once; with another it is INVALID', async () => {
+      const first = await add({ title: 'Once' }, { requestKey: 'k' })
+      expect(await add({ title: 'Once' }, { requestKey: 'k' })).toEqual(first)
+      await expect(add({ title: 'Other' }, { requestKey: 'k' })).rejects.toMatchObject({ code: 'INVALID' })
+      expect(await titles()).toEqual(['Once'])
+      const both = await Promise.all([
+        add({ title: 'Twice' }, { requestKey: 'k2' }),
+        add({ title: 'Twice' }, { requestKey: 'k2' }),
+      ])
+      expect(both[0]).toEqual(both[1])
+    })
+
+    test('lists find, filter, sort and page without repeating or skipping', async () => {
+      for (let number = 1; number <= 25; number++)
+        await add({ title: `Book ${number}`, year: 2000 + (number % 3), author: number % 2 ? 'Odd Ålesund' : 'Even' })
+      expect(await titles({ sort: '-title', limit: 3 })).toEqual(['Book 25', 'Book 24', 'Book 23'])
+      expect(await titles({ q: 'alesund 21' })).toEqual(['Book 21'])
+      expect(await titles({ where: { year: { gte: 2002 }, author: 'Even' } })).toEqual([
+        'Book 2',
+        'Book 8',
+        'Book 14',
+        'Book 20',
+      ])
+      const seen: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await store.list({ sort: 'year,-title', limit: 4, ...(cursor !== undefined && { cursor }) })
+        expect(page.total).toBe(25)
+        seen.push(...page.texts.map(text => (JSON.parse(text) as Book).title))
+        cursor = page.nextCursor
+      } while (cursor !== undefined)
+      expect(seen).toEqual(await titles({ sort: 'year,-title' }))
+      await expect(store.list({ cursor: 'x' })).rejects.toMatchObject({ code: 'INVALID' })
+      await expect(store.list({ sort: 'colour' })).rejects.toMatchObject({ code: 'INVALID' })
+    })
+
+    test('changes are told in order, without a gap, and from where one asks', async () => {
+      const heard: ChangeText[] = []
+      await add({ title: 'Before' })
+      const { position, end } = await store.changes(undefined, change => heard.push(change))
+      expect(position.revision).toBe(1)
+      const { id } = await add({ title: 'After' })
+      await store.commit(
+        {
+          operations: [
+            { type: 'update', id, changes: { year: 1999 } },
+            { type: 'delete', id },
+          ],
+        },
+        author,
+      )
+      await expect.poll(() => heard.length).toBe(3)
+      expect(heard.map(({ revision, type }) => `${revision} ${type}`)).toEqual(['2 added', '3 updated', '4 deleted'])
+      expect(JSON.parse(heard[0]?.text ?? '')).toMatchObject({
+        revision: 2,
+        type: 'added',
+        id,
+        book: { title: 'After' },
+        by: author,
+      })
+      end()
+      await add({ title: 'Unheard' })
+      const again = await store.changes({ ...position, revision: 3 }, () => {})
+      expect('missed' in again && again.missed.map(({ revision }) => revision)).toEqual([4, 5])
+      expect('resync' in (await store.changes({ epoch: 'other', revision: 1 }, () => {}))).toBe(true)
+      expect(heard).toHaveLength(3)
+    })
+
+    test('history tells the newest first', async () => {
+      const { id } = await add({ title: 'Storied' })
+      await store.commit({ operations: [{ type: 'update', id, changes: { year: 1 } }] }, author)
+      await add({ title: 'Other' })
+      const types = async (query: Parameters<BookStore['history']>[0]) =>
+        (await store.history(query)).map(text => JSON.parse(text).type)
+      expect(await types({ id })).toEqual(['updated', 'added'])
+      expect(await types({ limit: 2 })).toEqual(['added', 'updated'])
+    })
+
+    test('undo and redo take back and make again one deed, a batch or a group', async () => {
+      const { id } = await add({ title: 'Original' })
+      await store.commit({ operations: [{ type: 'update', id, changes: { title: 'Changed' } }] }, author)
+      expect(JSON.parse((await store.undo(author)).changes[0] ?? '')).toMatchObject({
+        type: 'updated',
+        id,
+        book: { title: 'Original' },
+      })
+      await store.redo(author)
+      expect(await titles()).toEqual(['Changed'])
+      await store.commit({ operations: [{ type: 'delete', id }] }, author)
+      await store.undo(author)
+      expect(JSON.parse(await store.get({ id }))).toMatchObject({ title: 'Changed' })
+      await add({ title: 'Import 1' }, { group: 'import' })
+      await add({ title: 'Import 2' }, { group: 'import' })
+      expect((await store.undo(author)).changes).toHaveLength(2)
+      expect(await titles()).toEqual(['Changed'])
+    })
+
+    test('status counts', async () => {
+      await add({ title: 'One' })
+      expect(await store.status()).toMatchObject({ books: 1, revision: 1, writable: true })
+    })
+  })
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach } from 'vitest'
+import type { BookStore } from '../../src/domain/book-store.ts'
+import { type OpenOptions, openStore } from '../../src/store/open-store.ts'
+
+/** A folder of its own for each test, removed at its end, and the path of a catalogue in it. */
+export function useFolder(): () => string {
+  const folders: string[] = []
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  })
+  return () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bookstore-store-'))
+    folders.push(folder)
+    return join(folder, 'db.json')
+  }
+}
+
+export const AUTHOR = { client: 'till-2', connection: 3, pid: 4711 }
+
+/** Opens a catalogue; collects its warnings. */
+export async function open(
+  file: string,
+  options: Partial<OpenOptions> = {},
+): Promise<{ store: BookStore; warnings: string[] }> {
+  const warnings: string[] = []
+  const store = await openStore({ file, warn: line => warnings.push(line), ...options })
+  return { store, warnings }
+}
+
+export async function add(store: BookStore, title: string): Promise<number> {
+  const { texts } = await store.commit({ operations: [{ type: 'add', fields: { title } }] }, AUTHOR)
+  return (JSON.parse(texts[0] ?? '') as { id: number }).id
+}
+
+export async function titles(store: BookStore): Promise<string[]> {
+  return (await store.list({})).texts.map(text => (JSON.parse(text) as { title: string }).title)
+}
