@@ -12,7 +12,13 @@ const OPERATORS: Readonly<Record<string, (operand: unknown) => Test | undefined>
   gt: operand => (isScalar(operand) ? value => value > operand : undefined),
   gte: operand => (isScalar(operand) ? value => value >= operand : undefined),
   in: operand => (Array.isArray(operand) && operand.every(isScalar) ? value => operand.includes(value) : undefined),
-  contains: operand => (isScalar(operand) ? value => fold(String(value)).includes(fold(String(operand))) : undefined),
+  contains: operand => (isScalar(operand) ? contains(String(operand)) : undefined),
+}
+
+/** Finds as LIST's `q` does; what has neither letter nor digit is found as it stands. */
+function contains(operand: string): Test {
+  const wanted = fold(operand)
+  return wanted === '' ? value => String(value).includes(operand) : value => fold(String(value)).includes(wanted)
 }
 
 /**
