@@ -1,6 +1,15 @@
 import type { ActionName } from '../keys.ts'
 import { type AppState, LOG_LEVELS, type PanelName, type Step, step, withToast } from './app-state.ts'
-import { bookRows, bookWindow, chooseColumn, moveBooks, selectedBook, sortByColumn, withBooks } from './books.ts'
+import {
+  anchored,
+  bookRows,
+  bookWindow,
+  chooseColumn,
+  moveBooks,
+  selectedBook,
+  sortByColumn,
+  withBooks,
+} from './books.ts'
 import { moveConnections, selectedConnection } from './connections.ts'
 import { askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
 import { isDirty, moveField } from './form.ts'
@@ -96,7 +105,8 @@ function details(state: AppState): Step {
 
 /** One level back: out of a filter, out of the zoom, to the books. */
 function back(state: AppState): AppState {
-  if (state.focus === 'books' && textOf(state.books.filter) !== '') return withBooks(state, { filter: EMPTY_FIELD })
+  if (state.focus === 'books' && textOf(state.books.filter) !== '')
+    return withBooks(anchored(state), { filter: EMPTY_FIELD })
   if (state.focus === 'log' && textOf(state.log.filter) !== '')
     return { ...state, log: { ...state.log, filter: EMPTY_FIELD } }
   if (state.isZoomed) return { ...state, isZoomed: false }

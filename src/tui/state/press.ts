@@ -2,6 +2,7 @@ import type { KeyPress } from '../key-press.ts'
 import { bindingOf } from '../keys.ts'
 import { ACTIONS } from './actions.ts'
 import { type AppState, type Dialog, type Step, step, withToast } from './app-state.ts'
+import { anchored } from './books.ts'
 import { answer } from './dialogs.ts'
 import { typeInForm } from './form-actions.ts'
 import { layoutOf } from './layout.ts'
@@ -59,7 +60,8 @@ function pressWhenTooSmall(state: AppState, key: KeyPress): Step {
 function pressInFilter(state: AppState, panel: 'books' | 'log', key: KeyPress): Step {
   const { filter } = state[panel]
   if (key.name === 'enter') return step(withFilter(state, panel, filter, false))
-  if (key.name === 'escape' || key.name === 'ctrl+c') return step(withFilter(state, panel, EMPTY_FIELD, false))
+  if (key.name === 'escape' || key.name === 'ctrl+c')
+    return step(withFilter(anchored(state), panel, EMPTY_FIELD, false))
   if (key.name === 'up' || key.name === 'down') return pressInPanel(state, key)
   const edited = editField(filter, key)
   if (edited) return step(withFilter(state, panel, edited, true))

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { BookstoreClient } from '../../src/client/client.ts'
+import { connectBookstore } from '../../src/client/connect.ts'
+import { listAll } from '../../src/client/list-all.ts'
+import { createMirror, type MirrorEvent } from '../../src/client/mirror.ts'
+import { createBook } from '../../src/domain/book.ts'
+import { LIMITS, SUBPROTOCOL } from '../../src/protocol/limits.ts'
+
+interface Request {
+  id: number
+  method: string
+  params: Record<string, unknown>
+}
+
+/** A server that says what a test has it say. */
+class ScriptedServer {
+  readonly requests: Request[] = []
+  readonly sockets: WebSocket[] = []
+  readonly headers: Record<string, unknown>[] = []
+  answer: (request: Request, socket: WebSocket) => unknown = () => true
+  readonly #server: WebSocketServer
+
+  /** Resolves when it can be connected to. */
+  readonly listening: Promise<void>
+
+  constructor() {
+    this.#server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => SUBPROTOCOL })
+    this.listening = new Promise(resolve => this.#server.once('listening', () => resolve()))
+    this.#server.on('connection', (socket, request) => {
+      this.sockets.push(socket)
+      this.headers.push({ ...request.headers, url: request.url })
+      this.tell(socket, 'WELCOME', {
+        connection: this.sockets.length,
+        client: 'c',
+        pid: 1,
+        role: 'writer',
+        epoch: 'e',
+        revision: 0,
+        limits: LIMITS,
+      })
+      socket.on('message', data => this.#onMessage(socket, JSON.parse(data.toString())))
+    })
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.#server.address() as { port: number }).port}`
+  }
+
+  tell(socket: WebSocket | undefined, method: string, params: unknown): void {
+    socket?.send(JSON.stringify({ jsonrpc: '2.0', method, params }))
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.terminate()
+    this.#server.close()
+  }
+
+  #onMessage(socket: WebSocket, request: Request): void {
+    this.requests.push(request)
+    const result = this.answer(request, socket)
+    if (result === undefined) return
+    const body =
+      result instanceof Error
+        ? { error: { code: -32000, message: result.message, data: { code: 'NOT_FOUND' } } }
+        : { result }
+    socket.send(JSON.stringify({ jsonrpc: '2.0', id: request.id, ...body }))
+  }
+}
+
+let server: ScriptedServer
+let client: BookstoreClient
+
+beforeEach(async () => {
+  server = new ScriptedServer()
+  await server.listening
+})
+afterEach(async () => {
+  await client.close()
+  server.close()
+})
+
+function opened(): Promise<void> {
+  return new Promise(resolve => {
+    if (client.state.status === 'open') resolve()
+    const end = client.onState(({ status }) => {
+      if (status !== 'open') return
+      end()
+      resolve()
+    })
+  })
+}
+
+const book = (id: number, revision: number, title = `Book ${id}`) =>
+  createBook({ title }, { id, createdAt: 'c', updatedAt: 'c', revision })
+
+describe('a client', () => {
+  test('names itself, presents its token, calls and is answered', async () => {
+    client = connectBookstore({ url: server.url, client: 'till-2', token: 'secret' })
+    await opened()
+    server.answer = ({ method }) => (method === 'GET' ? book(1, 1) : new Error('there is no such thing'))
+    expect(await client.call('GET', { id: 1 })).toMatchObject({ title: 'Book 1' })
+    await expect(client.call('DELETE', { id: 9 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(server.headers[0]).toMatchObject({ url: '/?client=till-2', authorization: 'Bearer secret' })
+  })
+
+  test('says at once when there is no connection, and that an answer was lost', async () => {
+    client = connectBookstore({ url: server.url })
+    await expect(client.call('STATUS', {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    await opened()
+    server.answer = (_, socket) => socket.terminate()
+    await expect(client.call('STATUS', {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+    expect(client.state.status).toBe('closed')
+  })
+
+  test('connects again and takes its subscriptions up where they were', async () => {
+    client = connectBookstore({ url: server.url, reconnect: true })
+    await opened()
+    server.answer = ({ method }) =>
+      method === 'SUBSCRIBE' ? { subscription: server.requests.length, revision: 4, epoch: 'e' } : true
+    const heard: string[] = []
+    await client.subscribe('books', ({ method }) => heard.push(method))
+    server.tell(server.sockets[0], 'CHANGE', { subscription: 1, revision: 7, type: 'deleted', id: 1 })
+    await expect.poll(() => heard).toEqual(['CHANGE'])
+    server.sockets[0]?.terminate()
+    await expect.poll(() => server.requests.length, { timeout: 5_000 }).toBe(2)
+    expect(server.requests[1]).toMatchObject({ method: 'SUBSCRIBE', params: { topic: 'books', since: 7, epoch: 'e' } })
+    await expect.poll(() => client.state.status).toBe('open')
+    server.tell(server.sockets[1], 'CHANGE', { subscription: 2, revision: 8, type: 'deleted', id: 2 })
+    await expect.poll(() => heard.length).toBe(2)
+  })
+
+  test('lists all pages', async () => {
+    client = connectBookstore({ url: server.url })
+    await opened()
+    server.answer = ({ params }) => ({
+      books: [book(params['cursor'] === 'two' ? 2 : 1, 1)],
+      total: 2,
+      revision: 1,
+      epoch: 'e',
+      ...(params['cursor'] !== 'two' && { nextCursor: 'two' }),
+    })
+    const ids: number[] = []
+    for await (const page of listAll(client)) ids.push(...page.books.map(({ id }) => id))
+    expect(ids).toEqual([1, 2])
+  })
+})
+
+describe('a mirror', () => {
+  test('puts what changed while it was loading on top of the list, and nothing older', async () => {
+    client = connectBookstore({ url: server.url })
+    const events: MirrorEvent[] = []
+    server.answer = ({ method }, socket) => {
+      if (method === 'SUBSCRIBE') return { subscription: 1, revision: 5, epoch: 'e' }
+      server.tell(socket, 'CHANGE', { subscription: 1, revision: 6, type: 'updated', id: 1, book: book(1, 6, 'Newer') })
+      server.tell(socket, 'CHANGE', { subscription: 1, revision: 7, type: 'deleted', id: 2 })
+      server.tell(socket, 'CHANGE', { subscription: 1, revision: 8, type: 'updated', id: 3, book: book(3, 8, 'Older') })
+      return { books: [book(1, 1), book(2, 2), book(3, 9, 'Listed')], total: 3, revision: 9, epoch: 'e' }
+    }
+    const mirror = createMirror(client, event => events.push(event))
+    await expect.poll(() => events.at(-1)?.type).toBe('loaded')
+    const loaded = events.at(-1)
+    expect(loaded?.type === 'loaded' && loaded.books.map(({ title }) => title)).toEqual(['Newer', 'Listed'])
+    server.tell(server.sockets[0], 'CHANGE', { subscription: 1, revision: 10, type: 'added', id: 4, book: book(4, 10) })
+    await expect.poll(() => events.at(-1)?.type).toBe('change')
+    mirror.close()
+  })
+
+  test('loads anew when the server says RESYNC', async () => {
+    client = connectBookstore({ url: server.url })
+    const events: string[] = []
+    server.answer = ({ method }) =>
+      method === 'LIST'
+        ? { books: [], total: 0, revision: 1, epoch: 'e' }
+        : { subscription: server.requests.length, revision: 1, epoch: 'e' }
+    createMirror(client, ({ type }) => events.push(type))
+    await expect.poll(() => events.filter(type => type === 'loaded').length).toBe(1)
+    server.tell(server.sockets[0], 'RESYNC', { subscription: 1, reason: 'gone', revision: 9, epoch: 'f' })
+    await expect.poll(() => events.filter(type => type === 'loaded').length).toBe(2)
+  })
+})

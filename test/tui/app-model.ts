@@ -1,0 +1,75 @@
+import type { Key } from 'ink'
+import { createBook } from '../../src/domain/book.ts'
+import { type KeyPress, splitText, toKeyPresses } from '../../src/tui/key-press.ts'
+import { type AppState, type Effect, initialState } from '../../src/tui/state/app-state.ts'
+import { BookIndex } from '../../src/tui/state/book-index.ts'
+import { type AppEvent, update } from '../../src/tui/state/update.ts'
+
+export const NO_KEY: Key = {
+  ...{
+    upArrow: false,
+    downArrow: false,
+    leftArrow: false,
+    rightArrow: false,
+    pageDown: false,
+    pageUp: false,
+    home: false,
+    end: false,
+  },
+  ...{
+    return: false,
+    escape: false,
+    ctrl: false,
+    shift: false,
+    tab: false,
+    backspace: false,
+    delete: false,
+    meta: false,
+  },
+  ...{ super: false, hyper: false, capsLock: false, numLock: false },
+}
+
+export const book = (id: number, title = `Book ${id}`, more: object = {}) =>
+  createBook(
+    { title, ...more },
+    { id, createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z', revision: id },
+  )
+
+/** The app without a screen: events in, state and effects out. */
+export class AppModel {
+  state: AppState
+  readonly effects: Effect[] = []
+
+  constructor(books = 30) {
+    this.state = initialState(new BookIndex(), true)
+    this.tell({ type: 'resize', columns: 120, rows: 40 })
+    this.tell({ type: 'server', server: { status: 'open', url: 'ws://127.0.0.1:8080', text: '', connection: 1 } })
+    this.tell({ type: 'loaded', books: Array.from({ length: books }, (_, index) => book(index + 1)) })
+  }
+
+  tell(event: AppEvent): this {
+    const { state, effects } = update(this.state, event)
+    this.state = state
+    this.effects.push(...effects)
+    return this
+  }
+
+  press(...names: string[]): this {
+    for (const name of names) this.tell({ type: 'key', key: { name } })
+    return this
+  }
+
+  /** Types text as a terminal delivers it: one chunk. */
+  type(text: string): this {
+    return this.keys(splitText(text))
+  }
+
+  keys(keys: readonly KeyPress[]): this {
+    for (const key of keys) this.tell({ type: 'key', key })
+    return this
+  }
+
+  chunk(input: string, key: Partial<Key> = {}): this {
+    return this.keys(toKeyPresses(input, { ...NO_KEY, ...key }))
+  }
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { clipboardSequence } from '../../src/tui/copy.ts'
+import { editField, fieldWith, type TextField, textOf } from '../../src/tui/state/text-field.ts'
+import { fit, widthOf } from '../../src/tui/text-width.ts'
+
+const press = (field: TextField, ...names: string[]) => names.reduce((at, name) => editField(at, { name }) ?? at, field)
+
+describe('a text field', () => {
+  test.each([
+    [['backspace'], 'Bumi 👩‍👧', 'Bumi ', ''],
+    [['left', 'left', 'delete'], 'abc', 'a', 'c'],
+    [['ctrl+left', 'ctrl+w'], 'one two three', 'one ', 'three'],
+    [['home', 'ctrl+right'], 'one two', 'one', ' two'],
+    [['left', 'ctrl+u'], 'abc', '', 'c'],
+    [['home', 'right', 'ctrl+k'], 'abc', 'a', ''],
+    [['home', 'backspace', 'left', 'end', 'right', 'delete'], 'ab', 'ab', ''],
+  ])('%j in %j', (keys, text, before, after) => expect(press(fieldWith(text), ...keys)).toEqual({ before, after }))
+
+  test('moving never changes the text, and never stands within a grapheme', () => {
+    const moves = fc.array(fc.constantFrom('left', 'right', 'home', 'end', 'ctrl+left', 'ctrl+right'))
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), moves, (text, keys) => {
+        const field = press(fieldWith(text), ...keys)
+        expect(textOf(field)).toBe(text)
+        expect(field.before.isWellFormed() && field.after.isWellFormed()).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('fitting', () => {
+  test('any text takes exactly the columns it is given', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.constantFrom('left' as const, 'right' as const),
+        (text, width, align) => {
+          expect(widthOf(fit(text, width, align))).toBe(width)
+        },
+      ),
+    )
+  })
+
+  test.each([
+    ['漢字かな', 5, '漢字…'],
+    ['abc', 5, 'abc  '],
+    ['abcdef', 4, 'abc…'],
+  ])('%j in %i', (text, width, fitted) => expect(fit(text, width)).toBe(fitted))
+})
+
+test('copied text reaches the terminal as base64, whatever it holds', () => {
+  expect(clipboardSequence('x\u001b]52;c;evil\u0007')).toMatch(/^\u001b\]52;c;[A-Za-z0-9+/=]+\u0007$/)
+})
