@@ -38,7 +38,7 @@ export function createControls({ supervisor, tokens, version, drain, onDetach, o
     },
     kill(id, by) {
       const connection = find(id)
-      connection.ending = `its worker ${connection.worker.pid} was killed by ${nameOf(by)}`
+      connection.ending = `worker killed by ${nameOf(by)}`
       note(by, `kills worker ${connection.worker.pid} of connection #${id}`)
       connection.worker.kill()
     },

@@ -173,11 +173,11 @@ export class Supervisor {
   #onExit(worker: WorkerProcess, { code, signal, stderr }: WorkerExit): void {
     this.#topics.forget(worker)
     const connection = this.connections.find(worker.connection)
-    const how = signal === null ? `exited with ${code}` : `was killed by ${signal}`
+    const how = signal === null ? `exited with ${code}` : `killed by ${signal}`
     const isCrash = stderr !== '' && signal === null && code !== 0
     if (isCrash)
       this.log.add({ level: 'error', pid: worker.pid, message: `worker ${worker.pid} ${how}: ${stderr.trim()}` })
-    if (connection) this.#close(connection, 1006, connection.ending ?? `its worker ${worker.pid} ${how}`)
+    if (connection) this.#close(connection, 1006, connection.ending ?? `worker ${how}`)
   }
 
   #close(connection: Connection, code: number, reason: string): void {
@@ -186,7 +186,7 @@ export class Supervisor {
     if (protocol === 'http' && code === 1000) return
     const level = code === 1006 && reason !== '' ? 'warn' : 'info'
     const message =
-      protocol === undefined ? 'left before it asked for anything' : `closed with ${code}${reason && `: ${reason}`}`
+      protocol === undefined ? 'left before it asked for anything' : `closed ${code}${reason && `: ${reason}`}`
     this.log.add({ level, connection: id, pid: worker.pid, client: nameOf(connection), message })
   }
 

@@ -47,7 +47,7 @@ function endHung({ pool, connections, log }: Supervisor): void {
     const message = `worker ${worker.pid} has not been heard of for ${Math.round(silent / 1000)} s and is killed`
     log.add({ level: 'error', pid: worker.pid, message })
     const connection = connections.find(worker.connection)
-    if (connection) connection.ending = `its worker ${worker.pid} hung`
+    if (connection) connection.ending = `worker hung`
     worker.kill()
   }
 }

@@ -14,7 +14,6 @@ import { BookIndex } from './state/book-index.ts'
 import { App } from './view/App.tsx'
 
 const TICK_MS = 1_000
-const CLIENT_NAME = 'app'
 
 /** The app as a process: the screen, the server it hosts, and its connection to that server. */
 export class AppProcess {
@@ -120,7 +119,7 @@ export class AppProcess {
     this.#tell({ status: 'connecting', url, text: `connecting to ${url}` })
     const client = connectBookstore({
       url,
-      client: CLIENT_NAME,
+      client: this.#name,
       reconnect: true,
       ...(token !== undefined && { token }),
     })
@@ -140,6 +139,11 @@ export class AppProcess {
     this.#endFeeds = () => {}
     void this.#client?.close()
     this.#client = undefined
+  }
+
+  /** The host is always the same to UNDO; apps that attach must not take back each other's changes. */
+  get #name(): string {
+    return this.#server ? 'app' : `app-${process.pid}`
   }
 
   #tell(server: Partial<ServerState>): void {

@@ -37,7 +37,7 @@ describe('one process per connection', () => {
     process.kill(await pidOf(victim), 'SIGKILL')
     expect((await victim.closed).code).toBe(1006)
     for (const other of others) expect(await other.ask('ADD title="still here"')).toMatch(/^OK \{"id":\d+/)
-    await server.line('was killed by SIGKILL')
+    await server.line('killed by SIGKILL')
   })
 
   test('a killed worker is replaced, and leaves no zombie', async () => {

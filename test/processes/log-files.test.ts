@@ -14,7 +14,7 @@ test('access.log has a line in Combined Log Format for each request, upgrade and
   await client.ask('ADD title="Logged"')
   await client.ask('GET 99')
   await client.close()
-  await server.line('closed with 1005')
+  await server.line('closed 1005')
   server.process.kill('SIGTERM')
   await server.exited
   const lines = readFileSync(join(server.folder, 'logs', 'access.log'), 'utf8')
@@ -37,7 +37,7 @@ test('what clients send reaches neither log nor terminal unescaped', async () =>
   await client.ask('ADD title=x \u001b]0;owned\u0007=1')
   await client.rpc('ADD', { title: 'x', '\u001b[2J': '\u009b31m' }).catch(() => {})
   await client.close()
-  await server.line('closed with')
+  await server.line('closed ')
   server.process.kill('SIGTERM')
   await server.exited
   const log = readFileSync(join(server.folder, 'logs', 'access.log'), 'utf8') + server.lines.join('\n')

@@ -47,16 +47,39 @@ describe('adding a book', () => {
       fields: [{ field: 'title', message: 'title is odd', value: 'x' }],
     })
     app.tell({ type: 'not saved', error, requestKey: effect.requestKey })
-    expect([valueOf(app.state.form, 'title'), app.state.form.notes.title, app.state.form.saving]).toEqual([
-      'x',
-      'title is odd',
-      undefined,
-    ])
+    expect([valueOf(app.state.form, 'title'), app.state.form.notes.title]).toEqual(['x', 'title is odd'])
   })
 
   test('Esc leaves, what was typed stays', () => {
     const app = new AppModel().press('a').type('half').press('escape')
     expect([app.state.focus, valueOf(app.state.form, 'title')]).toEqual(['books', 'half'])
+  })
+})
+
+describe('typing on while a book is being saved', () => {
+  test('what is typed meanwhile belongs to the next book', () => {
+    const app = new AppModel().press('a').chunk('Two\rThree\rFou')
+    expect(app.effects).toMatchObject([{ fields: { title: 'Two' } }, { fields: { title: 'Three' } }])
+    const [first] = app.effects
+    if (first?.type !== 'add') throw new Error('no add')
+    app.tell({ type: 'saved', book: book(31, 'Two'), requestKey: first.requestKey, verb: 'added' })
+    expect(valueOf(app.state.form, 'title')).toBe('Fou')
+  })
+
+  test('a book that is refused comes back when the next one is done, and loses nothing', () => {
+    const app = new AppModel().press('a').chunk('Refused\rNext')
+    const [first] = app.effects
+    if (first?.type !== 'add') throw new Error('no add')
+    app.tell({
+      type: 'not saved',
+      error: new BookstoreError('STORAGE', 'the disk is full'),
+      requestKey: first.requestKey,
+    })
+    expect(valueOf(app.state.form, 'title')).toBe('Next')
+    app.press('enter')
+    expect(valueOf(app.state.form, 'title')).toBe('Refused')
+    app.press('enter')
+    expect(app.effects[2]).toEqual(first)
   })
 })
 
@@ -267,7 +290,8 @@ describe('keys', () => {
               ...state,
               toast: state.toast?.text,
               now: 0,
-              form: { ...state.form, saving: state.form.saving !== undefined },
+              saves: [...state.saves.values()].map(({ values }) => values),
+              form: { ...state.form, sent: undefined },
             },
             effects.map(({ type }) => type),
           ])

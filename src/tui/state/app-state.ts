@@ -113,6 +113,10 @@ export interface AppState {
   index: BookIndex
   books: BooksState
   form: FormState
+  /** Forms on their way to the server, by their requestKeys: what is typed meanwhile belongs to the next book. */
+  saves: ReadonlyMap<string, FormState>
+  /** Forms that were refused while the next one was being typed; they come back when that is done. */
+  refused: readonly FormState[]
   connections: ConnectionsState
   log: LogState
   stats?: Stats
@@ -143,6 +147,8 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
       marks: new Map(),
     },
     form: emptyForm(),
+    saves: new Map(),
+    refused: [],
     connections: { rows: [], workers: new Map(), place: START },
     log: { rows: [], level: 'all', wrap: false, filter: EMPTY_FIELD, isFiltering: false, dropped: 0 },
     rates: [],

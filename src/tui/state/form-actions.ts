@@ -42,7 +42,7 @@ function withForm(state: AppState, form: FormState): AppState {
 }
 
 export function clearForm(state: AppState): AppState {
-  return withForm(state, emptyForm())
+  return takeUpRefused(withForm(state, emptyForm()))
 }
 
 /** Fills the form with the book under the cursor. What was typed before is not lost without a word. */
@@ -62,7 +62,6 @@ export function editSelected(state: AppState): AppState {
 /** Enter: in ISBN the next step is to look the number up; elsewhere it saves what is right, or says what is not. */
 export function saveForm(state: AppState): Step {
   const { form } = state
-  if (form.saving !== undefined) return step(withToast(state, 'it is being saved'))
   const scanned = scannedElsewhere(form)
   if (scanned) return lookUp(withForm(state, scanned))
   if (fieldAt(form) === 'isbn' && valueOf(form, 'isbn') !== '' && !form.editing) return lookUp(state)
@@ -76,10 +75,20 @@ function save(state: AppState): Step {
   if (state.server.status !== 'open') return step(withToast(state, 'not saved: the server is not connected', 'bad'))
   const fields = fieldsOf(form)
   if (form.editing && Object.keys(fields).length === 0) return step(withToast(state, 'nothing is changed'))
-  const requestKey = globalThis.crypto.randomUUID()
-  const saving = withForm(state, { ...form, saving: requestKey })
-  if (!form.editing) return step(saving, { type: 'add', fields, requestKey })
-  return step(saving, { type: 'update', id: form.editing.id, fields, ifRevision: form.editing.revision, requestKey })
+  const isSame = form.sent?.fields === JSON.stringify(fields)
+  const requestKey = isSame && form.sent ? form.sent.requestKey : globalThis.crypto.randomUUID()
+  const sent = { ...form, sent: { requestKey, fields: JSON.stringify(fields) } }
+  const sending = takeUpRefused({ ...state, form: emptyForm(), saves: new Map(state.saves).set(requestKey, sent) })
+  if (!form.editing) return step(sending, { type: 'add', fields, requestKey })
+  // After an edit one is back where one came from; after an ADD the next book is to be typed.
+  const { id, revision: ifRevision } = form.editing
+  return step({ ...sending, focus: 'books' }, { type: 'update', id, fields, ifRevision, requestKey })
+}
+
+/** Brings a refused form back, as soon as nothing else stands in its place. */
+export function takeUpRefused(state: AppState): AppState {
+  const [form, ...refused] = state.refused
+  return form && !isDirty(state.form) ? { ...state, form, refused } : state
 }
 
 /**

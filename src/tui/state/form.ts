@@ -43,8 +43,8 @@ export interface FormState {
   notes: Partial<Record<FormFieldName, string>>
   /** The book that is edited, as it was when the form was filled. */
   editing?: Book
-  /** A save is under way; its requestKey makes it safe to repeat. */
-  saving?: string
+  /** It was sent before, and the answer was lost: sent unchanged, it goes under the same key and happens once. */
+  sent?: { requestKey: string; fields: string }
 }
 
 const NUMERIC: readonly FormFieldName[] = ['year', 'pages']

@@ -6,7 +6,8 @@ import type { KeyPress } from '../key-press.ts'
 import { type AppState, type ServerState, type Step, step, type Toast, withToast } from './app-state.ts'
 import { anchored, selectBook, withBooks } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
-import { emptyForm, FORM_FIELDS, fieldAt, formOf, moveTo, withNote } from './form.ts'
+import { FORM_FIELDS, type FormState, fieldAt, moveTo, withNote } from './form.ts'
+import { takeUpRefused } from './form-actions.ts'
 import { appendLog } from './log-rows.ts'
 import { paste, press } from './press.ts'
 
@@ -111,31 +112,42 @@ function changed(state: AppState, changes: readonly Change[]): AppState {
 }
 
 function saved(state: AppState, { book, requestKey, verb }: Extract<AppEvent, { type: 'saved' }>): AppState {
-  const { form } = state
-  const isForms = form.saving === requestKey
-  const next = isForms ? { ...state, form: emptyForm() } : state
   const text = `${verb}: ${book.id} ${book.title}${verb === 'copies' ? ` (${book.copies})` : ''}`
-  const shown = withToast(selectBook(next, book.id), text, 'good')
-  // After an edit one is back where one came from; after an ADD the next book is to be typed.
-  return isForms && form.editing ? { ...shown, focus: 'books' } : shown
+  return withToast(selectBook(withoutSave(state, requestKey), book.id), text, 'good')
 }
 
+function withoutSave(state: AppState, requestKey: string): AppState {
+  const saves = new Map(state.saves)
+  saves.delete(requestKey)
+  return { ...state, saves }
+}
+
+/** A form that was refused comes back as it was, with what is wrong: at once, or when what is typed now is done. */
 function notSaved(state: AppState, { error, requestKey }: Extract<AppEvent, { type: 'not saved' }>): AppState {
-  const { form } = state
-  if (form.saving !== requestKey) return withToast(state, error.message, 'bad')
-  const { saving: _saving, ...open } = form
+  const form = state.saves.get(requestKey)
+  if (!form) return withToast(state, error.message, 'bad')
   const current = error.code === 'CONFLICT' ? (error.details.current as Book | undefined) : undefined
-  if (current && form.editing) {
-    const changedFields = FORM_FIELDS.filter(({ name }) => current[name] !== form.editing?.[name]).map(
-      ({ label }) => label,
-    )
-    const text = `changed meanwhile by somebody else: ${changedFields.join(', ') || 'another field'}. Enter saves yours over it`
-    const pristine = formOf(current)
-    return withToast({ ...state, form: { ...open, editing: pristine.editing ?? current } }, text, 'bad')
+  const { form: back, text } = current && form.editing ? conflicting(form, current) : refusedForm(form, error)
+  const next = withoutSave({ ...state, refused: [...state.refused, back] }, requestKey)
+  const shown = takeUpRefused(next)
+  return withToast(shown.form === back ? { ...shown, focus: 'form' } : shown, text, 'bad')
+}
+
+function conflicting(form: FormState, current: Book): { form: FormState; text: string } {
+  const changedFields = FORM_FIELDS.filter(({ name }) => current[name] !== form.editing?.[name]).map(
+    ({ label }) => label,
+  )
+  const what = changedFields.join(', ') || 'another field'
+  return {
+    form: { ...form, editing: current },
+    text: `changed meanwhile by somebody else: ${what}. Enter saves yours over it`,
   }
+}
+
+function refusedForm(form: FormState, error: BookstoreError): { form: FormState; text: string } {
   const field = FORM_FIELDS.find(({ name }) => name === error.details.fields?.[0]?.field)?.name
-  const noted = withNote(field ? moveTo(open, field) : open, field ?? fieldAt(open), error.message)
-  return withToast({ ...state, form: noted }, `not saved: ${error.message}`, 'bad')
+  const noted = withNote(field ? moveTo(form, field) : form, field ?? fieldAt(form), error.message)
+  return { form: noted, text: `not saved: ${error.message}` }
 }
 
 function withHistory(state: AppState, { id, changes, note }: Extract<AppEvent, { type: 'history' }>): AppState {

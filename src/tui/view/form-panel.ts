@@ -20,7 +20,7 @@ const LABEL_WIDTH = 13
 
 /** The form, as rows of the screen. */
 export function formPanel(state: AppState, { width, height }: Rect): Line[] {
-  const { form, focus } = state
+  const { form, focus, saves, refused } = state
   const isFocused = focus === 'form'
   const title = form.editing ? `2 Edit ─ book ${form.editing.id}` : '2 Add'
   const lines = FORM_FIELDS.flatMap(({ name, label }) => fieldLines(form, name, label, width - 2, isFocused))
@@ -28,7 +28,7 @@ export function formPanel(state: AppState, { width, height }: Rect): Line[] {
   const at = lines.findIndex(({ isCurrent }) => isCurrent)
   const top = Math.max(0, Math.min(at - Math.floor(room / 2), lines.length - room))
   const body = lines.slice(top, top + room).map(({ line }) => line)
-  const corner = form.saving === undefined ? '' : 'saving …'
+  const corner = saves.size > 0 ? 'saving …' : refused.length > 0 ? `${refused.length} not saved` : ''
   return frame({ width, height, title, corner, isFocused }, body)
 }
 
