@@ -27,7 +27,7 @@ export interface Channel {
 }
 
 /** Between the items of a list in one body. JSON escapes control characters, so no JSON text can hold it. */
-export const ITEM_SEPARATOR = '\u001e'
+const ITEM_SEPARATOR = '\u001e'
 
 export function joinItems(items: readonly string[]): string {
   return items.join(ITEM_SEPARATOR)

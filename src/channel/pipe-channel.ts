@@ -8,7 +8,7 @@ export interface PipeLimits {
   maxMessage: number
 }
 
-export const PIPE_LIMITS: PipeLimits = { maxQueued: 8 * 1024 * 1024, maxMessage: 8 * 1024 * 1024 }
+const PIPE_LIMITS: PipeLimits = { maxQueued: 8 * 1024 * 1024, maxMessage: 8 * 1024 * 1024 }
 
 /**
  * A channel over a pipe between two processes. What is sent in one turn of the event loop leaves in one write: between

@@ -13,8 +13,6 @@ export interface SubscribeOptions {
   /** With `books`: begin after this position. */
   since?: number
   epoch?: string
-  /** With `traffic`: the connection to watch. */
-  connection?: number
 }
 
 /** A connection to a bookstore that mends itself: it connects again, takes its role and its subscriptions up again. */

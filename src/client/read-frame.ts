@@ -6,7 +6,7 @@ export type Frame =
   | { type: 'notification'; notification: Notification }
   | { type: 'unknown' }
 
-const NAMES: readonly string[] = ['WELCOME', 'CHANGE', 'RESYNC', 'CONNECTION', 'WORKER', 'LOG', 'STATS', 'TRAFFIC']
+const NAMES: readonly string[] = ['WELCOME', 'CHANGE', 'RESYNC', 'CONNECTION', 'WORKER', 'LOG', 'STATS']
 
 /** Reads a frame of JSON-RPC. What is none of what a bookstore says is passed over, as a client of an older version must. */
 export function readFrame(text: string): Frame {

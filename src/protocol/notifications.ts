@@ -17,7 +17,7 @@ export interface Welcome extends Position {
   limits: Limits
 }
 
-export interface Resync extends Position {
+interface Resync extends Position {
   subscription: number
   reason: string
 }
@@ -104,19 +104,10 @@ export interface Stats {
   reason?: string
 }
 
-export interface Traffic {
-  connection: number
-  at: string
-  direction: 'in' | 'out'
-  bytes: number
-  /** Cut at 4 KiB. */
-  text: string
-}
-
 type Subscribed<Params> = Params & { subscription: number }
 
 /** Each notification with its params. */
-export interface Notifications {
+interface Notifications {
   WELCOME: Welcome
   CHANGE: Subscribed<Change>
   RESYNC: Resync
@@ -124,7 +115,6 @@ export interface Notifications {
   WORKER: Subscribed<WorkerEvent>
   LOG: Subscribed<LogEvent>
   STATS: Subscribed<Stats>
-  TRAFFIC: Subscribed<Traffic>
 }
 
 export type NotificationName = keyof Notifications

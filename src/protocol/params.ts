@@ -17,21 +17,21 @@ const subscription = integer(1, Number.MAX_SAFE_INTEGER)
 const writeOptions = { requestKey: v.optional(key), group: v.optional(key) }
 const nothing = v.strictObject({})
 
-export const TOPICS = ['books', 'connections', 'workers', 'log', 'stats', 'traffic'] as const
+const TOPICS = ['books', 'connections', 'workers', 'log', 'stats'] as const
 export type Topic = (typeof TOPICS)[number]
 
-export const addParams = v.objectWithRest({ id: v.optional(id), ...writeOptions }, v.unknown())
-export const updateParams = v.objectWithRest({ id, ifRevision: v.optional(revision), ...writeOptions }, v.unknown())
-export const deleteParams = v.strictObject({ id, ifRevision: v.optional(revision), ...writeOptions })
-export const listParams = v.strictObject({
+const addParams = v.objectWithRest({ id: v.optional(id), ...writeOptions }, v.unknown())
+const updateParams = v.objectWithRest({ id, ifRevision: v.optional(revision), ...writeOptions }, v.unknown())
+const deleteParams = v.strictObject({ id, ifRevision: v.optional(revision), ...writeOptions })
+const listParams = v.strictObject({
   q: v.optional(text(0, 500)),
   where: v.optional(v.record(v.string(), v.unknown())),
   sort: v.optional(text(1, 200)),
   limit: v.optional(integer(1, LIMITS.pageBooks)),
   cursor: v.optional(text(1, 8192)),
 })
-export const getParams = v.union([v.strictObject({ id }), v.strictObject({ isbn: text(1, 60) })])
-export const batchParams = v.strictObject({
+const getParams = v.union([v.strictObject({ id }), v.strictObject({ isbn: text(1, 60) })])
+const batchParams = v.strictObject({
   operations: v.pipe(
     v.array(
       v.variant('method', [
@@ -45,17 +45,16 @@ export const batchParams = v.strictObject({
   ),
   ...writeOptions,
 })
-export const historyParams = v.strictObject({ id: v.optional(id), limit: v.optional(integer(1, 1000)) })
-export const subscribeParams = v.strictObject({
+const historyParams = v.strictObject({ id: v.optional(id), limit: v.optional(integer(1, 1000)) })
+const subscribeParams = v.strictObject({
   topic: v.picklist(TOPICS),
   since: v.optional(revision),
   epoch: v.optional(text(1, 64)),
-  connection: v.optional(connection),
 })
-export const unsubscribeParams = v.strictObject({ subscription })
-export const authParams = v.strictObject({ token: text(1, 512) })
-export const closeParams = v.strictObject({ connection, reason: v.optional(text(0, 100)) })
-export const killParams = v.strictObject({ connection })
+const unsubscribeParams = v.strictObject({ subscription })
+const authParams = v.strictObject({ token: text(1, 512) })
+const closeParams = v.strictObject({ connection, reason: v.optional(text(0, 100)) })
+const killParams = v.strictObject({ connection })
 
 /** Every method of the protocol with its schema and the role it asks for. */
 export const METHODS = {

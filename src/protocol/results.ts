@@ -5,7 +5,7 @@ import type { Role } from './roles.ts'
 
 // What each method answers, as types: results are written by the server and only read by clients.
 
-export interface ListResult extends Position {
+interface ListResult extends Position {
   books: Book[]
   total: number
   nextCursor?: string

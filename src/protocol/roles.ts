@@ -1,4 +1,4 @@
-export const ROLES = ['reader', 'writer', 'operator'] as const
+const ROLES = ['reader', 'writer', 'operator'] as const
 /** What a connection may do; each role may do what those before it may. `none` has yet to present a token. */
 export type Role = 'none' | (typeof ROLES)[number]
 

@@ -16,6 +16,7 @@ import type {
   Write,
 } from '../domain/book-store.ts'
 import { BookstoreError } from '../domain/errors.ts'
+import { readIsbn } from '../domain/isbn.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { ChangeLog } from './change-log.ts'
 import { explain, type FlushFailure, type JournalOwner } from './journal.ts'
@@ -186,7 +187,7 @@ export class LowdbStore implements BookStore, JournalOwner {
   }
 
   #findIsbn(isbn: string): number | undefined {
-    const digits = isbn.replace(/[\s-]/g, '')
+    const digits = readIsbn(isbn).isbn ?? isbn
     return this.#catalogue.ids.find(id => this.#catalogue.book(id)?.isbn === digits)
   }
 

@@ -48,7 +48,11 @@ const CONTROL_NAMES: Readonly<Record<string, string>> = {
   '\b': 'backspace',
 }
 
-/** Splits text into the keys that type it, grapheme by grapheme. */
+/**
+ * Splits text into the keys that type it, grapheme by grapheme.
+ *
+ * @internal
+ */
 export function splitText(text: string): KeyPress[] {
   const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)
   return [...graphemes].map(({ segment }) => toKey(segment))

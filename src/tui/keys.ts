@@ -1,7 +1,7 @@
 import type { AppState, PanelName } from './state/app-state.ts'
 
 /** Where a key works: in one panel, in all of them but the form, or everywhere. */
-export type KeyContext = PanelName | 'panels' | 'everywhere'
+type KeyContext = PanelName | 'panels' | 'everywhere'
 
 export type ActionName =
   | 'help'
@@ -66,7 +66,11 @@ const needsBook = (state: AppState) => noServer(state) ?? noBook(state)
 const noConnection = (state: AppState) =>
   noServer(state) ?? (state.connections.rows.some(row => !row.closed) ? undefined : 'nobody is connected')
 
-/** Every key of the app. Dispatch, the help, the footer and the table in the README are made from it. */
+/**
+ * Every key of the app. Dispatch, the help, the footer and the table in the README are made from it.
+ *
+ * @internal
+ */
 export const KEYS: readonly KeyBinding[] = [
   {
     context: 'panels',

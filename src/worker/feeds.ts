@@ -5,7 +5,7 @@ import type { NotificationName } from '../protocol/notifications.ts'
 import type { Topic } from '../protocol/params.ts'
 
 /** Takes a notification: its name, and its params as JSON text without the subscription. */
-export type FeedListener = (name: NotificationName, params: string) => void
+type FeedListener = (name: NotificationName, params: string) => void
 
 export interface Feed {
   position: Position
@@ -21,7 +21,7 @@ export interface Feed {
 /** What a worker hears unasked from the supervisor, handed on to those who asked for it. */
 export interface Feeds {
   /** Rejects with the supervisor's error. The listener is called for everything after the returned position. */
-  follow(topic: Topic, since: Partial<Position> | undefined, listener: FeedListener, connection?: number): Promise<Feed>
+  follow(topic: Topic, since: Partial<Position> | undefined, listener: FeedListener): Promise<Feed>
   /** Takes a message; false when it is none of a feed. */
   take(message: Message): boolean
   end(): void
@@ -34,13 +34,10 @@ const TOPIC_OF: Readonly<Record<string, Topic>> = {
   WORKER: 'workers',
   LOG: 'log',
   STATS: 'stats',
-  TRAFFIC: 'traffic',
 }
 
 interface Follower {
   topic: Topic
-  /** The connection whose traffic is followed. */
-  connection: number | undefined
   listener: FeedListener
   /** What arrived before the owner was ready for it. */
   early: { name: NotificationName; params: string; revision: number }[] | undefined
@@ -56,11 +53,11 @@ export function createFeeds(channel: Channel, caller: Caller): Feeds {
   }
 
   return {
-    async follow(topic, since, listener, connection) {
-      const follower: Follower = { topic, connection, listener, early: [] }
+    async follow(topic, since, listener) {
+      const follower: Follower = { topic, listener, early: [] }
       followers.add(follower)
       try {
-        const answer = await caller.call('follow', { topic, ...since, ...(connection !== undefined && { connection }) })
+        const answer = await caller.call('follow', { topic, ...since })
         return begin(follower, answer, () => leave(follower))
       } catch (error) {
         followers.delete(follower)
@@ -78,7 +75,6 @@ export function createFeeds(channel: Channel, caller: Caller): Feeds {
 }
 
 function deliver(follower: Follower, name: NotificationName, head: Message['head'], params: string): void {
-  if (follower.connection !== undefined && head['c'] !== follower.connection) return
   if (follower.early) follower.early.push({ name, params, revision: Number(head['revision'] ?? Infinity) })
   else follower.listener(name, params)
 }

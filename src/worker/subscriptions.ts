@@ -22,7 +22,6 @@ const FIRST_NAME = {
   workers: 'WORKER',
   log: 'LOG',
   stats: 'STATS',
-  traffic: 'TRAFFIC',
 } as const satisfies Record<ParamsOf<'SUBSCRIBE'>['topic'], NotificationName>
 
 export function createSubscriptions(
@@ -34,14 +33,14 @@ export function createSubscriptions(
   let last = 0
 
   async function add(params: ParamsOf<'SUBSCRIBE'>, spelling: Spelling): Promise<string> {
-    const { topic, since, epoch, connection } = params
+    const { topic, since, epoch } = params
     const position = { ...(since !== undefined && { revision: since }), ...(epoch !== undefined && { epoch }) }
     const subscription = ++last
     const tell = (name: NotificationName, text: string) =>
       send(spelling.notification(name, withNumber(subscription, text)))
     let current = ''
     const reader = createSlowReader(socket, tell, () => current)
-    const feed = await feeds.follow(topic, position, reader.tell, connection)
+    const feed = await feeds.follow(topic, position, reader.tell)
     current = feed.position.epoch
     open.set(subscription, { ...feed, end: () => endBoth(reader, feed) })
     setImmediate(() => {

@@ -46,6 +46,7 @@ export function bookStoreContract(
       })
       expect(JSON.parse(await store.get({ id: 1 }))).toEqual(book)
       expect(JSON.parse(await store.get({ isbn: '9789793062792' }))).toEqual(book)
+      expect(JSON.parse(await store.get({ isbn: '979-306-279-7' }))).toEqual(book)
       expect(await store.list({})).toMatchObject({ total: 1, revision: 1, texts: [JSON.stringify(book)] })
     })
 

@@ -17,6 +17,7 @@ import type {
 } from '../../src/domain/book-store.ts'
 import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
 import { BookstoreError, invalid } from '../../src/domain/errors.ts'
+import { readIsbn } from '../../src/domain/isbn.ts'
 import { compareValues, parseSort, sortValues } from '../../src/domain/order.ts'
 import { createMatcher, searchKey } from '../../src/domain/search.ts'
 import { createFilter } from '../../src/domain/where.ts'
@@ -62,7 +63,7 @@ export class MemoryStore implements BookStore {
     const book =
       'id' in key
         ? this.#books.get(key.id)
-        : [...this.#books.values()].sort((a, b) => a.id - b.id).find(({ isbn }) => isbn === key.isbn)
+        : [...this.#books.values()].sort((a, b) => a.id - b.id).find(({ isbn }) => isbn === readIsbn(key.isbn).isbn)
     if (book) return JSON.stringify(book)
     throw new BookstoreError('NOT_FOUND', 'there is no such book')
   }

@@ -59,7 +59,13 @@ export async function startServer({
     new Promise<string>(resolve => {
       const known = lines.find(candidate => candidate.includes(text))
       if (known !== undefined) return resolve(known)
-      const wait = { text, found: (found: string) => (waiting.delete(wait), resolve(found)) }
+      const wait = {
+        text,
+        found: (found: string) => {
+          waiting.delete(wait)
+          resolve(found)
+        },
+      }
       waiting.add(wait)
     })
   const first = await Promise.race([line('Listening on '), exited])

@@ -10,6 +10,7 @@ export interface TestClient {
   /** Sends an inline command and resolves with its answer. */
   ask(command: string): Promise<string>
   /** Sends a JSON-RPC request and resolves with its result; rejects with its error object. */
+  // biome-ignore lint/suspicious/noExplicitAny: each test says what it expects
   rpc(method: string, params?: unknown): Promise<any>
   closed: Promise<{ code: number; reason: string }>
   close(): Promise<void>

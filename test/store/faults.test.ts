@@ -2,9 +2,9 @@ import { copyFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Book } from '../../src/domain/book.ts'
 import { type FileCall, failingFiles } from '../doubles/failing-files.ts'
-import { AUTHOR, add, open, titles, useFolder } from './folder.ts'
+import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 
-const newFile = useFolder()
+const newFile = temporaryFolders()
 const CALLS: readonly FileCall[] = ['write', 'short write', 'datasync', 'sync', 'rename', 'syncDirectory', 'open']
 
 interface Outcome {

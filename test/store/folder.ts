@@ -6,7 +6,7 @@ import type { BookStore } from '../../src/domain/book-store.ts'
 import { type OpenOptions, openStore } from '../../src/store/open-store.ts'
 
 /** A folder of its own for each test, removed at its end, and the path of a catalogue in it. */
-export function useFolder(): () => string {
+export function temporaryFolders(): () => string {
   const folders: string[] = []
   afterEach(() => {
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })

@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileS
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fromLine, toLine } from '../../src/store/journal-line.ts'
-import { AUTHOR, add, open, titles, useFolder } from './folder.ts'
+import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 
-const newFile = useFolder()
+const newFile = temporaryFolders()
 
 /** A catalogue whose journal still holds its books, as a server that was killed leaves it. */
 async function killed(count: number): Promise<string> {

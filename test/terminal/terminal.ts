@@ -22,12 +22,12 @@ export class AppTerminal {
   readonly folder: string
   readonly pty: IPty
   readonly exited: Promise<number>
-  readonly #screen: headless.Terminal
+  readonly screen: headless.Terminal
   output = ''
 
   constructor({ columns = 120, rows = 40, args = [], env = {}, folder }: TerminalOptions = {}) {
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'bookstore-app-'))
-    this.#screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true })
+    this.screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true })
     const { CI: _ci, ...inherited } = process.env
     const fixed = ['--port', '0', '--db', join(this.folder, 'db.json'), '--logs', join(this.folder, 'logs')]
     this.pty = spawn(process.execPath, [MAIN, ...fixed, ...args], {
@@ -38,7 +38,7 @@ export class AppTerminal {
     })
     this.pty.onData(data => {
       this.output += data
-      this.#screen.write(data)
+      this.screen.write(data)
     })
     this.exited = new Promise(resolve => this.pty.onExit(({ exitCode }) => resolve(exitCode)))
   }
@@ -49,14 +49,14 @@ export class AppTerminal {
 
   /** Whether the app has the screen, or has given it back. */
   get isFullScreen(): boolean {
-    return this.#screen.buffer.active.type === 'alternate'
+    return this.screen.buffer.active.type === 'alternate'
   }
 
   /** The rows as they stand. */
   get rows(): string[] {
-    const { active } = this.#screen.buffer
+    const { active } = this.screen.buffer
     return Array.from(
-      { length: this.#screen.rows },
+      { length: this.screen.rows },
       (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
     )
   }
@@ -70,7 +70,7 @@ export class AppTerminal {
   }
 
   resize(columns: number, rows: number): void {
-    this.#screen.resize(columns, rows)
+    this.screen.resize(columns, rows)
     this.pty.resize(columns, rows)
   }
 

@@ -5,7 +5,7 @@ import { type AppState, type Effect, initialState } from '../../src/tui/state/ap
 import { BookIndex } from '../../src/tui/state/book-index.ts'
 import { type AppEvent, update } from '../../src/tui/state/update.ts'
 
-export const NO_KEY: Key = {
+const NO_KEY: Key = {
   ...{
     upArrow: false,
     downArrow: false,

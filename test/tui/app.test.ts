@@ -4,7 +4,7 @@ import { BookstoreError } from '../../src/domain/errors.ts'
 import { KEYS } from '../../src/tui/keys.ts'
 import { ACTIONS } from '../../src/tui/state/actions.ts'
 import { selectedBook } from '../../src/tui/state/books.ts'
-import { fieldAt, valueOf } from '../../src/tui/state/form.ts'
+import { fieldAt, typedIn } from '../../src/tui/state/form.ts'
 import { logWindow } from '../../src/tui/state/log-rows.ts'
 import { AppModel, book } from './app-model.ts'
 
@@ -24,7 +24,7 @@ describe('adding a book', () => {
     expect(effect).toMatchObject({ type: 'add', fields: { title: 'Bumi Manusia', author: 'Pramoedya Ananta Toer' } })
     if (effect?.type !== 'add') throw new Error('no add')
     app.tell({ type: 'saved', book: book(31, 'Bumi Manusia'), requestKey: effect.requestKey, verb: 'added' })
-    expect([valueOf(app.state.form, 'title'), fieldAt(app.state.form), app.state.focus]).toEqual(['', 'title', 'form'])
+    expect([typedIn(app.state.form, 'title'), fieldAt(app.state.form), app.state.focus]).toEqual(['', 'title', 'form'])
     expect(app.state.toast?.text).toContain('Bumi Manusia')
   })
 
@@ -47,12 +47,12 @@ describe('adding a book', () => {
       fields: [{ field: 'title', message: 'title is odd', value: 'x' }],
     })
     app.tell({ type: 'not saved', error, requestKey: effect.requestKey })
-    expect([valueOf(app.state.form, 'title'), app.state.form.notes.title]).toEqual(['x', 'title is odd'])
+    expect([typedIn(app.state.form, 'title'), app.state.form.notes.title]).toEqual(['x', 'title is odd'])
   })
 
   test('Esc leaves, what was typed stays', () => {
     const app = new AppModel().press('a').type('half').press('escape')
-    expect([app.state.focus, valueOf(app.state.form, 'title')]).toEqual(['books', 'half'])
+    expect([app.state.focus, typedIn(app.state.form, 'title')]).toEqual(['books', 'half'])
   })
 })
 
@@ -63,7 +63,7 @@ describe('typing on while a book is being saved', () => {
     const [first] = app.effects
     if (first?.type !== 'add') throw new Error('no add')
     app.tell({ type: 'saved', book: book(31, 'Two'), requestKey: first.requestKey, verb: 'added' })
-    expect(valueOf(app.state.form, 'title')).toBe('Fou')
+    expect(typedIn(app.state.form, 'title')).toBe('Fou')
   })
 
   test('a book that is refused comes back when the next one is done, and loses nothing', () => {
@@ -75,9 +75,9 @@ describe('typing on while a book is being saved', () => {
       error: new BookstoreError('STORAGE', 'the disk is full'),
       requestKey: first.requestKey,
     })
-    expect(valueOf(app.state.form, 'title')).toBe('Next')
+    expect(typedIn(app.state.form, 'title')).toBe('Next')
     app.press('enter')
-    expect(valueOf(app.state.form, 'title')).toBe('Refused')
+    expect(typedIn(app.state.form, 'title')).toBe('Refused')
     app.press('enter')
     expect(app.effects[2]).toEqual(first)
   })
@@ -86,7 +86,7 @@ describe('typing on while a book is being saved', () => {
 describe('a scanner', () => {
   test('an ISBN in Title is recognised, looked up, and never trips "title required"', () => {
     const app = new AppModel().press('a').chunk('9793062797\r')
-    expect([valueOf(app.state.form, 'isbn'), valueOf(app.state.form, 'title'), fieldAt(app.state.form)]).toEqual([
+    expect([typedIn(app.state.form, 'isbn'), typedIn(app.state.form, 'title'), fieldAt(app.state.form)]).toEqual([
       '9789793062792',
       '',
       'title',
@@ -229,7 +229,7 @@ describe('connections and log', () => {
 describe('keys', () => {
   test('Ctrl+C clears a form first, and quits then', () => {
     const app = new AppModel().press('a').type('x').press('ctrl+c')
-    expect([app.effects, valueOf(app.state.form, 'title')]).toEqual([[], ''])
+    expect([app.effects, typedIn(app.state.form, 'title')]).toEqual([[], ''])
     expect(app.press('ctrl+c').effects).toEqual([{ type: 'quit' }])
   })
 

@@ -60,7 +60,7 @@ export interface LogRow extends LogEntry {
 }
 
 export const LOG_LEVELS = ['all', 'warn', 'error'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface LogState {
   rows: readonly LogRow[]

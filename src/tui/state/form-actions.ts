@@ -14,7 +14,7 @@ import {
   moveField,
   moveTo,
   problemOf,
-  valueOf,
+  typedIn,
   withNote,
   withValue,
 } from './form.ts'
@@ -64,7 +64,7 @@ export function saveForm(state: AppState): Step {
   const { form } = state
   const scanned = scannedElsewhere(form)
   if (scanned) return lookUp(withForm(state, scanned))
-  if (fieldAt(form) === 'isbn' && valueOf(form, 'isbn') !== '' && !form.editing) return lookUp(state)
+  if (fieldAt(form) === 'isbn' && typedIn(form, 'isbn') !== '' && !form.editing) return lookUp(state)
   return save(state)
 }
 
@@ -97,7 +97,7 @@ export function takeUpRefused(state: AppState): AppState {
  */
 function scannedElsewhere(form: FormState): FormState | undefined {
   const name = fieldAt(form)
-  const value = valueOf(form, name)
+  const value = typedIn(form, name)
   if (name === 'isbn' || !/^\d[\d-]{8,}[\dXx]$/.test(value) || readIsbn(value).isbn === undefined) return undefined
   return moveTo(withValue(withValue(form, name, EMPTY_FIELD), 'isbn', fieldWith(value)), 'isbn')
 }
@@ -105,7 +105,7 @@ function scannedElsewhere(form: FormState): FormState | undefined {
 /** Looks the number up in our own stock, says what it is, and moves on. */
 function lookUp(state: AppState): Step {
   const { form, index } = state
-  const reading = readIsbn(valueOf(form, 'isbn'))
+  const reading = readIsbn(typedIn(form, 'isbn'))
   if (reading.isbn === undefined) {
     return step(withForm(state, afterIsbn(withNote(form, 'isbn', `${reading.problem}; kept as it is`))))
   }
@@ -130,17 +130,17 @@ function lookUp(state: AppState): Step {
 
 /** From ISBN on to what is still to be typed. */
 function afterIsbn(form: FormState): FormState {
-  return valueOf(form, 'title') === '' ? moveTo(form, 'title') : moveField(moveTo(form, 'isbn'), 1)
+  return typedIn(form, 'title') === '' ? moveTo(form, 'title') : moveField(moveTo(form, 'isbn'), 1)
 }
 
 /** Another record of a book that is there already: its fields are filled in where nothing was typed. */
 export function anotherRecord(state: AppState): AppState {
-  const isbn = valueOf(state.form, 'isbn')
+  const isbn = typedIn(state.form, 'isbn')
   const known = state.index.findByIsbn(isbn)
   let { form } = state
   const source = known && formOf(known)
   for (const { name } of source ? FORM_FIELDS : []) {
-    if (source && valueOf(form, name) === '' && name !== 'description')
+    if (source && typedIn(form, name) === '' && name !== 'description')
       form = withValue(form, name, source.values[name])
   }
   return withForm(state, afterIsbn(form))

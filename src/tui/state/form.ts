@@ -74,26 +74,26 @@ export function fieldAt({ at }: FormState): FormFieldName {
   return FORM_FIELDS[at]?.name ?? 'title'
 }
 
-export function valueOf(form: FormState, name: FormFieldName): string {
+export function typedIn(form: FormState, name: FormFieldName): string {
   return textOf(form.values[name]).trim()
 }
 
 /** Whether there is something typed that would be lost. */
 export function isDirty(form: FormState): boolean {
   const pristine = form.editing ? formOf(form.editing) : emptyForm()
-  return FORM_FIELDS.some(({ name }) => valueOf(form, name) !== valueOf(pristine, name))
+  return FORM_FIELDS.some(({ name }) => typedIn(form, name) !== typedIn(pristine, name))
 }
 
 /** What is wrong with a field, or undefined. */
 export function problemOf(form: FormState, name: FormFieldName): string | undefined {
-  const value = valueOf(form, name)
+  const value = typedIn(form, name)
   if (name === 'title' && value === '') return 'is required'
   return value === '' ? undefined : fieldProblem(name, value)
 }
 
 /** What is worth to know about a field that may be saved as it is. */
 export function warningOf(form: FormState, name: FormFieldName): string | undefined {
-  const value = valueOf(form, name)
+  const value = typedIn(form, name)
   if (name !== 'isbn' || value === '') return undefined
   const reading = readIsbn(value)
   return reading.isbn === undefined ? `${reading.problem}; kept as it is` : reading.warning
@@ -108,8 +108,8 @@ export function fieldsOf(form: FormState): Record<string, unknown> {
   const pristine = form.editing && formOf(form.editing)
   const fields: Record<string, unknown> = {}
   for (const { name } of FORM_FIELDS) {
-    const value = valueOf(form, name)
-    if (pristine && value === valueOf(pristine, name)) continue
+    const value = typedIn(form, name)
+    if (pristine && value === typedIn(pristine, name)) continue
     if (!pristine && value === '') continue
     fields[name] = value === '' ? null : value
   }

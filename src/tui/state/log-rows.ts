@@ -3,7 +3,7 @@ import type { AppState, LogRow, LogState } from './app-state.ts'
 import { textOf } from './text-field.ts'
 
 /** How many rows are kept. */
-export const LOG_KEPT = 5_000
+const LOG_KEPT = 5_000
 
 /** Adds entries; the oldest go when there are too many. Does not move a paused window. */
 export function appendLog(log: LogState, entries: readonly Omit<LogRow, 'number'>[], dropped = 0): LogState {

@@ -45,7 +45,7 @@ export function editField(field: TextField, key: { name: string; text?: string }
 }
 
 /** Inserts text at the cursor; line breaks become blanks. */
-export function insertText({ before, after }: TextField, text: string): TextField {
+function insertText({ before, after }: TextField, text: string): TextField {
   return { before: before + text.replace(/[\r\n\t]+/g, ' '), after }
 }
 

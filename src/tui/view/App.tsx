@@ -34,7 +34,9 @@ function useKeyboard(store: AppStore, onError: (error: unknown) => void): void {
     }
   }
   useInput((input, key) =>
-    guarded(() => toKeyPresses(input, key).forEach(press => store.dispatch({ type: 'key', key: press }))),
+    guarded(() => {
+      for (const press of toKeyPresses(input, key)) store.dispatch({ type: 'key', key: press })
+    }),
   )
   usePaste(text => guarded(() => store.dispatch({ type: 'paste', text })))
 }

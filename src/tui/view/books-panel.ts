@@ -29,7 +29,7 @@ export function booksPanel(state: AppState, { width, height }: Rect): Line[] {
   const rows = bookRows(state)
   const { index: selected, top } = bookWindow(state)
   const visible = rows.slice(top, top + bodyHeight(state, 'books'))
-  const widths = columnWidths(width - 4, state)
+  const widths = columnWidths(width - 5, state)
   const body = visible.map((id, row) => bookLine(state, index.get(id), top + row === selected, widths))
   const isFocused = state.focus === 'books'
   const corner = cornerOf(rows.length, selected)

@@ -92,7 +92,7 @@ export function connectionDetails({ connections, server, now }: AppState, id: nu
 }
 
 /** Breaks text into rows at blanks, and words that are too long anywhere. */
-export function wrap(text: string, width: number): string[] {
+function wrap(text: string, width: number): string[] {
   const rows: string[] = []
   for (const paragraph of text.split('\n')) {
     let row = ''

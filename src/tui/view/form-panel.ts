@@ -7,7 +7,7 @@ import {
   type FormState,
   fieldAt,
   problemOf,
-  valueOf,
+  typedIn,
   warningOf,
 } from '../state/form.ts'
 import type { Rect } from '../state/layout.ts'
@@ -82,7 +82,7 @@ function statusSpan(value: string, isCurrent: boolean): Span {
 }
 
 function markOf(form: FormState, name: FormFieldName): Span {
-  if (name !== 'isbn' || readIsbn(valueOf(form, name)).isbn === undefined) return { text: '' }
+  if (name !== 'isbn' || readIsbn(typedIn(form, name)).isbn === undefined) return { text: '' }
   return { text: ' ✓', tone: 'good' }
 }
 
@@ -92,13 +92,13 @@ function noteOf(
   name: FormFieldName,
   isCurrent: boolean,
 ): { text: string; tone: 'bad' | 'warn' | 'quiet' } | undefined {
-  const isUntouched = valueOf(form, name) === ''
+  const isUntouched = typedIn(form, name) === ''
   const problem = isUntouched && form.notes[name] === undefined ? undefined : problemOf(form, name)
   if (problem !== undefined) return { text: problem, tone: 'bad' }
   const note = form.notes[name]
   if (note !== undefined) return { text: note, tone: 'warn' }
-  const warning = isCurrent && valueOf(form, name).length < 10 ? undefined : warningOf(form, name)
+  const warning = isCurrent && typedIn(form, name).length < 10 ? undefined : warningOf(form, name)
   if (warning !== undefined) return { text: warning, tone: 'warn' }
-  const isbn = name === 'isbn' ? readIsbn(valueOf(form, name)).isbn : undefined
+  const isbn = name === 'isbn' ? readIsbn(typedIn(form, name)).isbn : undefined
   return isbn === undefined ? undefined : { text: hyphenateIsbn(isbn), tone: 'quiet' }
 }

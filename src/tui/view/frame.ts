@@ -48,8 +48,3 @@ export function padded(line: Line, width: number): Line {
   }
   return used < width ? [...spans, { text: ' '.repeat(width - used) }] : spans
 }
-
-/** How many columns a row takes. */
-export function lineWidth(line: Line): number {
-  return line.reduce((sum, { text }) => sum + widthOf(text), 0)
-}
