@@ -43,6 +43,7 @@ function toSvg({ screen }: AppTerminal): string {
   const [width, height] = [COLUMNS * CELL.width + 16, ROWS * CELL.height + 16]
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
+    '<title>The bookstore app: books, form, connections with their processes, log</title>',
     `<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
     `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${CELL.font}" xml:space="preserve">`,
     ...rows,

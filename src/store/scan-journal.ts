@@ -72,9 +72,15 @@ function splitLines(content: Buffer): RawLine[] {
   while (start < content.length) {
     const lineBreak = content.indexOf(10, start)
     const end = lineBreak < 0 ? content.length : lineBreak
+    // Zeros may have eaten a line break: behind them a line may begin that says what was durable.
+    const afterZeros = content.subarray(start, end).lastIndexOf(0) + 1
+    if (afterZeros > 0) {
+      lines.push({ text: undefined, start, end: start + afterZeros, isComplete: false })
+      start += afterZeros
+    }
     const bytes = content.subarray(start, end)
-    const isComplete = lineBreak >= 0 && !bytes.includes(0)
-    const text = isComplete ? fromLine(bytes.toString()) : undefined
+    const isComplete = lineBreak >= 0 && afterZeros === 0
+    const text = lineBreak >= 0 ? fromLine(bytes.toString()) : undefined
     lines.push({ text, start, end: lineBreak < 0 ? end : end + 1, isComplete })
     start = end + 1
   }

@@ -14,6 +14,7 @@ import { type OpenSocket, upgrade } from './upgrade.ts'
 /** From the socket's arrival to the end of a request's head, in milliseconds. */
 const HANDSHAKE_MS = 10_000
 const KEEP_ALIVE_MS = 5_000
+const DISCARD_MS = 2_000
 
 /** The end of a connection from both sides: told when it came, or asked for. */
 export interface ServedSocket {
@@ -89,12 +90,19 @@ async function answer(request: IncomingMessage, response: ServerResponse, connec
   const elapsed = stopwatch()
   const given = await answerOf(request, connection)
   const bytes = respond(request, response, given)
-  // What is left of a body that was refused must not be read as the next request.
-  if (!request.complete) response.once('finish', () => request.socket.destroySoon())
+  if (!request.complete) discardRest(request)
   connection.meter.received(Number(request.headers['content-length'] ?? 0) + request.rawHeaders.join('').length)
   connection.meter.sent(bytes)
   const entry = toHttpEntry(request, given.status, bytes, given.message)
   connection.meter.log({ ...entry, ms: elapsed(), ...(given.id !== undefined && { id: given.id }) })
+}
+
+/** Reads what is left of a refused body, for a while, so that the client gets to read our answer; then the end. */
+function discardRest(request: IncomingMessage): void {
+  const deadline = setTimeout(() => request.socket.destroy(), DISCARD_MS)
+  request.once('close', () => clearTimeout(deadline))
+  request.once('end', () => request.socket.destroySoon())
+  request.resume()
 }
 
 async function answerOf(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {

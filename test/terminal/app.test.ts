@@ -134,7 +134,8 @@ describe('every way out', () => {
   test('q', async () => {
     await start()
     await leaves(() => app.send('q'))
-    expect([await app.exited, app.isFullScreen]).toEqual([0, false])
+    expect(await app.exited).toBe(0)
+    await until('the screen is given back', () => !app.isFullScreen)
     expect(app.output).toContain('\u001b[?25h')
   })
 
@@ -151,13 +152,13 @@ describe('every way out', () => {
   test('Ctrl+C', async () => {
     await start()
     await leaves(() => app.send('\u0003'))
-    expect(app.isFullScreen).toBe(false)
+    await until('the screen is given back', () => !app.isFullScreen)
   })
 
   test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s', async signal => {
     await start()
     await leaves(() => process.kill(app.pid, signal))
-    expect(app.isFullScreen).toBe(false)
+    await until('the screen is given back', () => !app.isFullScreen)
   })
 
   test('SIGKILL of the app', async () => {
@@ -203,7 +204,7 @@ test('a port that is taken is one clear line and exit status 1', async () => {
   const server = await startServer()
   app = new AppTerminal({ args: ['--port', String(server.port)] })
   expect(await app.exited).toBe(1)
-  expect(app.isFullScreen).toBe(false)
+  await until('the screen is given back', () => !app.isFullScreen)
   expect(app.text).toMatch(new RegExp(`127.0.0.1:${server.port} is taken by pid ${server.pid}`))
   await server.stop()
 })
