@@ -10,6 +10,8 @@ if (complaint === undefined) {
     app: async server => (await import('./tui/run-app.tsx')).runApp({ server }),
     attach: async attach => (await import('./tui/run-app.tsx')).runApp({ attach }),
     serve: async options => (await import('./supervisor/serve.ts')).serve(options),
+    verify: async file => (await import('./store/verify.ts')).verifyCatalogue(file),
+    repair: async file => (await import('./store/repair.ts')).repairCatalogue(file),
   })
   // What a library left open must not keep a command alive that is done.
   process.exit()

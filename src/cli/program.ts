@@ -13,6 +13,14 @@ export interface Processes {
   app(options: ServerOptions): Promise<number>
   attach(options: { url: string; token?: string }): Promise<number>
   serve(options: ServerOptions): Promise<number>
+  verify(file: string): Promise<Report>
+  repair(file: string): Promise<Report>
+}
+
+/** Lines for a person, and whether all is well. */
+interface Report {
+  lines: string[]
+  isGood: boolean
 }
 
 const WRONG_USAGE = 2
@@ -58,6 +66,18 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
       done(await attach(whereToAttach(url, given)))
     })
   addClientCommands(program)
+  const look = (name: 'verify' | 'repair', description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(new Option('--db <file>', 'the catalogue').default('db.json').env('BOOKSTORE_DB'))
+      .action(async ({ db }: { db: string }) => {
+        const { lines, isGood } = await processes[name](db)
+        process.stdout.write(`${lines.join('\n')}\n`)
+        done(isGood ? 0 : 1)
+      })
+  look('verify', 'check a catalogue that is not being served; changes nothing')
+  look('repair', 'make a catalogue with a damaged journal start again; keeps copies first')
   return program
 }
 

@@ -2,7 +2,7 @@ import type { AppState, Effect } from './state/app-state.ts'
 import { type AppEvent, update } from './state/update.ts'
 
 /** How long the screen may lag behind the feeds, in milliseconds: two thousand log lines are then one frame, not two thousand. */
-const FEED_MS = 50
+const FEED_MS = 25
 
 /**
  * The state of the app, outside React: every event meets the state that the one before it left, however many come in

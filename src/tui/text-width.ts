@@ -1,5 +1,7 @@
 import stringWidth from 'string-width'
 
+// Characters without a width of their own, which terminals do not agree about. A joiner between emoji makes one of them.
+const INVISIBLE = /[\u200b\u2060\ufeff]|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d/gu
 const ASCII = /^[\u0020-\u007e]*$/
 
 /** How many columns a text takes in a terminal. */
@@ -10,7 +12,7 @@ export function widthOf(text: string): number {
 /** Cuts or pads a text to exactly so many columns. What is cut ends in `…`. */
 export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   if (width <= 0) return ''
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').replace(INVISIBLE, '')
   const given = widthOf(clean)
   if (given > width) return cut(clean, width)
   const padding = ' '.repeat(width - given)

@@ -1,0 +1,64 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { expect, test } from 'vitest'
+import { repairCatalogue } from '../../src/store/repair.ts'
+import { verifyCatalogue } from '../../src/store/verify.ts'
+import { add, open, temporaryFolders, titles } from './folder.ts'
+
+const newFile = temporaryFolders()
+
+/** A catalogue whose journal holds five books, the third of them damaged. */
+async function damaged(): Promise<string> {
+  const file = newFile()
+  const { store } = await open(file)
+  for (let number = 1; number <= 5; number++) await add(store, `Book ${number}`)
+  const copy = newFile()
+  for (const end of ['', '.journal']) copyFileSync(file + end, copy + end)
+  await store.close()
+  const lines = readFileSync(`${copy}.journal`, 'utf8').split('\n')
+  writeFileSync(`${copy}.journal`, lines.with(3, (lines[3] ?? '').replace('Book 3', 'Book X')).join('\n'))
+  return copy
+}
+
+test('verify names the place, and changes nothing', async () => {
+  const file = await damaged()
+  const before = readFileSync(`${file}.journal`)
+  const { lines, isGood } = await verifyCatalogue(file)
+  expect([isGood, lines[0]]).toEqual([false, expect.stringMatching(/journal is damaged at byte \d+ \(line 4\)/)])
+  expect(readFileSync(`${file}.journal`)).toEqual(before)
+  await expect(open(file)).rejects.toThrow(/bookstore repair/)
+})
+
+test('repair keeps copies, the good prefix, and what can be read behind the damage', async () => {
+  const file = await damaged()
+  const before = readFileSync(`${file}.journal`)
+  const { lines, isGood } = await repairCatalogue(file)
+  expect(isGood).toBe(true)
+  expect(lines.join('\n')).toMatch(/2 records behind the damage can be read \(numbers 4 to 5\)/)
+  const names = readdirSync(dirname(file))
+  const copy = names.find(name => name.startsWith('db.json.journal.before-repair')) ?? ''
+  expect(readFileSync(`${dirname(file)}/${copy}`)).toEqual(before)
+  const rescued = readFileSync(`${dirname(file)}/${names.find(name => name.startsWith('db.json.rescued'))}`, 'utf8')
+  expect(
+    rescued
+      .trimEnd()
+      .split('\n')
+      .map(text => JSON.parse(text).book.title),
+  ).toEqual(['Book 4', 'Book 5'])
+  const { store } = await open(file)
+  expect(await titles(store)).toEqual(['Book 1', 'Book 2'])
+  await store.close()
+})
+
+test('there is nothing to repair in a good catalogue, and nothing is touched while it is served', async () => {
+  const file = newFile()
+  const { store } = await open(file)
+  await add(store, 'One')
+  await expect(repairCatalogue(file)).rejects.toThrow(/being served/)
+  await store.close()
+  expect(await repairCatalogue(file)).toMatchObject({
+    isGood: true,
+    lines: expect.arrayContaining(['there is nothing to repair']),
+  })
+  expect(await verifyCatalogue(file)).toMatchObject({ isGood: true })
+})
