@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 
 // Characters without a width of their own, which terminals do not agree about. A joiner between emoji makes one of them.
-const INVISIBLE = /[\u200b\u2060\ufeff]|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d/gu
+const INVISIBLE = /[\u200b\u2060\ufeff]|(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d/gu
 const ASCII = /^[\u0020-\u007e]*$/
 
 /** How many columns a text takes in a terminal. */

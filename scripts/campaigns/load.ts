@@ -1,0 +1,74 @@
+import WebSocket from 'ws'
+
+/** What a load was told: each title with the answer it got. */
+export interface Told {
+  acknowledged: string[]
+  /** Refused with an error: must not be there. */
+  refused: string[]
+  /** Sent and never answered: may be there or not. */
+  open: string[]
+}
+
+/** Adds books over several connections until it is stopped or the server is gone. */
+export class Load {
+  readonly told: Told = { acknowledged: [], refused: [], open: [] }
+  readonly #sockets: WebSocket[] = []
+  #isStopped = false
+  #number = 0
+  readonly #round: string
+
+  constructor(round: string) {
+    this.#round = round
+  }
+
+  /** Connects; each connection then has one ADD under way at any time. */
+  async start(url: string, clients: number): Promise<void> {
+    await Promise.all(Array.from({ length: clients }, () => this.#connect(url)))
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    for (const socket of this.#sockets) socket.terminate()
+  }
+
+  #connect(url: string): Promise<void> {
+    const socket = new WebSocket(url)
+    this.#sockets.push(socket)
+    let title = ''
+    const send = () => {
+      title = `Round ${this.#round} book ${++this.#number}`
+      socket.send(`ADD ${JSON.stringify({ title })}`)
+    }
+    socket.on('message', data => {
+      const isAcknowledged = data.toString().startsWith('OK')
+      this.told[isAcknowledged ? 'acknowledged' : 'refused'].push(title)
+      title = ''
+      if (!this.#isStopped) send()
+    })
+    socket.on('close', () => title !== '' && this.told.open.push(title))
+    return new Promise((resolve, reject) => {
+      socket.once('open', () => {
+        resolve()
+        send()
+      })
+      socket.on('error', reject)
+    })
+  }
+}
+
+/** What a run of a campaign found. */
+export interface Verdict {
+  acknowledged: number
+  lost: number
+  /** Refused, and there all the same. */
+  wrong: number
+}
+
+/** Compares what was told with what is there. */
+export function judge({ acknowledged, refused }: Told, found: ReadonlySet<string>): Verdict {
+  return {
+    acknowledged: acknowledged.length,
+    lost: acknowledged.filter(title => !found.has(title)).length,
+    wrong: refused.filter(title => found.has(title)).length,
+  }
+}
