@@ -4,11 +4,14 @@
 import { commitText, type StoredCommit, toLine } from '../../src/store/journal-line.ts'
 import { DamagedJournal, scanJournal } from '../../src/store/scan-journal.ts'
 
-const COUNT = 40
-
 function commitOf(number: number): StoredCommit {
   const book = JSON.stringify({ id: number, title: `Book ${number} – 漢字`, description: 'x'.repeat(number * 3) })
-  return { first: number, operations: [{ op: 'put', type: 'added', id: number, book }], at: '2026-01-01T00:00:00.000Z', by: { connection: 1, pid: 2 } }
+  return {
+    first: number,
+    operations: [{ op: 'put', type: 'added', id: number, book }],
+    at: '2026-01-01T00:00:00.000Z',
+    by: { connection: 1, pid: 2 },
+  }
 }
 
 interface Journal {
@@ -17,9 +20,9 @@ interface Journal {
   lastStart: number
 }
 
-function createJournal(): Journal {
+function createJournal(count: number): Journal {
   const header = toLine(JSON.stringify({ journal: 1, base: 0, checkpoint: '00000000', epoch: 'e' }))
-  const lines = [header, ...Array.from({ length: COUNT }, (_, index) => toLine(commitText(commitOf(index + 1), index)))]
+  const lines = [header, ...Array.from({ length: count }, (_, index) => toLine(commitText(commitOf(index + 1), index)))]
   const content = Buffer.from(lines.join(''))
   return { content, lines, lastStart: content.length - Buffer.byteLength(lines.at(-1) ?? '') }
 }
@@ -33,8 +36,11 @@ export interface Damages {
 }
 
 /** Tries all of it; resolves with the counts. `scan` is replaced by the control. */
-export function damageCampaign(scan: (content: Buffer) => readonly StoredCommit[] = content => scanJournal(content).commits): Damages {
-  const { content, lines, lastStart } = createJournal()
+export function damageCampaign(
+  scan: (content: Buffer) => readonly StoredCommit[] = content => scanJournal(content).commits,
+  count = 40,
+): Damages {
+  const { content, lines, lastStart } = createJournal(count)
   const good = scanJournal(content).commits.map(commit => JSON.stringify(commit.operations))
   const total: Damages = { cases: 0, refused: 0, torn: 0, silent: 0 }
 
@@ -43,7 +49,7 @@ export function damageCampaign(scan: (content: Buffer) => readonly StoredCommit[
     try {
       const found = scan(damaged)
       const isPrefix = found.every((commit, index) => JSON.stringify(commit.operations) === good[index])
-      if (isPrefix && found.length >= COUNT - mayLose) total.torn++
+      if (isPrefix && found.length >= count - mayLose) total.torn++
       else total.silent++
     } catch (error) {
       if (!(error instanceof DamagedJournal)) throw error
@@ -53,7 +59,7 @@ export function damageCampaign(scan: (content: Buffer) => readonly StoredCommit[
 
   for (let byte = 0; byte < content.length; byte++) {
     // A cut is always torn: behind it there is nothing that could tell.
-    judge(content.subarray(0, byte), COUNT)
+    judge(content.subarray(0, byte), count)
     for (let bit = 0; bit < 8; bit++) {
       const flipped = Buffer.from(content)
       flipped[byte] = (flipped[byte] ?? 0) ^ (1 << bit)
@@ -64,7 +70,16 @@ export function damageCampaign(scan: (content: Buffer) => readonly StoredCommit[
     const isLast = line === lines.length - 1
     judge(Buffer.from(lines.toSpliced(line, 1).join('')), isLast ? 1 : 0)
     judge(Buffer.from(lines.toSpliced(line, 0, lines[line] ?? '').join('')), 0)
-    if (!isLast) judge(Buffer.from(lines.with(line, lines[line + 1] ?? '').with(line + 1, lines[line] ?? '').join('')), 0)
+    if (!isLast)
+      judge(
+        Buffer.from(
+          lines
+            .with(line, lines[line + 1] ?? '')
+            .with(line + 1, lines[line] ?? '')
+            .join(''),
+        ),
+        0,
+      )
   }
   for (let start = 0; start + 512 <= lastStart; start += 16) {
     judge(Buffer.concat([content.subarray(0, start), Buffer.alloc(512), content.subarray(start + 512)]), 0)
@@ -81,7 +96,13 @@ export function believing(content: Buffer): StoredCommit[] {
     .flatMap(line => {
       try {
         const { s, id, book } = JSON.parse(line.slice(9)) as { s: number; id: number; book: unknown }
-        return [{ ...commitOf(1), first: s, operations: [{ op: 'put', type: 'added', id, book: JSON.stringify(book) }] } as StoredCommit]
+        return [
+          {
+            ...commitOf(1),
+            first: s,
+            operations: [{ op: 'put', type: 'added', id, book: JSON.stringify(book) }],
+          } as StoredCommit,
+        ]
       } catch {
         // What does not parse is passed over, which is what this control is for.
         return []

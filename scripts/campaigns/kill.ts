@@ -9,9 +9,7 @@ import { startServer } from '../../test/processes/server.ts'
 import { judge, Load } from './load.ts'
 
 /** Runs so many rounds; resolves with what was found in all of them. */
-export async function killCampaign(
-  rounds: number,
-): Promise<{
+export async function killCampaign(rounds: number): Promise<{
   rounds: number
   acknowledged: number
   lost: number

@@ -47,8 +47,12 @@ function mount({ image, mountPoint }: Disk): void {
   execFileSync('mount', ['-o', 'loop', image, mountPoint], { stdio: 'pipe' })
 }
 
-function unmount({ mountPoint }: Disk): void {
-  execFileSync('umount', [mountPoint], { stdio: 'pipe' })
+/** A file that is just being closed by a thread of the pool keeps a file system busy for a moment. */
+async function unmount({ mountPoint }: Disk): Promise<void> {
+  for (let attempt = 1; spawnSync('umount', [mountPoint]).status !== 0; attempt++) {
+    if (attempt === 100) throw new Error(`${mountPoint} stays busy: a file in it was never closed`)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
 }
 
 function mountable(): boolean {
@@ -56,7 +60,7 @@ function mountable(): boolean {
   try {
     mount(disk)
     execFileSync('python3', ['-c', SHUTDOWN, disk.mountPoint], { stdio: 'pipe' })
-    unmount(disk)
+    execFileSync('umount', [disk.mountPoint])
     return true
   } catch {
     // Whatever it is that is missing, the campaign cannot run here.
@@ -102,11 +106,11 @@ export async function powerCutCampaign(rounds: number, isControl = false): Promi
       for (const title of acknowledged) expected.add(title)
       // After the cut nothing of it can be written any longer; what it still holds open must go.
       await store.close().catch(() => undefined)
-    } catch {
+    } catch (error) {
+      console.error(`round ${round}: ${error instanceof Error ? error.message : error}`)
       total.refusedStarts++
     }
-    unmount(disk)
-    if (statSync(disk.image).size === 0) break
+    await unmount(disk)
   }
   rmSync(join(disk.image, '..'), { recursive: true, force: true })
   return total

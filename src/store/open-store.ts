@@ -68,7 +68,12 @@ async function read(
     replayed: (commit, catalogue) => replayed.push({ commit, before: booksOf(commit, catalogue) }),
   })
   const db = new Low<Catalogue>(journaled, new Catalogue({ epoch: '', revision: 0, nextId: 1 }))
-  await db.read()
+  try {
+    await db.read()
+  } catch (error) {
+    await journaled.close()
+    throw error
+  }
   const memory = await remember(files, `${file}.history`, db.data, replayed)
   const saveHistory = () => writeHistory(files, `${file}.history`, memory.log.trim())
   store = new LowdbStore({

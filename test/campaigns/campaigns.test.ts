@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { believing, damageCampaign } from '../../scripts/campaigns/damage.ts'
+import { killCampaign } from '../../scripts/campaigns/kill.ts'
+import { judge } from '../../scripts/campaigns/load.ts'
+import { powerCutCampaign, whyNot } from '../../scripts/campaigns/power-cut.ts'
+
+// Short forms of scripts/campaigns, which take the full numbers.
+
+test('a server that is killed under load loses no acknowledged book, and starts again at once', async () => {
+  const result = await killCampaign(3)
+  expect(result).toMatchObject({ lost: 0, wrong: 0, refusedStarts: 0 })
+  expect(result.acknowledged).toBeGreaterThan(0)
+})
+
+test('control: a lost and a wrongly kept book are noticed', () => {
+  expect(judge({ acknowledged: ['a', 'b'], refused: ['c'], open: ['d'] }, new Set(['a', 'c']))).toEqual({
+    acknowledged: 2,
+    lost: 1,
+    wrong: 1,
+  })
+})
+
+describe('a power cut', () => {
+  const reason = whyNot()
+  if (reason !== undefined) console.log(`skipped: power cuts, because ${reason}`)
+
+  test.skipIf(reason !== undefined)('loses no acknowledged book; control: without fdatasync it does', async () => {
+    const result = await powerCutCampaign(5)
+    expect(result).toMatchObject({ lost: 0, refusedStarts: 0 })
+    expect(result.acknowledged).toBeGreaterThan(0)
+    expect((await powerCutCampaign(4, true)).lost).toBeGreaterThan(0)
+  })
+})
+
+test('control: a reader that believes every line takes damage for truth', () => {
+  expect(damageCampaign(believing, 4).silent).toBeGreaterThan(0)
+  expect(damageCampaign(undefined, 4)).toMatchObject({ silent: 0 })
+})
