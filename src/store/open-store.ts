@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { access, realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Low } from 'lowdb'
 import type { Book } from '../domain/book.ts'
@@ -30,14 +30,25 @@ export interface OpenOptions {
  *
  * @throws BookstoreError STORAGE, with one line that says what is wrong, where, and what to do
  */
-export async function openStore({ file, warn, files = NODE_FILES }: OpenOptions): Promise<BookStore> {
-  await checkFolder(file)
+export async function openStore({ file: given, warn, files = NODE_FILES }: OpenOptions): Promise<BookStore> {
+  await checkFolder(given)
+  // A checkpoint renames a new file into place: of a link it must be the file behind it that is replaced.
+  const file = (await realPath(given)) ?? given
   const unlock = await lock(file)
   try {
     return await read(file, files, warn, unlock)
   } catch (error) {
     await unlock()
     throw error instanceof BookstoreError ? error : explainOpen(file, error as NodeJS.ErrnoException)
+  }
+}
+
+async function realPath(file: string): Promise<string | undefined> {
+  try {
+    return await realpath(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw explainOpen(file, error as NodeJS.ErrnoException)
   }
 }
 

@@ -72,19 +72,30 @@ function splitLines(content: Buffer): RawLine[] {
   while (start < content.length) {
     const lineBreak = content.indexOf(10, start)
     const end = lineBreak < 0 ? content.length : lineBreak
-    // Zeros may have eaten a line break: behind them a line may begin that says what was durable.
-    const afterZeros = content.subarray(start, end).lastIndexOf(0) + 1
-    if (afterZeros > 0) {
-      lines.push({ text: undefined, start, end: start + afterZeros, isComplete: false })
-      start += afterZeros
-    }
     const bytes = content.subarray(start, end)
-    const isComplete = lineBreak >= 0 && afterZeros === 0
-    const text = lineBreak >= 0 ? fromLine(bytes.toString()) : undefined
-    lines.push({ text, start, end: lineBreak < 0 ? end : end + 1, isComplete })
+    const next = lineBreak < 0 ? end : end + 1
+    if (bytes.includes(0)) lines.push(...splitZeroed(bytes, start, next))
+    else {
+      const isComplete = lineBreak >= 0
+      lines.push({ text: isComplete ? fromLine(bytes.toString()) : undefined, start, end: next, isComplete })
+    }
     start = end + 1
   }
   return lines
+}
+
+const LINE_START = /[0-9a-f]{8} \{"s":/g
+
+/** What zeros were written over. They may have eaten a line break, and behind them a whole line may stand that says what was durable. */
+function splitZeroed(bytes: Buffer, start: number, next: number): RawLine[] {
+  const text = bytes.toString('latin1')
+  for (const { index } of text.matchAll(LINE_START)) {
+    const whole = fromLine(bytes.subarray(index).toString())
+    if (index === 0 || whole === undefined) continue
+    const zeroed = { text: undefined, start, end: start + index, isComplete: false }
+    return [zeroed, { text: whole, start: start + index, end: next, isComplete: true }]
+  }
+  return [{ text: undefined, start, end: next, isComplete: false }]
 }
 
 function readHeader(line: RawLine | undefined): JournalHeader {

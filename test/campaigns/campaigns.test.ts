@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { believing, damageCampaign } from '../../scripts/campaigns/damage.ts'
 import { killCampaign } from '../../scripts/campaigns/kill.ts'
+import { linearizabilityCampaign } from '../../scripts/campaigns/linearizability.ts'
 import { judge } from '../../scripts/campaigns/load.ts'
 import { powerCutCampaign, whyNot } from '../../scripts/campaigns/power-cut.ts'
 
@@ -30,6 +31,13 @@ describe('a power cut', () => {
     expect(result.acknowledged).toBeGreaterThan(0)
     expect((await powerCutCampaign(4, true)).lost).toBeGreaterThan(0)
   })
+})
+
+test('what several clients saw while workers were killed can be explained by one order; control: planted bugs cannot', async () => {
+  expect(await linearizabilityCampaign(4)).toMatchObject({ violations: 0 })
+  for (const bug of ['stale read', 'lost write', 'early read'] as const) {
+    expect((await linearizabilityCampaign(3, bug)).violations).toBeGreaterThan(0)
+  }
 })
 
 test('control: a reader that believes every line takes damage for truth', () => {

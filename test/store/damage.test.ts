@@ -123,7 +123,7 @@ describe('a journal that was damaged', () => {
         const prefix = (commits: readonly unknown[]) => JSON.stringify(commits.slice(0, kept))
         return reachesLast && result >= kept && prefix(scanJournal(damaged).commits) === prefix(good)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 5_000 },
     )
   })
 })

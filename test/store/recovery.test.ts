@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fromLine, toLine } from '../../src/store/journal-line.ts'
@@ -44,6 +54,19 @@ describe('a start finds what was acknowledged', () => {
     expect(lines.slice(1, 3).map(line => JSON.parse(line.replace(/,$/, '')).title)).toEqual(['One', 'Two'])
     expect(lines[3]).toBe(']}')
     expect(readFileSync(`${file}.journal`, 'utf8').trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  test('a link stays a link, and the mode of the file stays as it is', async () => {
+    const target = newFile()
+    writeFileSync(target, '[{"title":"Linked"}]', { mode: 0o600 })
+    const link = newFile()
+    symlinkSync(target, link)
+    const { store } = await open(link)
+    await add(store, 'Added')
+    await store.close()
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(readFileSync(target, 'utf8')).toContain('Added')
+    expect(statSync(target).mode & 0o777).toBe(0o600)
   })
 
   test('an id is not used again after a restart, also that of the last book deleted', async () => {
