@@ -7,8 +7,8 @@ import type { Topics } from './topics.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 const TICK_MS = 1000
-/** A busy worker reports each second; one that is silent for so long hangs. */
-const SILENT_MS = 8_000
+/** A busy worker reports every four seconds at least; one that is silent for so long hangs. */
+const SILENT_MS = 12_000
 /** From the hand-over to the first request; the worker itself gives up earlier. */
 const HANDSHAKE_MS = 12_000
 /** When the supervisor itself was held up for so long, silence says nothing about workers. */

@@ -16,12 +16,16 @@ export interface Meter {
 /** How long a log line may wait for others, in milliseconds: a message of its own would wake the supervisor. */
 const LOG_DELAY_MS = 20
 const BEAT_MS = 1000
+/** The same, while nothing is asked: a hundred idle workers should not keep a core awake. */
+const IDLE_BEAT_MS = 4000
 
 export function createMeter(channel: Channel): Meter {
   const beat: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
   const cpuAtStart = process.cpuUsage()
   // A histogram of the loop's delay would wake an idle process fifty times a second; the beat's own lateness is free.
-  let due = performance.now() + BEAT_MS
+  let due = 0
+  let beatTimer: NodeJS.Timeout | undefined
+  let isActive = true
   let entries: WorkerLogEntry[] = []
   let logTimer: NodeJS.Timeout | undefined
 
@@ -36,13 +40,27 @@ export function createMeter(channel: Channel): Meter {
     const cpu = process.cpuUsage(cpuAtStart)
     beat.cpuMs = Math.round((cpu.user + cpu.system) / 1000)
     beat.lagMs = Math.max(0, Math.round(performance.now() - due))
-    due = performance.now() + BEAT_MS
     channel.send({ t: 'beat' }, JSON.stringify(beat))
+    schedule(isActive ? BEAT_MS : IDLE_BEAT_MS)
+    isActive = false
   }
 
-  const beatTimer = setInterval(report, BEAT_MS)
+  function schedule(ms: number): void {
+    clearTimeout(beatTimer)
+    due = performance.now() + ms
+    beatTimer = setTimeout(report, ms)
+  }
+
+  /** The first request after a pause is reported within a second, not when the slow beat is due. */
+  function wake(): void {
+    if (!isActive && due - performance.now() > BEAT_MS) schedule(BEAT_MS)
+    isActive = true
+  }
+
+  schedule(BEAT_MS)
   return {
     log(entry) {
+      wake()
       beat.requests++
       if (entry.method !== undefined) beat.lastMethod = entry.method
       entries.push(entry)
@@ -59,7 +77,7 @@ export function createMeter(channel: Channel): Meter {
     end() {
       report()
       flush()
-      clearInterval(beatTimer)
+      clearTimeout(beatTimer)
     },
   }
 }
