@@ -170,6 +170,34 @@ describe('JSON-RPC', () => {
     await client.close()
   })
 
+  test('BATCH, HISTORY, UNDO, REDO and ifRevision, over the wire', async () => {
+    const client = await connect(`${server.url}/?client=wire`)
+    const operations = [
+      { method: 'ADD', params: { title: 'Batch 1' } },
+      { method: 'ADD', params: { title: 'Batch 2' } },
+    ]
+    const { results, revision } = await client.rpc('BATCH', { operations })
+    expect([results.length, results[1].revision]).toEqual([2, revision])
+    const [{ id }] = results
+    await client.rpc('UPDATE', { id, year: 1999 })
+    await expect(client.rpc('UPDATE', { id, year: 2000, ifRevision: revision })).rejects.toMatchObject({
+      data: { code: 'CONFLICT', current: { id, year: 1999 } },
+    })
+    const { changes } = await client.rpc('HISTORY', { id })
+    expect(changes.map(({ type }: { type: string }) => type)).toEqual(['updated', 'added'])
+    expect(changes[0].by.client).toBe('wire')
+    await client.rpc('UNDO')
+    expect((await client.rpc('UNDO')).changes).toHaveLength(2)
+    await expect(client.rpc('GET', { id })).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } })
+    expect((await client.rpc('REDO')).changes).toHaveLength(2)
+    await expect(
+      client.rpc('BATCH', { operations: [...operations, { method: 'DELETE', params: { id: 99999 } }] }),
+    ).rejects.toMatchObject({
+      data: { code: 'NOT_FOUND' },
+    })
+    await client.close()
+  })
+
   test('a batch is answered in one array; notifications are not answered', async () => {
     const client = await connect(server.url)
     client.send(
