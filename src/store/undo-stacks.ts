@@ -43,10 +43,12 @@ export class UndoStacks {
     if (commit.undo === 'undo') {
       stacks.undo.pop()
       stacks.redo.push(deed)
+      carryOn(stacks.undo, deed)
     } else {
-      if (commit.undo === 'redo') stacks.redo.pop()
-      else stacks.redo.length = 0
       push(stacks.undo, deed, commit.undo === undefined)
+      if (commit.undo === undefined) stacks.redo.length = 0
+      else stacks.redo.pop()
+      carryOn(stacks.redo, deed)
     }
   }
 
@@ -93,6 +95,19 @@ function push(deeds: Deed[], deed: Deed, mayJoin: boolean): void {
     last.effects = joined([...last.effects, ...deed.effects])
   else deeds.push(deed)
   if (deeds.length > MAX_DEEDS) deeds.shift()
+}
+
+/**
+ * Going back (or forth) leaves each book as an earlier deed had left it, at a new revision: that deed can be taken back
+ * next, at this revision.
+ */
+function carryOn(deeds: readonly Deed[], { effects }: Deed): void {
+  for (const { id, revision } of effects) {
+    const earlier = deeds
+      .findLast(deed => deed.effects.some(effect => effect.id === id))
+      ?.effects.find(effect => effect.id === id)
+    if (earlier) earlier.revision = revision
+  }
 }
 
 function effectsOf({ first, operations }: StoredCommit, before: (id: number) => Book | undefined): Effect[] {

@@ -206,6 +206,28 @@ export function bookStoreContract(
       expect(await titles()).toEqual(['Changed'])
     })
 
+    test('undo goes back step by step, and redo forth, as far as there was something', async () => {
+      const { id } = await add({ title: 'One' })
+      for (const title of ['Two', 'Three'])
+        await store.commit({ operations: [{ type: 'update', id, changes: { title } }] }, author)
+      const seen: string[][] = []
+      for (const step of ['undo', 'undo', 'undo', 'redo', 'redo', 'redo', 'undo', 'undo'] as const) {
+        await store[step](author)
+        seen.push(await titles())
+      }
+      expect(seen.map(list => list.join())).toEqual(['Two', 'One', '', 'One', 'Two', 'Three', 'Two', 'One'])
+      await expect(store.undo(author).then(() => store.undo(author))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    })
+
+    test('after an undo and a new change, undo takes the new change back', async () => {
+      const { id } = await add({ title: 'Mine' })
+      await store.commit({ operations: [{ type: 'update', id, changes: { title: 'Changed' } }] }, author)
+      await store.undo(author)
+      await store.commit({ operations: [{ type: 'update', id, changes: { title: 'Changed again' } }] }, author)
+      await store.undo(author)
+      expect(await titles()).toEqual(['Mine'])
+    })
+
     test('status counts', async () => {
       await add({ title: 'One' })
       expect(await store.status()).toMatchObject({ books: 1, revision: 1, writable: true })

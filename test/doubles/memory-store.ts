@@ -204,6 +204,11 @@ export class MemoryStore implements BookStore {
       this.#set(id, this.#books.get(id), after, by, inverse, changes)
     }
     to.push(inverse)
+    // The deed before left the books as they are now, at these revisions.
+    for (const [id, book] of inverse.after) {
+      const earlier = from.findLast(({ by: name, after }) => name === inverse.by && after.has(id))
+      earlier?.after.set(id, book)
+    }
     this.#tell(changes)
     const told = changes.map(({ text }) => {
       const { type, id, book } = JSON.parse(text) as { type: string; id: number; book?: Book }
