@@ -7,6 +7,8 @@ export interface Measured {
   p50: number
   p99: number
   count: number
+  /** With those of the warm-up. */
+  total: number
 }
 
 export interface LoadOptions {
@@ -92,6 +94,7 @@ class Clock {
   readonly #from: number
   readonly #until: number
   readonly #times: number[] = []
+  #total = 0
 
   constructor({ ms, warmUpMs }: LoadOptions) {
     this.#from = performance.now() + warmUpMs
@@ -105,6 +108,7 @@ class Clock {
 
   note(time: number): void {
     const now = performance.now()
+    this.#total++
     if (now >= this.#from && now < this.#until) this.#times.push(time)
   }
 
@@ -112,7 +116,13 @@ class Clock {
     const times = this.#times.sort((a, b) => a - b)
     const at = (share: number) =>
       Number((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(2))
-    return { perSecond: Math.round((times.length * 1000) / ms), p50: at(0.5), p99: at(0.99), count: times.length }
+    return {
+      perSecond: Math.round((times.length * 1000) / ms),
+      p50: at(0.5),
+      p99: at(0.99),
+      count: times.length,
+      total: this.#total,
+    }
   }
 }
 

@@ -44,7 +44,10 @@ export class WorkerPool {
     this.#settings = settings
     this.#limits = limits
     this.#listener = listener
-    this.#cycle = setInterval(() => this.#maintain(), CYCLE_MS)
+    this.#cycle = setInterval(() => {
+      this.#maintain()
+      this.#retire()
+    }, CYCLE_MS)
     this.#maintain()
   }
 
@@ -108,11 +111,15 @@ export class WorkerPool {
   #maintain(): void {
     if (this.#isClosing || performance.now() < this.#pausedUntil) return
     const { spare, starting, busy } = this.counts
-    const { minSpare, maxSpare, maxWorkers } = this.#limits
+    const { minSpare, maxWorkers } = this.#limits
     const missing = minSpare + this.#waiting - spare - starting
     const room = Math.min(MAX_STARTING - starting, maxWorkers - spare - starting - busy)
     for (let count = Math.min(missing, room); count > 0; count--) this.#spawn()
-    if (spare > maxSpare + this.#waiting) [...this.#workers].find(({ state }) => state === 'spare')?.end()
+  }
+
+  /** Ends one worker too many a cycle: a burst that comes again finds the others still there. */
+  #retire(): void {
+    if (this.counts.spare > this.#limits.maxSpare) [...this.#workers].find(({ state }) => state === 'spare')?.end()
   }
 
   #spawn(): void {
