@@ -37,14 +37,14 @@ export interface LowdbStoreParts {
   warn(message: string): void
   /** Why nothing can be written, from the start on. */
   readOnly?: string
+  /** Bytes of journal at which a checkpoint is due, if it is as large as the catalogue by then. */
+  checkpointBytes: number
   /** Keeps what HISTORY needs across a restart. */
   saveHistory(): Promise<void>
   /** Lets the next instance in. */
   unlock(): Promise<void>
 }
 
-/** A checkpoint is due when the journal has so many bytes, or is as large as the catalogue. */
-const CHECKPOINT_BYTES = 4 * 1024 * 1024
 const IDLE_MS = 2_000
 const PROBE_MS = 500
 
@@ -217,8 +217,8 @@ export class LowdbStore implements BookStore, JournalOwner {
   }
 
   #considerCheckpoint(): void {
-    const { file } = this.#parts
-    const isLarge = file.journalBytes >= Math.max(CHECKPOINT_BYTES, file.checkpointBytes)
+    const { file, checkpointBytes } = this.#parts
+    const isLarge = file.journalBytes >= Math.max(checkpointBytes, file.checkpointBytes)
     clearTimeout(this.#idle)
     if (isLarge) this.#startCheckpoint()
     else if (!this.#isClosed) {

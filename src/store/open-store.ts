@@ -23,6 +23,8 @@ export interface OpenOptions {
   warn(message: string): void
   /** The file system; tests put one that fails in its place. */
   files?: Files
+  /** Bytes of journal at which a checkpoint is due; 4 MiB when left out. */
+  checkpointBytes?: number
 }
 
 /**
@@ -30,13 +32,14 @@ export interface OpenOptions {
  *
  * @throws BookstoreError STORAGE, with one line that says what is wrong, where, and what to do
  */
-export async function openStore({ file: given, warn, files = NODE_FILES }: OpenOptions): Promise<BookStore> {
+export async function openStore(options: OpenOptions): Promise<BookStore> {
+  const { file: given } = options
   await checkFolder(given)
   // A checkpoint renames a new file into place: of a link it must be the file behind it that is replaced.
   const file = (await realPath(given)) ?? given
   const unlock = await lock(file)
   try {
-    return await read(file, files, warn, unlock)
+    return await read({ ...options, file }, unlock)
   } catch (error) {
     await unlock()
     throw error instanceof BookstoreError ? error : explainOpen(file, error as NodeJS.ErrnoException)
@@ -52,6 +55,8 @@ async function realPath(file: string): Promise<string | undefined> {
   }
 }
 
+const CHECKPOINT_BYTES = 4 * 1024 * 1024
+
 interface Replayed {
   commit: StoredCommit
   /** Its books as they were before. */
@@ -59,9 +64,7 @@ interface Replayed {
 }
 
 async function read(
-  file: string,
-  files: Files,
-  warn: OpenOptions['warn'],
+  { file, warn, files = NODE_FILES, checkpointBytes = CHECKPOINT_BYTES }: OpenOptions,
   unlock: () => Promise<void>,
 ): Promise<LowdbStore> {
   const readOnly = await whyReadOnly(file)
@@ -94,6 +97,7 @@ async function read(
     warn,
     saveHistory,
     unlock,
+    checkpointBytes,
     ...(readOnly !== undefined && { readOnly }),
   })
   if (readOnly !== undefined) warn(`${readOnly}: books can be read, not written`)

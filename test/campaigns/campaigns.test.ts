@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { believing, damageCampaign } from '../../scripts/campaigns/damage.ts'
+import { fullDiskCampaign, secondInstances } from '../../scripts/campaigns/faults.ts'
 import { killCampaign } from '../../scripts/campaigns/kill.ts'
 import { linearizabilityCampaign } from '../../scripts/campaigns/linearizability.ts'
 import { judge } from '../../scripts/campaigns/load.ts'
@@ -38,6 +39,16 @@ test('what several clients saw while workers were killed can be explained by one
   for (const bug of ['stale read', 'lost write', 'early read'] as const) {
     expect((await linearizabilityCampaign(3, bug)).violations).toBeGreaterThan(0)
   }
+})
+
+test('a full disk loses nothing, and the store recovers without a restart', async context => {
+  const result = await fullDiskCampaign(2)
+  if (!result) context.skip('a small file system cannot be mounted here')
+  expect(result).toEqual({ rounds: 2, filled: 2, recovered: 2, lost: 0 })
+})
+
+test('a second instance is refused at once, with the pid of the first', async () => {
+  expect(await secondInstances(3)).toMatchObject({ refused: 3 })
 })
 
 test('control: a reader that believes every line takes damage for truth', () => {

@@ -2,14 +2,19 @@ import { type Files, NODE_FILES, type WritableFile } from '../../src/store/files
 
 export type FileCall = 'open' | 'write' | 'short write' | 'datasync' | 'sync' | 'truncate' | 'rename' | 'syncDirectory'
 
+/** What a disk does that says yes and writes nothing: the fault that no store can survive, for controls. */
+export const SWALLOWED = 'SWALLOWED'
+
 /** Says whether a call is to fail, and with what. */
 export type Fault = (call: FileCall, path: string) => string | undefined
 
 /** The real file system, in which calls fail as a test wants it. */
 export function failingFiles(fault: Fault): Files {
-  const check = (call: FileCall, path: string) => {
+  const check = (call: FileCall, path: string): boolean => {
     const code = fault(call, path)
-    if (code !== undefined) throw Object.assign(new Error(`${code}: injected at ${call}`), { code })
+    if (code === SWALLOWED) return true
+    if (code === undefined) return false
+    throw Object.assign(new Error(`${code}: injected at ${call}`), { code })
   }
   return {
     ...NODE_FILES,
@@ -31,13 +36,13 @@ export function failingFiles(fault: Fault): Files {
 function failing(
   file: WritableFile,
   path: string,
-  check: (call: FileCall, path: string) => void,
+  check: (call: FileCall, path: string) => boolean,
   fault: Fault,
 ): WritableFile {
   return {
     ...file,
     async write(buffer, offset, length, position) {
-      check('write', path)
+      if (check('write', path)) return length
       // A short write is no error: the rest must follow.
       const isShort = fault('short write', path) !== undefined && length > 1
       return file.write(buffer, offset, isShort ? Math.ceil(length / 2) : length, position)
