@@ -41,10 +41,11 @@ function opened(client: BookstoreClient, url: string): Promise<void> {
     client.onState(state => {
       if (state.status === 'open') resolve()
       else if (state.status === 'closed') {
+        const advice = 'start one with "bookstore serve" or npm start'
         reject(
-          new Refused(
-            `no bookstore answers at ${url} (${state.reason}): start one with "bookstore serve" or npm start`,
-          ),
+          state.refused === undefined
+            ? new Refused(`no bookstore answers at ${url} (${state.reason}): ${advice}`)
+            : new Refused(`the server at ${url} does not let this client in: ${state.reason}`),
         )
       }
     })

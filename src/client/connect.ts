@@ -1,32 +1,30 @@
-import { WebSocket } from 'ws'
+import { BookstoreError } from '../domain/errors.ts'
 import { fromRpcError } from '../protocol/errors.ts'
-import { SUBPROTOCOL } from '../protocol/limits.ts'
 import type { Notification, Welcome } from '../protocol/notifications.ts'
 import type { Method, ParamsOf, Topic } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
 import { backoff } from './backoff.ts'
+import { BookstoreSocket, type Place } from './bookstore-socket.ts'
 import type { BookstoreClient, ClientState, SubscribeOptions } from './client.ts'
 import { ConnectionLost } from './connection-lost.ts'
 import { type Frame, readFrame } from './read-frame.ts'
-import { SubscriptionBook } from './subscription-book.ts'
+import { SubscriptionBook, type Wish } from './subscription-book.ts'
 
-export interface ConnectOptions {
-  url: string
-  /** The name in panels, log, history and undo. */
-  client?: string
-  token?: string
+export interface ConnectOptions extends Place {
   /** Whether to connect again after a loss; else the first loss is the end. */
   reconnect?: boolean
 }
 
 /** How many requests may wait for an answer. */
 const MAX_PENDING = 10_000
-/** A server that does not say WELCOME by then is none of ours, in milliseconds. */
-const WELCOME_MS = 10_000
-/** The server pings every 25 seconds; a connection that is silent for longer is dead. */
-const SILENCE_MS = 45_000
+/** A connection that ends sooner is none to be proud of: the next attempt waits longer, in milliseconds. */
+const STEADY_MS = 5_000
 
-/** Begins to connect to a bookstore; the state tells how it goes. */
+/**
+ * Begins to connect to a bookstore; the state tells how it goes.
+ *
+ * @throws TypeError when the address is none
+ */
 export function connectBookstore(options: ConnectOptions): BookstoreClient {
   return new Connection(options)
 }
@@ -41,16 +39,16 @@ class Connection implements BookstoreClient {
   readonly #listeners = new Set<(state: ClientState) => void>()
   readonly #pending = new Map<number, Pending>()
   readonly #subscriptions = new SubscriptionBook()
-  #socket: WebSocket | undefined
+  #socket: BookstoreSocket
   #state: ClientState = { status: 'connecting' }
   #lastId = 0
   #attempts = 0
+  #openedAt = 0
   #retry: NodeJS.Timeout | undefined
-  #watchdog: NodeJS.Timeout | undefined
 
   constructor(options: ConnectOptions) {
     this.#options = options
-    this.#connect()
+    this.#socket = this.#connect()
   }
 
   get state(): ClientState {
@@ -73,72 +71,55 @@ class Connection implements BookstoreClient {
   ): Promise<() => void> {
     const wish = this.#subscriptions.add(topic, listener, options)
     try {
-      await this.#takeUp(wish)
+      await this.#ask(wish)
     } catch (error) {
       this.#subscriptions.remove(wish)
       throw error
     }
     return () => {
       const number = this.#subscriptions.remove(wish)
-      if (number !== undefined) this.#request('UNSUBSCRIBE', { subscription: number }).catch(() => {})
+      if (number !== undefined) this.#unsubscribe(number)
     }
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#retry)
-    clearTimeout(this.#watchdog)
-    const socket = this.#socket
-    this.#become({ status: 'closed', reason: 'closed by this client' })
-    if (!socket || socket.readyState === WebSocket.CLOSED) return
-    const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
-    if (socket.readyState === WebSocket.CONNECTING) socket.terminate()
-    else socket.close(1000)
-    // A server that does not answer the close frame must not hold us up.
-    const deadline = setTimeout(() => socket.terminate(), 500)
-    await closed
-    clearTimeout(deadline)
+    if (this.#state.status !== 'closed') this.#become({ status: 'closed', reason: 'closed by this client' })
+    await this.#socket.close()
   }
 
-  #connect(): void {
-    const { url, client, token } = this.#options
-    const address = new URL(url)
-    if (client !== undefined) address.searchParams.set('client', client)
-    const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` }
-    const socket = new WebSocket(address, SUBPROTOCOL, {
-      headers,
-      perMessageDeflate: false,
-      handshakeTimeout: WELCOME_MS,
+  #connect(): BookstoreSocket {
+    return new BookstoreSocket(this.#options, {
+      text: text => this.#receive(text),
+      closed: (reason, refused) => this.#onClosed(reason, refused),
     })
-    this.#socket = socket
-    let reason = ''
-    socket.on('message', data => this.#receive(data.toString()))
-    socket.on('ping', () => this.#watch())
-    socket.on('error', error => {
-      reason = error.message
-    })
-    socket.on('close', (code, text) => this.#onClose(reason || text.toString() || `closed with ${code}`))
-    this.#watch()
   }
 
-  #watch(): void {
-    clearTimeout(this.#watchdog)
-    this.#watchdog = setTimeout(() => this.#socket?.terminate(), SILENCE_MS)
-  }
-
-  #request(method: string, params: unknown): Promise<unknown> {
+  #request(method: Method, params: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#socket?.readyState !== WebSocket.OPEN) throw new ConnectionLost('it is not open')
-      if (this.#pending.size >= MAX_PENDING) throw new ConnectionLost(`${MAX_PENDING} requests wait already`)
-      const id = ++this.#lastId
+      if (!this.#socket.isOpen) throw new ConnectionLost('there is none')
+      if (this.#pending.size >= MAX_PENDING)
+        throw new BookstoreError('OVERLOADED', `${MAX_PENDING} requests wait for an answer already`)
+      const id = this.#lastId + 1
+      const text = JSON.stringify({ jsonrpc: '2.0', id, method, params })
+      this.#checkSize(text)
+      this.#lastId = id
       this.#pending.set(id, { resolve, reject })
-      this.#socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+      this.#socket.send(text)
     })
+  }
+
+  /** The server ends a connection on which a larger frame comes, and all other requests with it. */
+  #checkSize(text: string): void {
+    const most = this.#state.status === 'open' ? this.#state.welcome.limits.frameBytes : Number.POSITIVE_INFINITY
+    const bytes = Buffer.byteLength(text)
+    if (bytes > most) throw new BookstoreError('TOO_LARGE', `a request of ${bytes} bytes; at most ${most} are allowed`)
   }
 
   #receive(text: string): void {
-    this.#watch()
     const frame = readFrame(text)
     if (frame.type === 'answer') this.#settle(frame)
+    else if (frame.type === 'unreadable') this.#socket.drop(`the server could not read a request: ${frame.message}`)
     else if (frame.type === 'notification' && frame.notification.method === 'WELCOME')
       this.#onWelcome(frame.notification.params)
     else if (frame.type === 'notification') this.#subscriptions.deliver(frame.notification)
@@ -152,39 +133,59 @@ class Connection implements BookstoreClient {
   }
 
   #onWelcome(welcome: Welcome): void {
-    this.#attempts = 0
+    if (this.#state.status === 'closed') return
+    this.#socket.greeted()
+    this.#openedAt = Date.now()
     // Those who hear that it is open may subscribe at once; only what was there before is to be taken up again.
     const lost = this.#subscriptions.lost()
     this.#become({ status: 'open', welcome })
-    for (const wish of lost) {
-      this.#takeUp(wish).catch(() => {
-        // Refused, or lost again: the next connection tries anew, and the state has told of the loss.
-      })
+    for (const wish of lost) void this.#takeUp(wish)
+  }
+
+  /** Takes a subscription up again. One that is refused may not fall silent: the next connection tries anew. */
+  async #takeUp(wish: Wish): Promise<void> {
+    if (!this.#subscriptions.has(wish)) return
+    const socket = this.#socket
+    try {
+      await this.#ask(wish)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      if (!(error instanceof ConnectionLost)) socket.drop(`${wish.topic} cannot be followed again: ${why}`)
     }
   }
 
   /** Asks for a subscription; notifications may come before the answer has been read. */
-  async #takeUp(wish: ReturnType<SubscriptionBook['add']>): Promise<void> {
-    const answer = await this.#request('SUBSCRIBE', this.#subscriptions.paramsOf(wish))
-    this.#subscriptions.confirm(wish, answer as ResultOf['SUBSCRIBE'])
+  async #ask(wish: Wish): Promise<void> {
+    const answer = (await this.#request('SUBSCRIBE', this.#subscriptions.paramsOf(wish))) as ResultOf['SUBSCRIBE']
+    // Nobody may want it any longer.
+    if (this.#subscriptions.has(wish)) this.#subscriptions.confirm(wish, answer)
+    else this.#unsubscribe(answer.subscription)
   }
 
-  #onClose(reason: string): void {
-    clearTimeout(this.#watchdog)
+  #unsubscribe(subscription: number): void {
+    // When the connection is gone, so is the subscription.
+    this.#request('UNSUBSCRIBE', { subscription }).catch(() => {})
+  }
+
+  #onClosed(reason: string, refused: number | undefined): void {
     this.#subscriptions.lose()
     for (const { reject } of this.#pending.values()) reject(new ConnectionLost(reason))
     this.#pending.clear()
     if (this.#state.status === 'closed') return
-    if (!this.#options.reconnect) {
-      this.#become({ status: 'closed', reason })
-      return
-    }
+    const why = { reason, ...(refused !== undefined && { refused }) }
+    if (this.#options.reconnect) this.#retryLater(why)
+    else this.#become({ status: 'closed', ...why })
+  }
+
+  #retryLater(why: { reason: string; refused?: number }): void {
+    const wasSteady = this.#state.status === 'open' && Date.now() - this.#openedAt >= STEADY_MS
+    this.#attempts = wasSteady ? 0 : this.#attempts
     const delay = backoff(this.#attempts++)
-    this.#become({ status: 'waiting', reason, retryAt: Date.now() + delay })
     this.#retry = setTimeout(() => {
       this.#become({ status: 'connecting' })
-      this.#connect()
+      this.#socket = this.#connect()
     }, delay)
+    this.#become({ status: 'waiting', ...why, retryAt: Date.now() + delay })
   }
 
   #become(state: ClientState): void {

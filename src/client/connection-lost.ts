@@ -3,7 +3,7 @@ export class ConnectionLost extends Error {
   readonly code = 'CONNECTION_LOST'
 
   constructor(reason: string) {
-    super(`the connection was lost before the answer came: ${reason}`)
+    super(`no answer came, as the connection was lost: ${reason}`)
     this.name = 'ConnectionLost'
   }
 }

@@ -1,4 +1,6 @@
 import type { Book } from '../domain/book.ts'
+import { BookstoreError } from '../domain/errors.ts'
+import type { Notification } from '../protocol/notifications.ts'
 import type { Change } from '../protocol/results.ts'
 import type { BookstoreClient } from './client.ts'
 import { ConnectionLost } from './connection-lost.ts'
@@ -18,26 +20,39 @@ export interface Mirror {
 /**
  * Mirrors the list: subscribes first, lists all pages, and puts what changed meanwhile on top. After a loss the changes
  * that were missed are told; when the server no longer has them, the whole list is loaded again.
+ *
+ * `refused` hears when the server does not let us read, for want of a token perhaps; the next connection tries anew.
  */
-export function createMirror(client: BookstoreClient, tell: (event: MirrorEvent) => void): Mirror {
-  const mirror = new ListMirror(client, tell)
+export function createMirror(
+  client: BookstoreClient,
+  tell: (event: MirrorEvent) => void,
+  refused: (error: BookstoreError) => void = rethrow,
+): Mirror {
+  const mirror = new ListMirror(client, tell, refused)
   mirror.start()
   return mirror
+}
+
+function rethrow(error: BookstoreError): never {
+  throw error
 }
 
 class ListMirror implements Mirror {
   readonly #client: BookstoreClient
   readonly #tell: (event: MirrorEvent) => void
-  /** Changes that came while the list was loaded. */
+  readonly #refused: (error: BookstoreError) => void
+  /** Changes that came while the list was loaded; undefined when it is. */
   #meanwhile: Change[] | undefined
+  /** Which load is the valid one: what belongs to an earlier one is passed over. */
   #load = 0
+  #needsLoad = true
   #endSubscription: () => void = () => {}
   #endStates: () => void = () => {}
-  #needsLoad = true
 
-  constructor(client: BookstoreClient, tell: (event: MirrorEvent) => void) {
+  constructor(client: BookstoreClient, tell: (event: MirrorEvent) => void, refused: (error: BookstoreError) => void) {
     this.#client = client
     this.#tell = tell
+    this.#refused = refused
   }
 
   start(): void {
@@ -48,7 +63,7 @@ class ListMirror implements Mirror {
   }
 
   close(): void {
-    this.#load = -1
+    this.#load++
     this.#endStates()
     this.#endSubscription()
   }
@@ -57,24 +72,21 @@ class ListMirror implements Mirror {
     const load = ++this.#load
     this.#needsLoad = true
     this.#meanwhile = []
+    this.#endSubscription()
+    this.#endSubscription = () => {}
     this.#run(load).catch(error => {
       // Lost in the middle: the next connection begins anew.
-      if (!(error instanceof ConnectionLost)) throw error
+      if (error instanceof ConnectionLost) return
+      if (!(error instanceof BookstoreError)) throw error
+      if (load === this.#load) this.#refused(error)
     })
   }
 
   async #run(load: number): Promise<void> {
-    this.#endSubscription()
-    this.#endSubscription = await this.#client.subscribe('books', notification => {
-      if (notification.method === 'RESYNC') this.#reload()
-      else if (notification.method === 'CHANGE') this.#onChange(notification.params)
-    })
-    const books = new Map<number, Book>()
-    for await (const page of listAll(this.#client)) {
-      if (load !== this.#load) return
-      for (const book of page.books) books.set(book.id, book)
-      this.#tell({ type: 'loading', received: books.size, total: page.total })
-    }
+    const end = await this.#client.subscribe('books', notification => this.#hear(load, notification))
+    if (load !== this.#load) return end()
+    this.#endSubscription = end
+    const books = await this.#list(load)
     if (load !== this.#load) return
     for (const change of this.#meanwhile ?? []) applyTo(books, change)
     this.#meanwhile = undefined
@@ -82,9 +94,22 @@ class ListMirror implements Mirror {
     this.#tell({ type: 'loaded', books: [...books.values()] })
   }
 
-  #onChange(change: Change): void {
-    if (this.#meanwhile) this.#meanwhile.push(change)
-    else this.#tell({ type: 'change', change })
+  async #list(load: number): Promise<Map<number, Book>> {
+    const books = new Map<number, Book>()
+    for await (const page of listAll(this.#client)) {
+      if (load !== this.#load) break
+      for (const book of page.books) books.set(book.id, book)
+      this.#tell({ type: 'loading', received: books.size, total: page.total })
+    }
+    return books
+  }
+
+  #hear(load: number, { method, params }: Notification): void {
+    if (load !== this.#load) return
+    if (method === 'RESYNC') this.#reload()
+    else if (method !== 'CHANGE') return
+    else if (this.#meanwhile) this.#meanwhile.push(params)
+    else this.#tell({ type: 'change', change: params })
   }
 }
 

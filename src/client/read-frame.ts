@@ -2,24 +2,28 @@ import type { Notification } from '../protocol/notifications.ts'
 
 /** What a frame of the server turned out to be. */
 export type Frame =
-  | { type: 'answer'; id: number; result: unknown; error?: { code: number; message: string; data?: unknown } }
+  | { type: 'answer'; id: number; result: unknown; error?: RpcFailure }
   | { type: 'notification'; notification: Notification }
+  /** The server could not make out whose request it refuses. */
+  | { type: 'unreadable'; message: string }
   | { type: 'unknown' }
+
+interface RpcFailure {
+  code: number
+  message: string
+  data?: unknown
+}
 
 const NAMES: readonly string[] = ['WELCOME', 'CHANGE', 'RESYNC', 'CONNECTION', 'WORKER', 'LOG', 'STATS']
 
 /** Reads a frame of JSON-RPC. What is none of what a bookstore says is passed over, as a client of an older version must. */
 export function readFrame(text: string): Frame {
   const value = parse(text)
-  if (typeof value !== 'object' || value === null) return { type: 'unknown' }
-  const { id, method, params, result, error } = value as Record<string, unknown>
-  if (typeof id === 'number' && isError(error)) return { type: 'answer', id, result: undefined, error }
-  if (typeof id === 'number') return { type: 'answer', id, result }
-  const isNotification =
-    typeof method === 'string' && NAMES.includes(method) && typeof params === 'object' && params !== null
-  return isNotification
-    ? { type: 'notification', notification: { method, params } as Notification }
-    : { type: 'unknown' }
+  if (!isObject(value)) return { type: 'unknown' }
+  const { id, result, error } = value
+  if (typeof id === 'number') return { type: 'answer', id, result, ...(isFailure(error) && { error }) }
+  if (id === null && isFailure(error)) return { type: 'unreadable', message: error.message }
+  return isNotification(value) ? { type: 'notification', notification: value } : { type: 'unknown' }
 }
 
 function parse(text: string): unknown {
@@ -31,12 +35,24 @@ function parse(text: string): unknown {
   }
 }
 
-function isError(value: unknown): value is { code: number; message: string; data?: unknown } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'code' in value &&
-    'message' in value &&
-    typeof value.message === 'string'
-  )
+/** Looks as far as this client relies on: whose it is, and for a WELCOME and a CHANGE what is told. */
+function isNotification(value: Record<string, unknown>): value is Notification & Record<string, unknown> {
+  const { method, params } = value
+  if (typeof method !== 'string' || !NAMES.includes(method) || !isObject(params)) return false
+  if (method === 'WELCOME') return typeof params['epoch'] === 'string' && isObject(params['limits'])
+  if (method === 'CHANGE' && !isChange(params)) return false
+  return typeof params['subscription'] === 'number'
+}
+
+function isChange({ id, revision, type, book }: Record<string, unknown>): boolean {
+  const isBook = isObject(book) && book['id'] === id && typeof book['title'] === 'string'
+  return typeof id === 'number' && typeof revision === 'number' && (type === 'deleted' ? book === undefined : isBook)
+}
+
+function isFailure(value: unknown): value is RpcFailure {
+  return isObject(value) && typeof value['code'] === 'number' && typeof value['message'] === 'string'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }

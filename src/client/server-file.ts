@@ -22,7 +22,8 @@ export function readServerFile(db: string): ServerFile | undefined {
 function isServerFile(value: unknown): value is ServerFile {
   if (typeof value !== 'object' || value === null) return false
   const { pid, url, operatorToken } = value as Record<string, unknown>
-  return typeof pid === 'number' && typeof url === 'string' && typeof operatorToken === 'string'
+  const isAddress = typeof url === 'string' && URL.canParse(url)
+  return typeof pid === 'number' && Number.isInteger(pid) && pid > 0 && isAddress && typeof operatorToken === 'string'
 }
 
 function isAlive(pid: number): boolean {
@@ -30,6 +31,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    // Of another user, and there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -30,13 +30,20 @@ export class SubscriptionBook {
     return wish.number
   }
 
+  /** Whether somebody still wants it. */
+  has(wish: Wish): boolean {
+    return this.#wishes.has(wish)
+  }
+
   paramsOf({ topic, options }: Wish): ParamsOf<'SUBSCRIBE'> {
     return { topic, ...options }
   }
 
   confirm(wish: Wish, { subscription, revision, epoch }: ResultOf['SUBSCRIBE']): void {
     wish.number = subscription
-    if (wish.topic === 'books') wish.options = { ...wish.options, since: wish.options.since ?? revision, epoch }
+    // A position that was known stays until RESYNC replaces it: the connection may be lost before that comes.
+    const { since = revision, epoch: known = epoch } = wish.options
+    if (wish.topic === 'books') wish.options = { since, epoch: known }
     const early = this.#early
     this.#early = []
     for (const notification of early) this.deliver(notification)
@@ -63,8 +70,10 @@ export class SubscriptionBook {
     }
     // From here on the subscription is taken up again after a loss.
     if (notification.method === 'CHANGE') wish.options = { ...wish.options, since: notification.params.revision }
-    if (notification.method === 'RESYNC')
-      wish.options = { ...wish.options, since: notification.params.revision, epoch: notification.params.epoch }
+    if (notification.method === 'RESYNC') {
+      const { revision: since, epoch } = notification.params
+      wish.options = { since, epoch }
+    }
     wish.listener(notification)
   }
 }

@@ -3,6 +3,7 @@ import { cleanLine, cleanLines } from './clean-text.ts'
 import { type FieldProblem, invalid } from './errors.ts'
 import { FIELD_NAMES, FIELD_RULES, type FieldRule, highest, MAX_ID, SERVER_FIELDS } from './fields.ts'
 import { readIsbn } from './isbn.ts'
+import { showValue } from './show-value.ts'
 import { readStatus } from './status.ts'
 
 /** A value that was accepted, or the sentence that says what is allowed instead. `raw` is an ISBN that is none. */
@@ -37,7 +38,8 @@ export function checkChanges(given: Readonly<Record<string, unknown>>): BookChan
 
 /** Says what is wrong with one field's value, or undefined when it may stay: the form asks this at each key. */
 export function fieldProblem(name: keyof BookFields, value: unknown): string | undefined {
-  const checked = checkValue(FIELD_RULES[name], value)
+  if (isEmptied(name, value)) return name === 'title' ? 'is required' : undefined
+  const checked = checkValue(name, value)
   return 'problem' in checked ? checked.problem : undefined
 }
 
@@ -47,7 +49,9 @@ function checkGiven(
   allow: { idAllowed: boolean },
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(given)) {
+  // The ISBN comes last, as it decides whether a raw one stays.
+  const entries = Object.entries(given).sort(([a], [b]) => Number(a === 'isbn') - Number(b === 'isbn'))
+  for (const [name, value] of entries) {
     if (value === undefined || isServerField(name)) continue
     if (name === 'id' && allow.idAllowed) checkId(value, fields, problems)
     else if (!isFieldName(name)) problems.push(unknownField(name, value))
@@ -63,21 +67,35 @@ function checkField(
   fields: Record<string, unknown>,
   problems: FieldProblem[],
 ): void {
-  const checked = checkValue(FIELD_RULES[name], value)
-  if ('problem' in checked) problems.push(problem(name, value, checked.problem))
-  else fields[name] = checked.value
-  if (name === 'isbn' && !('problem' in checked)) fields['isbnRaw'] = checked.raw ?? null
+  const checked = checkValue(name, value)
+  if ('problem' in checked) {
+    problems.push(problem(name, value, checked.problem))
+    return
+  }
+  fields[name] = checked.value
+  if (name === 'isbn') setIsbnRaw(fields, checked)
+}
+
+/** A good ISBN takes a raw one away, one that is none becomes it, and an empty one leaves what was given beside it. */
+function setIsbnRaw(fields: Record<string, unknown>, { value, raw }: { value: unknown; raw?: string }): void {
+  if (raw !== undefined) fields['isbnRaw'] = raw
+  else if (value === '') fields['isbnRaw'] ??= null
+  else fields['isbnRaw'] = null
 }
 
 function emptyField(name: keyof BookFields, fields: Record<string, unknown>, problems: FieldProblem[]): void {
   if (name === 'title') problems.push(problem('title', null, 'is required and cannot be emptied'))
   else fields[name] = null
-  if (name === 'isbn') fields['isbnRaw'] = null
+  if (name === 'isbn') fields['isbnRaw'] ??= null
 }
 
 /** Whether a value means "nothing here": null, or the empty text that a form delivers for an optional field. */
 function isEmptied(name: keyof BookFields, value: unknown): boolean {
-  return value === null || (value === '' && !Object.hasOwn(FIELD_DEFAULTS, name))
+  return value === null || (value === '' && !isAlwaysThere(name))
+}
+
+function isAlwaysThere(name: string): name is keyof typeof FIELD_DEFAULTS {
+  return Object.hasOwn(FIELD_DEFAULTS, name)
 }
 
 function checkId(value: unknown, fields: Record<string, unknown>, problems: FieldProblem[]): void {
@@ -86,7 +104,10 @@ function checkId(value: unknown, fields: Record<string, unknown>, problems: Fiel
   else problems.push(problem('id', value, `must be a whole number from 1 to ${MAX_ID}`))
 }
 
-function checkValue(rule: FieldRule, value: unknown): Checked {
+function checkValue(name: keyof BookFields, value: unknown): Checked {
+  const rule: FieldRule = FIELD_RULES[name]
+  // A form delivers what was left empty as empty text: the field then holds what it holds when nothing is given.
+  if (value === '' && name !== 'title' && isAlwaysThere(name)) return { value: FIELD_DEFAULTS[name] }
   switch (rule.kind) {
     case 'text':
       return checkText(rule, value)
@@ -99,13 +120,9 @@ function checkValue(rule: FieldRule, value: unknown): Checked {
     case 'isbn':
       return checkIsbn(value)
     case 'currency':
-      return checkPattern(value, /^(?:[A-Z]{3})?$/, 'must be a currency code of three capital letters, such as IDR')
+      return checkPattern(value, /^[A-Z]{3}$/, 'must be a currency code of three capital letters, such as IDR')
     case 'language':
-      return checkPattern(
-        value,
-        /^(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)?$/,
-        'must be a language tag, such as id or en-GB',
-      )
+      return checkPattern(value, /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'must be a language tag, such as id or en-GB')
     case 'keywords':
       return checkKeywords(rule, value)
   }
@@ -124,7 +141,6 @@ function lengths(rule: { min: number; max: number }): string {
 }
 
 function checkRange(value: unknown, min: number, max: number, isAllowed: (value: number) => boolean): Checked {
-  if (value === '') return { value: 0 }
   const number = toNumber(value)
   const kind = isAllowed === Number.isInteger ? 'whole number' : 'number'
   if (isAllowed(number) && number >= min && number <= max) return { value: number === 0 ? 0 : number }
@@ -138,7 +154,6 @@ function toNumber(value: unknown): number {
 }
 
 function checkStatus(value: unknown): Checked {
-  if (value === '') return { value: FIELD_DEFAULTS.status }
   const status = typeof value === 'string' ? readStatus(value) : undefined
   return status ? { value: status } : { problem: `must be one of ${STATUSES.join(', ')}` }
 }
@@ -183,13 +198,7 @@ function problem(field: string, value: unknown, message: string): FieldProblem {
   const name = cleanLine(field).slice(0, 60)
   return {
     field: name,
-    message: `${name} ${message}${value === undefined ? '' : ` (given: ${shown(value)})`}`,
+    message: `${name} ${message}${value === undefined ? '' : ` (given: ${showValue(value)})`}`,
     value: value ?? null,
   }
-}
-
-/** A refused value as a sentence shows it: JSON, short. */
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

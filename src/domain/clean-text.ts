@@ -5,7 +5,8 @@ const TERMINAL_SEQUENCE =
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
 const BIDI_OVERRIDE = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-const SUSPECT = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/
+const SUSPECT = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/
+const BREAKS = /[\t\r\n\u2028\u2029]+/
 
 /**
  * Cleans one line of a client's text: NFC, trimmed, without control characters, terminal sequences, bidi overrides and
@@ -14,22 +15,31 @@ const SUSPECT = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u206
 export function cleanLine(text: string): string {
   const normal = text.normalize('NFC').trim()
   if (!SUSPECT.test(normal)) return normal
-  return strip(normal)
-    .replace(/\s*[\t\r\n]+\s*/g, ' ')
-    .trim()
+  // Split and joined: one pattern with blanks on both sides takes quadratic time on a long run of them.
+  const parts = strip(normal)
+    .split(BREAKS)
+    .map(part => part.trim())
+  return parts.filter(part => part !== '').join(' ')
 }
 
 /** Cleans text of several lines as {@link cleanLine} does, but keeps its line breaks, as `\n`. */
 export function cleanLines(text: string): string {
   const normal = text.normalize('NFC').trim()
   if (!SUSPECT.test(normal)) return normal
-  return strip(normal).replace(/\r\n?/g, '\n').replace(/\t/g, ' ').trim()
+  return strip(normal)
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/\t/g, ' ')
+    .trim()
 }
 
 function strip(text: string): string {
-  return text
-    .replace(TERMINAL_SEQUENCE, '')
-    .replace(CONTROL, '')
-    .replace(BIDI_OVERRIDE, '')
-    .replace(LONE_SURROGATE, '\ufffd')
+  return (
+    text
+      .replace(TERMINAL_SEQUENCE, '')
+      .replace(CONTROL, '')
+      .replace(BIDI_OVERRIDE, '')
+      .replace(LONE_SURROGATE, '\ufffd')
+      // What stood between a letter and its accent may be gone now.
+      .normalize('NFC')
+  )
 }

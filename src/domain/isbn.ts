@@ -1,16 +1,25 @@
 /** What a text given as ISBN turned out to be. `warning` says why a value was doubtful; `isbn` is 13 digits. */
 export type IsbnReading = { isbn: string; warning?: string } | { isbn?: never; problem: string }
 
-const DECORATION = /^(?:isbn(?:-1[03])?:?\s*)|[\s\-\u00ad\u2010-\u2015\u2212"=[\]]|\u001b\[20[01]~/gi
+/** What cannot be seen: the frame of a paste, and marks of direction and of no width that come along from web pages. */
+const INVISIBLE = /\u001b\[20[01]~|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+/** `ISBN`, `ISBN-13:`, `ISBN13:` and their kind. In "ISBN 10 306…" the 10 may belong to the number, so a colon must follow. */
+const PREFIX = /^\s*e?-?isbn(?:-?1[03](?=[\s:])|\s1[03](?=:))?[\s:]*/i
+const DECORATION = /[\s\-\u2010-\u2015\u2212"'=[\]]/g
 
 /**
  * Reads an ISBN as people, scanners and spreadsheets deliver it: hyphens, prefixes, full-width digits, ISBN-10, a price
  * add-on of 2 or 5 digits, two equal scans run together, leading zeros that a spreadsheet ate.
+ * Of several, with commas between them, the first that is one.
  * The length decides what it is, not the prefix: 9793062797 is an Indonesian ISBN-10.
  */
 export function readIsbn(text: string): IsbnReading {
-  const first = text.normalize('NFKC').split(/[,;]/, 1)[0] ?? ''
-  const digits = first.replace(DECORATION, '').toUpperCase()
+  const readings = text.normalize('NFKC').replace(INVISIBLE, '').split(/[,;]/).map(readOne)
+  return readings.find(({ isbn }) => isbn !== undefined) ?? readings[0] ?? { problem: 'is empty' }
+}
+
+function readOne(text: string): IsbnReading {
+  const digits = text.replace(PREFIX, '').replace(DECORATION, '').toUpperCase()
   if (digits === '') return { problem: 'is empty' }
   if (!/^\d+X?$/.test(digits)) return { problem: 'has characters that no ISBN has' }
   if (/^(\d)\1+$/.test(digits)) return { problem: 'repeats one digit' }

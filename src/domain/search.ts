@@ -1,4 +1,5 @@
 import type { Book } from './book.ts'
+import { readIsbn } from './isbn.ts'
 
 // Letters that Unicode does not decompose, so that "Lodz" finds "Łódź" and "strasse" finds "Straße".
 const UNDECOMPOSED: Readonly<Record<string, string>> = {
@@ -13,6 +14,8 @@ const UNDECOMPOSED: Readonly<Record<string, string>> = {
   ħ: 'h',
   ı: 'i',
   ŧ: 't',
+  // The form of sigma at the end of a word.
+  ς: 'σ',
 }
 
 /** Folds text for finding: case, accents, ligatures, width and punctuation make no difference; words are split by one blank. */
@@ -21,7 +24,7 @@ export function fold(text: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}+/gu, '')
-    .replace(/[ßæœøłđðþħıŧ]/g, letter => UNDECOMPOSED[letter] ?? letter)
+    .replace(/[ßæœøłđðþħıŧς]/g, letter => UNDECOMPOSED[letter] ?? letter)
     .replace(/['’]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
@@ -35,11 +38,19 @@ export function searchKey(book: Book): string {
   )
 }
 
-/** Makes a test for {@link searchKey}: every word of the query must stand somewhere in it, also as part of a word. */
+/**
+ * Makes a test for {@link searchKey}: every word of the query must stand somewhere in it, also as part of a word. An ISBN
+ * is found however it is written, as an ISBN-10 too.
+ */
 export function createMatcher(q: string): (key: string) => boolean {
-  // An ISBN is typed with hyphens, which fold into blanks: it is looked for as the digits it means.
-  const digits = q.replace(/[\s-]/g, '')
-  const words = /^\d{9,12}[\dXx]$/.test(digits) ? [digits.toLowerCase()] : fold(q).split(' ')
+  const isbn = wholeIsbn(q)
+  // Without a blank in it, it can only be that number; several numbers may look like one by chance.
+  const words = isbn !== undefined && !/\s/.test(q.trim()) ? [fold(q.replaceAll('-', ''))] : fold(q).split(' ')
   const wanted = words.filter(word => word !== '')
-  return key => wanted.every(word => key.includes(word))
+  return key => (isbn !== undefined && key.includes(isbn)) || wanted.every(word => key.includes(word))
+}
+
+function wholeIsbn(q: string): string | undefined {
+  const digits = q.replace(/[\s-]/g, '')
+  return /^(?:\d{9}|\d{12})[\dX]$/i.test(digits) ? readIsbn(digits).isbn : undefined
 }

@@ -7,12 +7,30 @@ type Scalar = string | number
 type Test = (value: Scalar) => boolean
 
 const OPERATORS: Readonly<Record<string, (operand: unknown) => Test | undefined>> = {
-  lt: operand => (isScalar(operand) ? value => value < operand : undefined),
-  lte: operand => (isScalar(operand) ? value => value <= operand : undefined),
-  gt: operand => (isScalar(operand) ? value => value > operand : undefined),
-  gte: operand => (isScalar(operand) ? value => value >= operand : undefined),
-  in: operand => (Array.isArray(operand) && operand.every(isScalar) ? value => operand.includes(value) : undefined),
+  lt: operand => createOrderTest(operand, order => order < 0),
+  lte: operand => createOrderTest(operand, order => order <= 0),
+  gt: operand => createOrderTest(operand, order => order > 0),
+  gte: operand => createOrderTest(operand, order => order >= 0),
+  in: operand => {
+    if (!Array.isArray(operand) || !operand.every(isScalar)) return undefined
+    return value => operand.some(one => isSame(value, one))
+  },
   contains: operand => (isScalar(operand) ? contains(String(operand)) : undefined),
+}
+
+/** What is empty, or no number where a number is asked for, is neither more nor less than anything. */
+function createOrderTest(operand: unknown, passes: (order: number) => boolean): Test | undefined {
+  if (!isScalar(operand) || operand === '') return undefined
+  return value => {
+    if (value === '') return false
+    if (typeof value === 'number') return passes(value - Number(operand))
+    return typeof operand === 'string' && passes(value < operand ? -1 : value > operand ? 1 : 0)
+  }
+}
+
+/** Whether a value is the one that was asked for, which may come as text where it is a number. */
+function isSame(value: Scalar, wanted: Scalar): boolean {
+  return String(value) === String(wanted)
 }
 
 /** Finds as LIST's `q` does; what has neither letter nor digit is found as it stands. */
@@ -51,7 +69,7 @@ function createTest(field: string, condition: unknown, problems: FieldProblem[])
 }
 
 function readCondition(condition: unknown): Test[] | undefined {
-  if (isScalar(condition)) return [value => value === condition]
+  if (isScalar(condition)) return [value => isSame(value, condition)]
   if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) return undefined
   const tests = Object.entries(condition).map(([operator, operand]) =>
     Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator]?.(operand) : undefined,

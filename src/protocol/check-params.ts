@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { BookstoreError, type FieldProblem, invalid } from '../domain/errors.ts'
+import { showValue } from '../domain/show-value.ts'
 import { METHODS, type Method, type MethodCall } from './params.ts'
 
 // Valibot passes over these keys without a word; a client should hear of it.
@@ -15,11 +16,23 @@ export function checkParams(method: Method, params: unknown): MethodCall {
   if (typeof given !== 'object' || Array.isArray(given)) {
     throw new BookstoreError('PARAMS', `params of ${method} must be an object (given: ${kind(given)})`)
   }
-  const unsafe = UNSAFE_KEYS.find(key => Object.hasOwn(given, key))
+  const unsafe = unsafeKey(given)
   if (unsafe !== undefined) throw new BookstoreError('PARAMS', `${method} does not take ${unsafe}`)
   const result = v.safeParse(METHODS[method].params, given)
   if (result.success) return { method, params: result.output } as MethodCall
   throw toError(method, result.issues)
+}
+
+/** Finds such a key at any depth; the depth of what came off a wire is bounded. */
+function unsafeKey(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const own = UNSAFE_KEYS.find(key => Object.hasOwn(value, key))
+  if (own !== undefined) return own
+  for (const item of Object.values(value)) {
+    const found = unsafeKey(item)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function toError(method: Method, issues: readonly v.BaseIssue<unknown>[]): BookstoreError {
@@ -34,7 +47,7 @@ function toError(method: Method, issues: readonly v.BaseIssue<unknown>[]): Books
 function toProblem(issue: v.BaseIssue<unknown>): FieldProblem {
   const field = fieldName(issue)
   const isMissing = issue.input === undefined
-  const given = isMissing ? 'is required: it' : `(given: ${shown(issue.input)})`
+  const given = isMissing ? 'is required: it' : `(given: ${showValue(issue.input)})`
   return { field, message: `${field} ${given} must be ${allowed(issue)}`, value: issue.input ?? null }
 }
 
@@ -60,9 +73,4 @@ function fieldName(issue: v.BaseIssue<unknown>): string {
 
 function kind(value: unknown): string {
   return Array.isArray(value) ? 'an array' : `a ${typeof value}`
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -1,4 +1,6 @@
+import { cleanLine } from '../domain/clean-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
+import { showValue } from '../domain/show-value.ts'
 import { toBookstoreError } from './errors.ts'
 import { parseJson } from './parse-json.ts'
 
@@ -8,21 +10,7 @@ export interface InlineCommand {
   params: Record<string, unknown>
 }
 
-const NUMBERS = new Set([
-  ...[
-    'id',
-    'year',
-    'pages',
-    'copies',
-    'price',
-    'limit',
-    'ifRevision',
-    'since',
-    'subscription',
-    'connection',
-    'revision',
-  ],
-])
+const NUMBERS = new Set('id year pages copies price limit ifRevision since subscription connection revision'.split(' '))
 const LIST_OPTIONS = new Set(['q', 'where', 'sort', 'limit', 'cursor'])
 /** What a bare word after the verb means. */
 const BARE_WORD: Readonly<Record<string, string>> = {
@@ -44,7 +32,9 @@ const BARE_WORD: Readonly<Record<string, string>> = {
  * @throws BookstoreError PARSE for a broken quote or JSON, PARAMS for a word that has no meaning here
  */
 export function parseInline(line: string): InlineCommand {
-  const [, verb = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(line) ?? []
+  const text = line.trim()
+  const [verb = ''] = text.split(/\s/, 1)
+  const rest = text.slice(verb.length).trim()
   const method = verb === 'rpc.discover' ? verb : verb.toUpperCase()
   if (!rest.startsWith('{')) return { method, params: fromWords(method, splitWords(rest)) }
   const params = parseJson(rest)
@@ -57,7 +47,8 @@ interface Word {
   quoted: boolean
 }
 
-const WORD = /\s*(?:([A-Za-z_][\w.]*)=)?(?:("(?:[^"\\]|\\.)*")|([^\s"]\S*|(?=\s|$)))(?=\s|$)/y
+// Something must follow the blanks: a match of nothing would be found again and again at the same place.
+const WORD = /\s*(?=\S)(?:([A-Za-z_][\w.]*)=)?(?:("(?:[^"\\]|\\.)*")|([^\s"]\S*|(?=\s|$)))(?=\s|$)/y
 
 function splitWords(text: string): Word[] {
   const words: Word[] = []
@@ -68,7 +59,7 @@ function splitWords(text: string): Word[] {
     if (!match || match[3]?.includes('"'))
       throw new BookstoreError(
         'PARSE',
-        `this cannot be read: ${text.slice(start, start + 40).trim()} (is a quote missing?)`,
+        `this cannot be read: ${cleanLine(text.slice(start, start + 40))} (is a quote missing?)`,
       )
     const [, name, quoted, bare = ''] = match
     const value = quoted === undefined ? bare : String(parseJson(quoted))
@@ -104,7 +95,7 @@ function fromBareWords(method: string, words: readonly Word[]): Record<string, u
     const word = (name === undefined ? first : words[1])?.value ?? ''
     throw new BookstoreError(
       'PARAMS',
-      `${method} cannot use the word ${JSON.stringify(word)}: write name=value, with quotes around a value that has spaces`,
+      `${method} cannot use the word ${showValue(word)}: write name=value, with quotes around a value that has spaces`,
     )
   }
   // No id has ten digits that an ISBN could have, so a scanned number may simply follow GET.

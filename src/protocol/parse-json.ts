@@ -1,3 +1,4 @@
+import { cleanLine } from '../domain/clean-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { LIMITS } from './limits.ts'
 
@@ -13,7 +14,7 @@ export function parseJson(text: string, maxDepth: number = LIMITS.depth): unknow
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new BookstoreError('PARSE', `this is not JSON: ${(error as Error).message}`, {}, { cause: error })
+    throw new BookstoreError('PARSE', `this is not JSON: ${cleanLine((error as Error).message)}`, {}, { cause: error })
   }
 }
 

@@ -10,11 +10,15 @@ const TOPICS = ['connections', 'workers', 'log', 'stats'] as const
 /** Feeds the app with what the server tells: the list, and what only operators hear. Returns what ends it. */
 export function followServer(client: BookstoreClient, tell: (event: AppEvent) => void): () => void {
   const changes = new ChangeBatch(tell)
-  const mirror = createMirror(client, event => {
-    if (event.type === 'change') return changes.add(event.change)
-    changes.flush()
-    tell(event)
-  })
+  const mirror = createMirror(
+    client,
+    event => {
+      if (event.type === 'change') return changes.add(event.change)
+      changes.flush()
+      tell(event)
+    },
+    error => tell({ type: 'toast', text: `books: ${error.message}`, level: 'bad' }),
+  )
   let isStarted = false
   const endStates = client.onState(state => {
     // A connection that comes back tells its snapshots again.

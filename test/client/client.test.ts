@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { BookstoreClient } from '../../src/client/client.ts'
@@ -130,6 +132,61 @@ describe('a client', () => {
     await expect.poll(() => heard.length).toBe(2)
   })
 
+  test('does not take up again what was withdrawn, nor leave it open when that came before the answer', async () => {
+    client = connectBookstore({ url: server.url, reconnect: true })
+    await opened()
+    server.answer = ({ method }) =>
+      method === 'SUBSCRIBE' ? { subscription: server.requests.length, revision: 4, epoch: 'e' } : true
+    const end = await client.subscribe('books', () => {})
+    end()
+    await expect
+      .poll(() => server.requests.at(-1))
+      .toMatchObject({ method: 'UNSUBSCRIBE', params: { subscription: 1 } })
+    server.sockets[0]?.terminate()
+    await expect.poll(() => server.sockets.length, { timeout: 5_000 }).toBe(2)
+    await expect.poll(() => client.state.status).toBe('open')
+    await client.call('STATUS', {})
+    expect(server.requests.map(({ method }) => method)).toEqual(['SUBSCRIBE', 'UNSUBSCRIBE', 'STATUS'])
+  })
+
+  test('keeps its place in the changes until RESYNC has come, also when the epoch is another one', async () => {
+    client = connectBookstore({ url: server.url, reconnect: true })
+    await opened()
+    let epoch = 'e'
+    server.answer = ({ method }) =>
+      method === 'SUBSCRIBE' ? { subscription: server.requests.length, revision: 4, epoch } : true
+    await client.subscribe('books', () => {})
+    epoch = 'f'
+    server.sockets[0]?.terminate()
+    await expect.poll(() => server.requests.length, { timeout: 5_000 }).toBe(2)
+    server.sockets[1]?.terminate()
+    await expect.poll(() => server.requests.length, { timeout: 5_000 }).toBe(3)
+    expect(server.requests[2]?.params).toEqual({ topic: 'books', since: 4, epoch: 'e' })
+  })
+
+  test('does not send what is larger than the server takes', async () => {
+    client = connectBookstore({ url: server.url })
+    await opened()
+    const title = 'x'.repeat(LIMITS.frameBytes)
+    await expect(client.call('ADD', { title })).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    expect(server.requests).toEqual([])
+  })
+
+  test('tells why a server did not let it in', async () => {
+    const http = createServer((_, response) => {
+      response.writeHead(401, { 'Content-Type': 'application/json' })
+      response.end('{"code":"UNAUTHORIZED","message":"this token is not known"}')
+    })
+    http.on('upgrade', (request, socket) => {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 37\r\n\r\n{"message":"this token is not known"}')
+      request.destroy()
+    })
+    await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
+    client = connectBookstore({ url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` })
+    await expect.poll(() => client.state).toEqual({ status: 'closed', reason: 'this token is not known', refused: 401 })
+    http.close()
+  })
+
   test('lists all pages', async () => {
     client = connectBookstore({ url: server.url })
     await opened()
@@ -177,5 +234,35 @@ describe('a mirror', () => {
     await expect.poll(() => events.filter(type => type === 'loaded').length).toBe(1)
     server.tell(server.sockets[0], 'RESYNC', { subscription: 1, reason: 'gone', revision: 9, epoch: 'f' })
     await expect.poll(() => events.filter(type => type === 'loaded').length).toBe(2)
+  })
+
+  test('tells when the list may not be read', async () => {
+    client = connectBookstore({ url: server.url })
+    server.answer = () => new Error('a token is needed')
+    const refused: string[] = []
+    createMirror(
+      client,
+      () => {},
+      error => refused.push(error.message),
+    )
+    await expect.poll(() => refused).toEqual(['a token is needed'])
+  })
+
+  test('ends its subscription, also when it is closed before the answer', async () => {
+    client = connectBookstore({ url: server.url })
+    let answer = () => {}
+    server.answer = ({ id, method }, socket) => {
+      if (method !== 'SUBSCRIBE') return true
+      answer = () =>
+        socket.send(JSON.stringify({ jsonrpc: '2.0', id, result: { subscription: 7, revision: 1, epoch: 'e' } }))
+      return undefined
+    }
+    const mirror = createMirror(client, () => {})
+    await expect.poll(() => server.requests.length).toBe(1)
+    mirror.close()
+    answer()
+    await expect
+      .poll(() => server.requests.at(-1))
+      .toMatchObject({ method: 'UNSUBSCRIBE', params: { subscription: 7 } })
   })
 })

@@ -116,6 +116,17 @@ describe('changes of a book', () => {
     expect(() => checkChanges({ title: null })).toThrow('title is required')
   })
 
+  test('a form delivers empty text for what was left empty', () => {
+    expect(checkNewBook({ title: 'x', currency: '', language: '', copies: '', status: '' })).toMatchObject({
+      copies: 1,
+      status: 'Available',
+    })
+  })
+
+  test('a refused value is shown without what drives a terminal', () => {
+    expect(() => checkNewBook({ title: 'x', year: '\u001b[31mred' })).toThrow(/given: "[^\u001b]*red"/)
+  })
+
   test('a good ISBN takes the raw one away', () => {
     const changed = changeBook(book, checkChanges({ isbn: '9780306406157' }), { updatedAt: 'u', revision: 2 })
     expect(changed).toMatchObject({ isbn: '9780306406157' })
@@ -146,6 +157,8 @@ describe('cleaning', () => {
     ['NUL\u0000byte', 'NULbyte'],
     ['\ud800lone', '\ufffdlone'],
     ['👩‍👩‍👧‍👦 family', '👩‍👩‍👧‍👦 family'],
+    ['a\u2028b', 'a b'],
+    ['e\u200e\u0301', 'é'],
   ])('%j becomes %j', (text, clean) => expect(cleanLine(text)).toBe(clean))
 })
 

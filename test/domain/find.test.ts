@@ -25,6 +25,7 @@ describe('finding', () => {
     const key = searchKey(book({ title: 'Bumi Manusia', author: 'Pramoedya Ananta Toer', isbn: '9789799731234' }))
     expect(createMatcher('toer bumi')(key)).toBe(true)
     expect(createMatcher('978-979-97312-3-4')(key)).toBe(true)
+    expect(createMatcher('979-97312-3-2')(key)).toBe(true)
     expect(createMatcher('bumi xyz')(key)).toBe(false)
     expect(createMatcher('')(key)).toBe(true)
   })
@@ -69,6 +70,10 @@ describe('conditions', () => {
     [{ year: 1965 }, true],
     [{ year: { gte: 1965, lt: 1970 } }, true],
     [{ year: { gt: 1965 } }, false],
+    [{ year: '1965' }, true],
+    [{ year: { lt: '2000' } }, true],
+    [{ year: { lt: 'x' } }, false],
+    [{ author: { lt: 'Z' } }, false],
     [{ title: { contains: 'DUN' } }, true],
     [{ keywords: 'worms' }, true],
     [{ year: { in: [1, 1965] } }, true],
