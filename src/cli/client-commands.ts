@@ -6,6 +6,7 @@ import { FIELD_NAMES } from '../domain/fields.ts'
 import { checkParams } from '../protocol/check-params.ts'
 import { parseInline } from '../protocol/inline.ts'
 import type { Method, ParamsOf } from '../protocol/params.ts'
+import { mergeFile } from './merge.ts'
 import { addPlaceOptions, wholeNumber } from './server-options.ts'
 import { bookCard, bookTable, statusCard } from './show.ts'
 import { type Place, withClient } from './with-client.ts'
@@ -28,6 +29,12 @@ export function addClientCommands(program: Command): void {
   add(program, 'get <key>', 'show one book by its id or ISBN', getBook)
   add(program, 'update <id> <words...>', 'change a book: bookstore update 13 copies=2 location=null', updateBook)
   add(program, 'delete <id>', 'delete a book', deleteBook)
+  add(
+    program,
+    'merge <file>',
+    'show what an edited copy of db.json has that the server does not; --apply takes it over',
+    (client, [file = ''], { apply }) => mergeFile(client, file, apply === true),
+  ).option('--apply', 'take it over')
   add(program, 'status', 'show how the server is', showStatus)
 }
 

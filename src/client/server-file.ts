@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 
 /** Where a server that runs can be found, and the token that makes its operator. */
 export interface ServerFile {
@@ -10,7 +10,8 @@ export interface ServerFile {
 /** Reads `<db>.server`. Undefined when there is none, or the process that wrote it is gone. */
 export function readServerFile(db: string): ServerFile | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(`${db}.server`, 'utf8'))
+    const path = `${existsSync(db) ? realpathSync(db) : db}.server`
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
     return isServerFile(value) && isAlive(value.pid) ? value : undefined
   } catch (error) {
     // Not there, not ours to read, or half written: there is no server that we could find by it.

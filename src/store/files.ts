@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, type FileHandle, link, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** A file that is written at places of our choosing. */
@@ -19,6 +19,8 @@ export interface Files {
   read(path: string): Promise<Buffer | undefined>
   rename(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
+  /** Gives a file a second name, which must be free; a copy where the file system has no such thing. */
+  link(path: string, name: string): Promise<void>
   /** Makes a rename durable. */
   syncDirectoryOf(path: string): Promise<void>
   /** What tells one version of a file from another; undefined when there is none. */
@@ -40,6 +42,13 @@ export const NODE_FILES: Files = {
   read: path => unlessMissing(readFile(path)),
   rename,
   remove: path => rm(path, { force: true }),
+  async link(path, name) {
+    try {
+      await link(path, name)
+    } catch {
+      await copyFile(path, name, constants.COPYFILE_EXCL)
+    }
+  },
   async syncDirectoryOf(path) {
     const directory = await open(dirname(path), constants.O_RDONLY)
     try {

@@ -216,31 +216,53 @@ export class JournaledFile implements Adapter<Catalogue> {
     )
   }
 
-  /** Somebody else's db.json is moved away before ours takes its place. */
-  async #keepForeign(): Promise<void> {
+  /**
+   * Whether somebody else has put another db.json in place of ours, or taken ours away. Own writes are known by their
+   * content, so that a copy that was put back counts as ours.
+   */
+  async isForeign(): Promise<boolean> {
     const identity = await this.#files.identity(this.#path)
-    const { identity: known } = this.#known
-    const isSame =
-      identity?.inode === known?.inode && identity?.size === known?.size && identity?.modifiedMs === known?.modifiedMs
-    if (!identity || isSame) return
+    if (!identity) return this.#known.identity !== undefined
+    if (isSameFile(identity, this.#known.identity)) return false
     const content = await this.#files.read(this.#path)
-    if (!content || checksum(content) === this.#known.checksum) return
-    const aside = await this.#putAside(content)
+    return content !== undefined && checksum(content) !== this.#known.checksum
+  }
+
+  /**
+   * Somebody else's db.json is kept before ours takes its place: the file itself, not a copy, so that an editor which is
+   * still writing goes on writing there.
+   */
+  async #keepForeign(): Promise<void> {
+    if (!(await this.isForeign())) return
+    if (!(await this.#files.identity(this.#path))) {
+      this.#options.warn(`${this.#path} was taken away while it was being served; it is written anew`)
+      return
+    }
+    const aside = await this.#freeName()
+    await this.#files.link(this.#path, aside)
     this.#options.warn(
-      `${this.#path} was edited while it was being served: the edited file is kept as ${aside}, and the catalogue goes on without it`,
+      `${this.#path} was edited while it was being served. The edited file is kept as ${aside}; "bookstore merge ${aside}" shows what differs and takes it over`,
     )
   }
 
-  async #putAside(content: Buffer): Promise<string> {
+  async #freeName(): Promise<string> {
     let number = 1
     while (await this.#files.identity(`${this.#path}.external-${number}`)) number++
-    const aside = `${this.#path}.external-${number}`
+    return `${this.#path}.external-${number}`
+  }
+
+  async #putAside(content: Buffer): Promise<string> {
+    const aside = await this.#freeName()
     const file = await this.#files.open(aside, 'new', this.#mode)
     await file.write(content, 0, content.length, 0)
     await file.sync()
     await file.close()
     return aside
   }
+}
+
+function isSameFile(a: FileIdentity, b: FileIdentity | undefined): boolean {
+  return a.inode === b?.inode && a.size === b.size && a.modifiedMs === b.modifiedMs
 }
 
 /** Applies what a commit did to the books. */

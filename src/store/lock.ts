@@ -4,6 +4,7 @@ import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { basename, dirname, resolve } from 'node:path'
 import { BookstoreError } from '../domain/errors.ts'
+import { foreignHolder } from './server-file.ts'
 
 /** How long the holder of a lock may take to say its pid, in milliseconds. */
 const ASK_MS = 300
@@ -14,7 +15,11 @@ const ASK_MS = 300
  * @throws BookstoreError STORAGE that names the process that has it open
  */
 export async function lock(file: string): Promise<() => Promise<void>> {
-  return process.platform === 'linux' ? lockByName(file) : lockByFile(file)
+  const unlock = await (process.platform === 'linux' ? lockByName(file) : lockByFile(file))
+  const holder = foreignHolder(file)
+  if (holder === undefined) return unlock
+  await unlock()
+  throw taken(file, holder)
 }
 
 /** An abstract Unix socket: the kernel frees the name when the process ends, however that ends. */

@@ -41,6 +41,8 @@ export interface LowdbStoreParts {
   checkpointBytes: number
   /** Keeps what HISTORY needs across a restart. */
   saveHistory(): Promise<void>
+  /** Hears when db.json may have been touched by somebody; returns what ends it. */
+  watch(changed: () => void): () => void
   /** Lets the next instance in. */
   unlock(): Promise<void>
 }
@@ -60,12 +62,14 @@ export class LowdbStore implements BookStore, JournalOwner {
   #idle: NodeJS.Timeout | undefined
   #probe: NodeJS.Timeout | undefined
   #isClosed = false
+  readonly #unwatch: () => void
 
   constructor(parts: LowdbStoreParts) {
     this.#parts = parts
     this.#overlay = new Overlay(parts.db.data, id => parts.log.wasDeleted(id))
     this.#lister = new BookLister(parts.db.data)
     this.#trouble = parts.readOnly
+    this.#unwatch = parts.readOnly === undefined ? parts.watch(() => void this.#lookAtFile()) : () => {}
   }
 
   async list(query: ListQuery): Promise<Page> {
@@ -142,6 +146,7 @@ export class LowdbStore implements BookStore, JournalOwner {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#unwatch()
     clearTimeout(this.#idle)
     clearInterval(this.#probe)
     await this.#checkpoint
@@ -225,6 +230,16 @@ export class LowdbStore implements BookStore, JournalOwner {
       this.#idle = setTimeout(() => {
         if (file.journalBytes >= Math.max(64 * 1024, file.checkpointBytes / 4)) this.#startCheckpoint()
       }, IDLE_MS)
+    }
+  }
+
+  /** What somebody put in place of db.json is moved aside at once, by a checkpoint. */
+  async #lookAtFile(): Promise<void> {
+    try {
+      await this.#checkpoint
+      if (!this.#isClosed && (await this.#parts.file.isForeign())) this.#startCheckpoint()
+    } catch (error) {
+      this.#parts.warn(`db.json was touched and cannot be looked at: ${(error as Error).message}`)
     }
   }
 

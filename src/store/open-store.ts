@@ -15,6 +15,7 @@ import { lock } from './lock.ts'
 import { LowdbStore } from './lowdb-store.ts'
 import { RequestKeys } from './request-keys.ts'
 import { UndoStacks } from './undo-stacks.ts'
+import { watchFile } from './watch.ts'
 
 export interface OpenOptions {
   /** The path of db.json. */
@@ -97,6 +98,7 @@ async function read(
     warn,
     saveHistory,
     unlock,
+    watch: changed => watchFile(file, changed),
     checkpointBytes,
     ...(readOnly !== undefined && { readOnly }),
   })
@@ -145,7 +147,8 @@ function note(
     digest,
     by,
     Promise.resolve({ texts, revision: first + operations.length - 1 }),
-    Date.parse(at),
+    // A clock that was set back must not keep a key for longer.
+    Math.max(0, Date.now() - Date.parse(at)),
   )
 }
 

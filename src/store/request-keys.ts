@@ -27,22 +27,25 @@ export class RequestKeys {
   find({ requestKey, ...write }: Write, by: Author): Promise<Committed> | undefined {
     if (requestKey === undefined) return undefined
     const known = this.#known.get(nameOf(requestKey, by))
-    if (!known || known.until < Date.now()) return undefined
+    if (!known || known.until < performance.now()) return undefined
     if (known.digest === RequestKeys.digestOf(write)) return known.result
     const message = 'requestKey was used for another request already: a new request needs a new key'
     throw invalid([{ field: 'requestKey', message, value: requestKey }])
   }
 
-  /** Remembers a write. One that fails is forgotten: it did not happen, and may be tried again. */
-  remember(requestKey: string, digest: string, by: Author, result: Promise<Committed>, at = Date.now()): void {
+  /**
+   * Remembers a write that was done so many milliseconds ago. One that fails is forgotten: it did not happen, and may be
+   * tried again.
+   */
+  remember(requestKey: string, digest: string, by: Author, result: Promise<Committed>, age = 0): void {
     this.#forgetOld()
     const name = nameOf(requestKey, by)
-    this.#known.set(name, { digest, result, until: at + KEPT_MS })
+    this.#known.set(name, { digest, result, until: performance.now() + KEPT_MS - age })
     result.catch(() => this.#known.delete(name))
   }
 
   #forgetOld(): void {
-    const now = Date.now()
+    const now = performance.now()
     // In the order they came, so the first that is young enough ends it.
     for (const [name, { until }] of this.#known) {
       if (until >= now) break

@@ -1,24 +1,36 @@
 import { mkdirSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { createStream, type RotatingFileStream } from 'rotating-file-stream'
 
 /** A folder with access.log and error.log, each rotated by size. */
 export interface LogFiles {
   access(line: string): void
   error(line: string): void
-  /** How many lines could not be written. */
+  /** How many lines were not written: the disk failed, was slow, or has little room left. */
   readonly dropped: number
   close(): Promise<void>
 }
 
+export interface LogFilesOptions {
+  /** Told when lines begin to be left out, and when they are written again. */
+  warn?(message: string): void
+  /** Bytes that are free where the folder is. */
+  freeBytes?(folder: string): Promise<number>
+}
+
 const ROTATION = { size: '10M', maxFiles: 5 } as const
-/** Lines that wait for a slow disk, in bytes. Logs give way before data. */
+/** Lines that wait for a slow disk, in bytes. */
 const MAX_WAITING = 4 * 1024 * 1024
+/** Below so many free bytes logs give way, so that the room is left for books. */
+const MIN_FREE = 64 * 1024 * 1024
+const LOOK_MS = 1_000
 
 /** Opens the log files. A disk that fails later costs lines, which are counted, and nothing else. */
-export function openLogFiles(folder: string): LogFiles {
+export function openLogFiles(folder: string, options: LogFilesOptions = {}): LogFiles {
   mkdirSync(folder, { recursive: true })
   const access = createStream('access.log', { path: folder, ...ROTATION })
   const error = createStream('error.log', { path: folder, ...ROTATION })
+  const room = new Room(folder, options)
   let dropped = 0
   const count = () => {
     dropped++
@@ -27,7 +39,7 @@ export function openLogFiles(folder: string): LogFiles {
   error.on('error', count)
 
   function write(stream: RotatingFileStream, line: string): void {
-    if (stream.destroyed || stream.writableLength > MAX_WAITING) dropped++
+    if (!room.isThere(dropped) || stream.destroyed || stream.writableLength > MAX_WAITING) dropped++
     else stream.write(`${line}\n`)
   }
 
@@ -41,6 +53,49 @@ export function openLogFiles(folder: string): LogFiles {
       await Promise.all([end(access), end(error)])
     },
   }
+}
+
+/** Whether there is room for logs; looked at while lines come, and at most once a second. */
+class Room {
+  readonly #folder: string
+  readonly #warn: (message: string) => void
+  readonly #freeBytes: (folder: string) => Promise<number>
+  #isThere = true
+  #droppedBefore = 0
+  #lookedAt = Number.NEGATIVE_INFINITY
+
+  constructor(folder: string, { warn = () => {}, freeBytes = readFreeBytes }: LogFilesOptions) {
+    this.#folder = folder
+    this.#warn = warn
+    this.#freeBytes = freeBytes
+  }
+
+  /** Answers with what was seen last, and looks anew when that is old. */
+  isThere(dropped: number): boolean {
+    const now = performance.now()
+    if (now - this.#lookedAt >= LOOK_MS) {
+      this.#lookedAt = now
+      this.#freeBytes(this.#folder).then(
+        free => this.#see(free >= MIN_FREE, dropped),
+        // A disk that cannot tell is written to; when that fails it is counted.
+        () => this.#see(true, dropped),
+      )
+    }
+    return this.#isThere
+  }
+
+  #see(isThere: boolean, dropped: number): void {
+    if (isThere === this.#isThere) return
+    this.#isThere = isThere
+    if (isThere) this.#warn(`log files are written again; ${dropped - this.#droppedBefore} lines were left out`)
+    else this.#warn('less than 64 MiB are free: log files are not written, so that the room is left for books')
+    this.#droppedBefore = dropped
+  }
+}
+
+async function readFreeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }
 
 function end(stream: RotatingFileStream): Promise<void> {

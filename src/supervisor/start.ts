@@ -3,8 +3,8 @@ import { isIP } from 'node:net'
 import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import { openStore } from '../store/open-store.ts'
-import { readServerUrl, removeServerFile, writeServerFile } from '../store/server-file.ts'
-import { openLogFiles } from './log-files.ts'
+import { announce, readServerUrl } from '../store/server-file.ts'
+import { type LogFiles, openLogFiles } from './log-files.ts'
 import { explainListenError, StartError } from './start-failure.ts'
 import { Supervisor } from './supervisor.ts'
 import { createTokens } from './tokens.ts'
@@ -32,17 +32,20 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions, hooks: Hooks): Promise<RunningServer> {
   checkHost(options)
-  const warnings: string[] = []
-  const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warnings.push(line) }))
-  const logFiles = openLogs(options.logs)
+  const early: string[] = []
+  // What is warned of before there is a log comes into it later.
+  let warn = (line: string): void => void early.push(line)
+  const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line) }))
+  const logFiles = openLogs(options.logs, line => warn(line))
   const tokens = createTokens(options)
   const command = workerCommand()
   const supervisor = new Supervisor({ options, version: version(), store, logFiles, tokens, command, ...hooks })
   try {
     const port = await supervisor.listen()
     const url = `ws://${isIP(options.host) === 6 ? `[${options.host}]` : options.host}:${port}`
-    writeServerFile(options.db, { pid: process.pid, url, operatorToken: tokens.operator })
-    for (const warning of warnings) supervisor.log.note('warn', warning)
+    const withdraw = announce(options.db, { pid: process.pid, url, operatorToken: tokens.operator })
+    warn = line => supervisor.log.note('warn', line)
+    early.forEach(warn)
     supervisor.log.note('info', `serving ${options.db} at ${url}, pid ${process.pid}`)
     return {
       url,
@@ -51,7 +54,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
         return supervisor.connections.open.length
       },
       stop: async () => {
-        removeServerFile(options.db)
+        withdraw()
         await supervisor.stop()
       },
     }
@@ -76,9 +79,9 @@ async function orExplain<T>(options: ServerOptions, open: () => Promise<T>): Pro
   }
 }
 
-function openLogs(folder: string): ReturnType<typeof openLogFiles> {
+function openLogs(folder: string, warn: (line: string) => void): LogFiles {
   try {
-    return openLogFiles(folder)
+    return openLogFiles(folder, { warn })
   } catch (error) {
     const { message } = error as Error
     throw new StartError(`the log folder ${folder} cannot be made: ${message}; choose another with --logs`, {

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openLogFiles } from '../../src/supervisor/log-files.ts'
 import { startServer } from './server.ts'
 import { connect } from './test-client.ts'
 
@@ -44,4 +46,30 @@ test('what clients send reaches neither log nor terminal unescaped', async () =>
   const log = readFileSync(join(server.folder, 'logs', 'access.log'), 'utf8') + server.lines.join('\n')
   expect(log).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
   await server.stop()
+})
+
+test('log files give way while less than 64 MiB are free, and say so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bookstore-logs-'))
+  const warnings: string[] = []
+  let free = 10
+  const files = openLogFiles(folder, { warn: text => warnings.push(text), freeBytes: async () => free })
+  files.access('before anybody looked')
+  await expect.poll(() => warnings.length).toBe(1)
+  files.access('left out')
+  files.error('left out')
+  expect(files.dropped).toBe(2)
+  free = 1e12
+  await expect
+    .poll(
+      () => {
+        files.access('written again')
+        return warnings.length
+      },
+      { timeout: 5_000, interval: 100 },
+    )
+    .toBe(2)
+  expect(warnings[1]).toMatch(/\d+ lines were left out/)
+  await files.close()
+  expect(readFileSync(join(folder, 'access.log'), 'utf8')).not.toContain('left out')
+  rmSync(folder, { recursive: true })
 })

@@ -1,13 +1,18 @@
+import { spawnSync } from 'node:child_process'
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   lstatSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -129,6 +134,30 @@ describe('a start finds what was acknowledged', () => {
     expect(readFileSync(`${file}.external-1`, 'utf8')).toContain('Theirs')
     expect(warnings.join()).toContain('external-1')
   })
+
+  test('edited while running: noticed at once, and an editor that goes on writing writes into the file that is kept', async () => {
+    const file = newFile()
+    const { store, warnings } = await open(file)
+    await add(store, 'Ours')
+    const editor = openSync(file, 'w')
+    writeSync(editor, '{"books":[{"title":"Th')
+    await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 5_000 }).toContain('Ours')
+    writeSync(editor, 'eirs"}]}')
+    closeSync(editor)
+    expect(JSON.parse(readFileSync(`${file}.external-1`, 'utf8'))).toEqual({ books: [{ title: 'Theirs' }] })
+    expect(warnings.join()).toContain('bookstore merge')
+    await store.close()
+  })
+
+  test('taken away while running: written anew', async () => {
+    const file = newFile()
+    const { store, warnings } = await open(file)
+    await add(store, 'Ours')
+    rmSync(file)
+    await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8'), { timeout: 5_000 }).toContain('Ours')
+    expect(warnings.join()).toContain('taken away')
+    await store.close()
+  })
 })
 
 describe('a start refuses what does not fit', () => {
@@ -157,6 +186,14 @@ describe('a start refuses what does not fit', () => {
     await (await open(file)).store.close()
   })
 
+  test('a server in another network namespace, as long as it shows signs of life', async () => {
+    const file = newFile()
+    writeFileSync(`${file}.server`, JSON.stringify({ pid: 4711, url: 'ws://x', namespace: 'another net:[1]' }))
+    await expect(open(file)).rejects.toThrow('process 4711 in another network namespace')
+    utimesSync(`${file}.server`, 0, Date.now() / 1000 - 60)
+    await (await open(file)).store.close()
+  })
+
   test.each([
     ['', 1, 1],
     ['{"books":[}', 1, 11],
@@ -170,6 +207,46 @@ describe('a start refuses what does not fit', () => {
     await expect(open(file)).rejects.toThrow(`${file}:${line}:${column}:`)
     expect(readFileSync(file, 'utf8')).toBe(content)
   })
+})
+
+test('a backup made while it runs: the journal first, then db.json, whatever happens in between', async () => {
+  const [file, backup] = [newFile(), newFile()]
+  const { store } = await open(file, { checkpointBytes: 1000 })
+  await add(store, 'Before')
+  copyFileSync(`${file}.journal`, `${backup}.journal`)
+  // Several checkpoints come between.
+  for (let number = 1; number <= 20; number++) await add(store, `Between ${number}`)
+  await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 5_000 }).toContain('Between 1')
+  copyFileSync(file, backup)
+  await store.close()
+  const restored = await open(backup)
+  expect(await titles(restored.store)).toEqual(expect.arrayContaining(['Before', 'Between 1']))
+  expect(restored.warnings).toEqual([])
+  await restored.store.close()
+})
+
+test('a read-only file system: reads go on, writes say READ_ONLY, and nothing is touched', async context => {
+  const file = newFile()
+  const folder = dirname(file)
+  const { store } = await open(file)
+  await add(store, 'Before')
+  await store.close()
+  const isMounted =
+    spawnSync('mount', ['--bind', folder, folder]).status === 0 &&
+    spawnSync('mount', ['-o', 'remount,ro,bind', folder]).status === 0
+  if (!isMounted) context.skip('a folder cannot be mounted read-only here')
+  const before = readdirSync(folder)
+  try {
+    const { store, warnings } = await open(file)
+    expect(await titles(store)).toEqual(['Before'])
+    await expect(add(store, 'After')).rejects.toMatchObject({ code: 'READ_ONLY' })
+    expect(await store.status()).toMatchObject({ writable: false, reason: expect.stringContaining('EROFS') })
+    expect(warnings.join()).toContain('read-only')
+    await store.close()
+    expect(readdirSync(folder)).toEqual(before)
+  } finally {
+    spawnSync('umount', [folder])
+  }
 })
 
 describe('what comes back after a restart', () => {

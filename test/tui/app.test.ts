@@ -6,6 +6,7 @@ import { ACTIONS } from '../../src/tui/state/actions.ts'
 import { selectedBook } from '../../src/tui/state/books.ts'
 import { fieldAt, typedIn } from '../../src/tui/state/form.ts'
 import { logWindow } from '../../src/tui/state/log-rows.ts'
+import { footer } from '../../src/tui/view/footer.ts'
 import { AppModel, book } from './app-model.ts'
 
 const change = (id: number, revision: number, title?: string) => ({
@@ -300,4 +301,27 @@ describe('keys', () => {
       { numRuns: 300 },
     )
   })
+})
+
+test('a banner says that nothing can be saved, and why', () => {
+  const app = new AppModel()
+  const stats = {
+    at: '2026-01-01T00:00:00.000Z',
+    requestsPerSecond: 0,
+    p50Ms: 0,
+    p99Ms: 0,
+    loopLagMs: 0,
+    connections: 1,
+    workers: { busy: 1, spare: 2, starting: 0 },
+    books: 1,
+    journalBytes: 0,
+  }
+  const shown = () =>
+    footer(app.state, 80)
+      .map(({ text }) => text)
+      .join('')
+  app.tell({ type: 'stats', stats: { ...stats, writable: false, reason: 'the disk is full' } })
+  expect(shown()).toContain('nothing can be saved: the disk is full')
+  app.tell({ type: 'stats', stats: { ...stats, writable: true } })
+  expect(shown()).not.toContain('nothing can be saved')
 })

@@ -1,0 +1,97 @@
+import type { Book } from './book.ts'
+import { FIELD_NAMES } from './fields.ts'
+
+/** A db.json as a person edited it. `seq` is the revision of the catalogue it was made from, where it tells. */
+export interface EditedCatalogue {
+  seq: number | undefined
+  books: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** One thing to do so that the catalogue has what the edited file has. Updates and deletes hold only for that revision. */
+export type MergeStep =
+  | { type: 'add'; fields: Record<string, unknown> }
+  | { type: 'update'; id: number; ifRevision: number; title: string; changes: Record<string, unknown> }
+  | { type: 'delete'; id: number; ifRevision: number; title: string }
+
+/** A book that was changed on both sides: left as it is in the catalogue. */
+export interface MergeConflict {
+  id: number
+  title: string
+  reason: string
+}
+
+/** A book as it was at a revision; undefined when that is no longer known. */
+export type BookAt = (id: number, revision: number) => Promise<Readonly<Record<string, unknown>> | undefined>
+
+/**
+ * Compares an edited file with the catalogue, which has gone on meanwhile. What the person changed is what differs from
+ * the revision they had; what others changed since stays.
+ */
+export async function mergeCatalogues(
+  edited: EditedCatalogue,
+  live: readonly Book[],
+  bookAt: BookAt,
+): Promise<{ steps: MergeStep[]; conflicts: MergeConflict[] }> {
+  const steps: MergeStep[] = []
+  const conflicts: MergeConflict[] = []
+  const liveById = new Map(live.map(book => [book.id, book]))
+  const seen = new Set<unknown>()
+  for (const book of edited.books) {
+    seen.add(book['id'])
+    const current = liveById.get(Number(book['id']))
+    const step = current ? changeStep(book, current) : addStep(book)
+    if (!step || (await isAsItWas(book, current, bookAt))) continue
+    const conflict = conflictOf(book, current)
+    if (conflict) conflicts.push(conflict)
+    else steps.push(step)
+  }
+  for (const book of live) {
+    if (seen.has(book.id) || edited.seq === undefined) continue
+    const { id, title, revision } = book
+    if (revision <= edited.seq) steps.push({ type: 'delete', id, ifRevision: revision, title })
+    else if (await bookAt(id, edited.seq))
+      conflicts.push({ id, title, reason: 'taken out of the file, and changed in the catalogue since' })
+  }
+  return { steps, conflicts }
+}
+
+/** Whether the person left it as it was, so that a difference comes from the catalogue having gone on. */
+async function isAsItWas(
+  book: Readonly<Record<string, unknown>>,
+  current: Book | undefined,
+  bookAt: BookAt,
+): Promise<boolean> {
+  const { id, revision } = book
+  if (typeof id !== 'number' || typeof revision !== 'number' || revision === current?.revision) return false
+  const base = await bookAt(id, revision)
+  return base !== undefined && differences(book, base).length === 0
+}
+
+function conflictOf(book: Readonly<Record<string, unknown>>, current: Book | undefined): MergeConflict | undefined {
+  const { id, revision, title } = book
+  if (typeof id !== 'number' || typeof revision !== 'number' || revision === current?.revision) return undefined
+  const what = current ? 'changed' : 'deleted'
+  return { id, title: String(title), reason: `edited in the file, and ${what} in the catalogue since` }
+}
+
+function changeStep(book: Readonly<Record<string, unknown>>, current: Book): MergeStep | undefined {
+  const names = differences(book, { ...current })
+  if (names.length === 0) return undefined
+  const changes = Object.fromEntries(names.map(name => [name, book[name] ?? null]))
+  return { type: 'update', id: current.id, ifRevision: current.revision, title: current.title, changes }
+}
+
+/** An id stays with its book: labels may bear it. */
+function addStep(book: Readonly<Record<string, unknown>>): MergeStep {
+  const names = ['id', ...FIELD_NAMES].filter(name => book[name] !== undefined)
+  return { type: 'add', fields: Object.fromEntries(names.map(name => [name, book[name]])) }
+}
+
+/** The fields in which a book of the file is another one. A book without a revision was written by hand, and says only what it holds. */
+function differences(book: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): string[] {
+  const isWhole = book['revision'] !== undefined
+  return FIELD_NAMES.filter(name => {
+    const value = book[name]
+    return (isWhole || value !== undefined) && JSON.stringify(value ?? null) !== JSON.stringify(other[name] ?? null)
+  })
+}
