@@ -68,6 +68,8 @@ function createHttpServer(connection: Connection, { upgraded }: Upgrades): Serve
   server.on('checkContinue', (request, response) => {
     const isSmall = Number(request.headers['content-length'] ?? 0) <= LIMITS.frameBytes
     if (isSmall) response.writeContinue()
+    // Refused, its body is never sent: what comes next on this connection could be taken for it.
+    else response.setHeader('Connection', 'close')
     void answer(request, response, connection)
   })
   server.on('upgrade', (request, socket, head) => {
@@ -97,11 +99,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, connec
   connection.meter.log({ ...entry, ms: elapsed(), ...(given.id !== undefined && { id: given.id }) })
 }
 
-/** Reads what is left of a refused body, for a while, so that the client gets to read our answer; then the end. */
+/**
+ * Reads what is left of a refused body, for a while: the client gets to read our answer, and the connection may be used
+ * again, as the answer did not say otherwise.
+ */
 function discardRest(request: IncomingMessage): void {
   const deadline = setTimeout(() => request.socket.destroy(), DISCARD_MS)
+  request.once('end', () => clearTimeout(deadline))
   request.once('close', () => clearTimeout(deadline))
-  request.once('end', () => request.socket.destroySoon())
   request.resume()
 }
 

@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type TestServer } from './server.ts'
 
@@ -83,6 +84,19 @@ describe('books over HTTP', () => {
   })
 })
 
+/** Sends one request to /books over an agent's connection, and notes from which port it came. */
+function requestOn(agent: Agent, ports: Set<number | undefined>, method: string, body = ''): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': body.length }
+    const sent = request(`${base}/books`, { method, agent, headers }, response => {
+      ports.add(response.socket.localPort)
+      response.resume().once('end', () => resolve(response.statusCode ?? 0))
+    })
+    sent.once('error', reject)
+    sent.end(body)
+  })
+}
+
 describe('what is refused', () => {
   test.each([
     ['GET', '/nothing', undefined, 404],
@@ -117,6 +131,18 @@ describe('what is refused', () => {
     expect(
       (await fetch(`${base}/books`, { method: 'POST', body: '<a/>', headers: { 'content-type': 'text/xml' } })).status,
     ).toBe(415)
+  })
+
+  test('a refused body leaves its connection as good as it was', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const body = JSON.stringify({ title: 'x', description: 'y'.repeat(300_000) })
+    const ports = new Set<number | undefined>()
+    for (let turn = 0; turn < 50; turn++) {
+      expect(await requestOn(agent, ports, 'POST', body)).toBe(413)
+      expect(await requestOn(agent, ports, 'GET')).toBe(200)
+    }
+    agent.destroy()
+    expect(ports.size).toBe(1)
   })
 
   test('a browser gets a page where a program gets JSON', async () => {
