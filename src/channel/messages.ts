@@ -28,6 +28,8 @@ export interface WorkerSettings {
   /** Origins of web pages that may connect, besides the server's own. */
   origins: string[]
   trustProxy: boolean
+  /** Whether the descriptor of `shared-books.ts` is there. */
+  sharesBooks: boolean
 }
 
 /** What a worker asks for its connection with. */

@@ -5,6 +5,7 @@ import type { ServerOptions } from '../protocol/host-messages.ts'
 import { openStore } from '../store/open-store.ts'
 import { announce, readServerUrl } from '../store/server-file.ts'
 import { type LogFiles, openLogFiles } from './log-files.ts'
+import { shareBooks } from './share-books.ts'
 import { explainListenError, StartError } from './start-failure.ts'
 import { Supervisor } from './supervisor.ts'
 import { createTokens } from './tokens.ts'
@@ -38,7 +39,10 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line) }))
   const logFiles = openLogs(options.logs, line => warn(line))
   const tokens = createTokens(options)
-  const command = workerCommand()
+  // A worker could be made to forget the roles: where a token is asked for, it has to ask us for every book.
+  const isOpenToAll = options.token === undefined && options.readerToken === undefined
+  const shared = isOpenToAll ? await shareBooks(store, line => warn(line)) : undefined
+  const command = workerCommand(shared?.fd)
   const supervisor = new Supervisor({ options, version: version(), store, logFiles, tokens, command, ...hooks })
   try {
     const port = await supervisor.listen()
@@ -56,6 +60,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
       stop: async () => {
         withdraw()
         await supervisor.stop()
+        shared?.close()
       },
     }
   } catch (error) {

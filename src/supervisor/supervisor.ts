@@ -89,7 +89,8 @@ export class Supervisor {
   #createPool(): WorkerPool {
     const { options, command, version } = this.#parts
     const { hostNames, origins, trustProxy } = options
-    const settings = { version, supervisorPid: process.pid, hostNames, origins, trustProxy }
+    const sharesBooks = command.sharedFd !== undefined
+    const settings = { version, supervisorPid: process.pid, hostNames, origins, trustProxy, sharesBooks }
     const tellOf = (worker: WorkerProcess, event: 'started' | 'changed' | 'ended', exit?: WorkerExit) => {
       const ended = exit && { exit: { code: exit.code, signal: exit.signal } }
       this.#topics.publish('workers', 'WORKER', JSON.stringify({ event, worker: worker.info, ...ended }))

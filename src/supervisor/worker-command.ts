@@ -6,6 +6,8 @@ export interface WorkerCommand {
   execPath: string
   execArgv: string[]
   env: Record<string, string>
+  /** What of our descriptors it inherits: the books, to be read only. */
+  sharedFd?: number
 }
 
 const SETPRIV = '/usr/bin/setpriv'
@@ -16,11 +18,12 @@ const HEAP_MEGABYTES = 128
  * read its own program and nothing else, and start no process. Where util-linux is installed the kernel ends a worker
  * with its parent; else an endless loop in a worker would outlive a supervisor that was killed.
  */
-export function workerCommand(): WorkerCommand {
+export function workerCommand(sharedFd?: number): WorkerCommand {
   const node = [...nodeOptions(), ...permissions()]
-  const env = { NODE_ENV: 'production' }
-  if (process.platform !== 'linux' || !existsSync(SETPRIV)) return { execPath: process.execPath, execArgv: node, env }
-  return { execPath: SETPRIV, execArgv: ['--pdeathsig', 'KILL', process.execPath, ...node], env }
+  const rest = { env: { NODE_ENV: 'production' }, ...(sharedFd !== undefined && { sharedFd }) }
+  if (process.platform !== 'linux' || !existsSync(SETPRIV))
+    return { execPath: process.execPath, execArgv: node, ...rest }
+  return { execPath: SETPRIV, execArgv: ['--pdeathsig', 'KILL', process.execPath, ...node], ...rest }
 }
 
 function nodeOptions(): string[] {

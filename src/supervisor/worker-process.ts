@@ -49,12 +49,12 @@ export class WorkerProcess {
   /** When it was last heard of, by the monotonic clock. */
   heardAt = performance.now()
 
-  constructor(command: WorkerCommand, listener: WorkerListener) {
+  constructor({ sharedFd, ...command }: WorkerCommand, listener: WorkerListener) {
     this.#listener = listener
     // Detached: a Ctrl+C or a closed terminal must not reach a worker before the app has said what is to happen.
     this.#child = fork(MAIN, [], {
       ...command,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe', sharedFd ?? 'ignore'],
       detached: true,
     })
     this.#channel = createPipeChannel(this.#child.stdio[4] as Duplex)

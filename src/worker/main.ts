@@ -4,6 +4,7 @@ import type { Message } from '../channel/channel.ts'
 import { receiveSockets } from '../channel/hand-over.ts'
 import type { WorkerSettings } from '../channel/messages.ts'
 import { createPipeChannel } from '../channel/pipe-channel.ts'
+import { createSharedReader } from '../channel/shared-books.ts'
 import { createFeeds } from './feeds.ts'
 import { createMeter } from './meter.ts'
 import { createOperations } from './operations.ts'
@@ -15,11 +16,16 @@ import { type ServedSocket, serveSocket } from './serve-socket.ts'
 
 /** The descriptor of the channel, see `supervisor/worker-process.ts`. */
 const CHANNEL_FD = 4
+const SHARED_BOOKS_FD = 5
 
 const channel = createPipeChannel(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }))
 const caller = createCaller(channel)
 const feeds = createFeeds(channel, caller)
-const operations = createOperations(createRemoteStore(caller, feeds), caller)
+let readShared: (id: number) => string | undefined = () => undefined
+const operations = createOperations(
+  createRemoteStore(caller, feeds, id => readShared(id)),
+  caller,
+)
 let settings: WorkerSettings | undefined
 let served: ServedSocket | undefined
 let isLeaving = false
@@ -57,6 +63,7 @@ function obey({ head, body }: Message): void {
   switch (head.t) {
     case 'settings':
       settings = JSON.parse(body) as WorkerSettings
+      if (settings.sharesBooks) readShared = createSharedReader(SHARED_BOOKS_FD)
       break
     case 'close':
       served?.close(Number(head['code']), String(head['reason']))

@@ -1,0 +1,186 @@
+import { closeSync, existsSync, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+
+// The texts of all books in a file without a name, which the supervisor writes and every worker may read through a
+// descriptor that it inherits: GET then asks nobody, and wakes nobody. The file is memory in /dev/shm; nothing of it
+// outlives the server. It is no cache: every book is in it, and a change is there before anybody is told of it.
+//
+// At 8 × id: the place of the book's record, 6 bytes little-endian; 0 where there is none (the file is sparse).
+// A record: id, length of the text in bytes, crc32 of the text, capacity (4 bytes each, little-endian), and the text.
+// A reader may come in the middle of a change. It then finds a record that is not what it says, and asks instead.
+
+const SLOT_BYTES = 8
+const PLACE_BYTES = 6
+const HEADER_BYTES = 16
+/** Behind the slots of all ids there can be. */
+const FIRST_RECORD = SLOT_BYTES * 2 ** 31
+/** Capacities are multiples of this, so that a text which grows a little stays where it is. */
+const GRAIN = 128
+/** Read at once; nearly all books fit. */
+const USUAL_BYTES = 2048
+
+export interface BookItem {
+  id: number
+  /** JSON of the book. */
+  text: string
+}
+
+/** The writing end. */
+export interface SharedBooks {
+  /** The descriptor for workers: it can be read only. */
+  readonly fd: number
+  /** Puts books where readers find them, in the order of their ids as well as any. */
+  put(books: readonly BookItem[]): void
+  remove(id: number): void
+  /** Takes all books out at once, also where nothing can be written any longer: readers then ask. */
+  clear(): void
+  close(): void
+}
+
+/** Makes the file; undefined where there is no place for it: workers then ask. */
+export function createSharedBooks(folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()): SharedBooks | undefined {
+  const path = join(folder, `bookstore-${process.pid}-${Date.now().toString(36)}`)
+  try {
+    const writable = openSync(path, 'wx+', 0o600)
+    try {
+      // A descriptor of its own: an inherited one that can be written would be a way out of a worker.
+      return new SharedFile(writable, openSync(path, 'r'))
+    } finally {
+      unlinkSync(path)
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined
+    throw error
+  }
+}
+
+class SharedFile implements SharedBooks {
+  readonly fd: number
+  readonly #writable: number
+  readonly #free = new Map<number, number[]>()
+  readonly #slot = Buffer.alloc(SLOT_BYTES)
+  readonly #header = Buffer.alloc(HEADER_BYTES)
+  #end = FIRST_RECORD
+
+  constructor(writable: number, readable: number) {
+    this.#writable = writable
+    this.fd = readable
+  }
+
+  put(books: readonly BookItem[]): void {
+    const records = books.map(({ id, text }) => toRecord(id, text))
+    const places = records.map(({ id, bytes }) => this.#place(id, bytes.length))
+    // Records that follow each other in the file go there in one write.
+    for (let from = 0; from < records.length; ) {
+      let to = from + 1
+      while (to < records.length && places[to] === (places[to - 1] ?? 0) + (records[to - 1]?.bytes.length ?? 0)) to++
+      const run = records.slice(from, to)
+      this.#write(Buffer.concat(run.map(({ bytes }) => bytes)), places[from] ?? 0)
+      from = to
+    }
+    this.#link(records, places)
+  }
+
+  remove(id: number): void {
+    const place = this.#find(id)
+    if (place === 0) return
+    this.#write(Buffer.alloc(SLOT_BYTES), id * SLOT_BYTES)
+    this.#release(place, this.#capacityAt(place))
+  }
+
+  clear(): void {
+    ftruncateSync(this.#writable, 0)
+    this.#free.clear()
+    this.#end = FIRST_RECORD
+  }
+
+  close(): void {
+    closeSync(this.#writable)
+    closeSync(this.fd)
+  }
+
+  /** Where a record goes: where the book is already if it fits, else where one was, else at the end. */
+  #place(id: number, bytes: number): number {
+    const old = this.#find(id)
+    const capacity = old === 0 ? 0 : this.#capacityAt(old)
+    if (capacity === bytes) return old
+    if (old !== 0) this.#release(old, capacity)
+    const free = this.#free.get(bytes)?.pop()
+    if (free !== undefined) return free
+    const place = this.#end
+    this.#end += bytes
+    return place
+  }
+
+  /** Slots of ids that follow each other are one write. */
+  #link(records: readonly { id: number }[], places: readonly number[]): void {
+    for (let from = 0; from < records.length; ) {
+      let to = from + 1
+      while (to < records.length && records[to]?.id === (records[to - 1]?.id ?? 0) + 1) to++
+      const slots = Buffer.alloc((to - from) * SLOT_BYTES)
+      for (let index = from; index < to; index++)
+        slots.writeUIntLE(places[index] ?? 0, (index - from) * SLOT_BYTES, PLACE_BYTES)
+      this.#write(slots, (records[from]?.id ?? 0) * SLOT_BYTES)
+      from = to
+    }
+  }
+
+  #find(id: number): number {
+    this.#slot.fill(0)
+    readSync(this.#writable, this.#slot, 0, SLOT_BYTES, id * SLOT_BYTES)
+    return this.#slot.readUIntLE(0, PLACE_BYTES)
+  }
+
+  #capacityAt(place: number): number {
+    readSync(this.#writable, this.#header, 0, HEADER_BYTES, place)
+    return this.#header.readUInt32LE(12)
+  }
+
+  #release(place: number, capacity: number): void {
+    const free = this.#free.get(capacity)
+    if (free) free.push(place)
+    else this.#free.set(capacity, [place])
+  }
+
+  #write(buffer: Buffer, position: number): void {
+    for (let done = 0; done < buffer.length; )
+      done += writeSync(this.#writable, buffer, done, buffer.length - done, position + done)
+  }
+}
+
+function toRecord(id: number, text: string): { id: number; bytes: Buffer } {
+  const length = Buffer.byteLength(text)
+  const capacity = Math.ceil((HEADER_BYTES + length) / GRAIN) * GRAIN
+  const bytes = Buffer.alloc(capacity)
+  bytes.write(text, HEADER_BYTES)
+  bytes.writeUInt32LE(id, 0)
+  bytes.writeUInt32LE(length, 4)
+  bytes.writeUInt32LE(crc32(bytes.subarray(HEADER_BYTES, HEADER_BYTES + length)), 8)
+  bytes.writeUInt32LE(capacity, 12)
+  return { id, bytes }
+}
+
+/** The reading end, over an inherited descriptor: the JSON of a book; undefined means "ask". */
+export function createSharedReader(fd: number): (id: number) => string | undefined {
+  const slot = Buffer.alloc(SLOT_BYTES)
+  const usual = Buffer.alloc(USUAL_BYTES)
+  return id => {
+    if (readSync(fd, slot, 0, SLOT_BYTES, id * SLOT_BYTES) < SLOT_BYTES) return undefined
+    const place = slot.readUIntLE(0, PLACE_BYTES)
+    if (place === 0) return undefined
+    let record = usual
+    let read = readSync(fd, record, 0, USUAL_BYTES, place)
+    if (read < HEADER_BYTES || record.readUInt32LE(0) !== id) return undefined
+    const end = HEADER_BYTES + record.readUInt32LE(4)
+    if (end > record.readUInt32LE(12)) return undefined
+    if (end > read) {
+      record = Buffer.alloc(end)
+      read = readSync(fd, record, 0, end, place)
+      if (read < end || record.readUInt32LE(4) !== end - HEADER_BYTES) return undefined
+    }
+    const text = record.subarray(HEADER_BYTES, end)
+    return crc32(text) === record.readUInt32LE(8) ? text.toString() : undefined
+  }
+}
