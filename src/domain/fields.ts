@@ -39,6 +39,11 @@ export const SERVER_FIELDS = ['createdAt', 'updatedAt', 'revision'] as const
 
 export const MAX_ID = 2_147_483_647
 
+/** Narrows a value to the id that a book can have: a whole number from 1 to {@link MAX_ID}. */
+export function isId(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_ID
+}
+
 /** Resolves a rule's upper limit. Catalogues announce books a year ahead, so the limit moves with the calendar. */
 export function highest(rule: Extract<FieldRule, { kind: 'integer' }>, now = new Date()): number {
   return rule.max === 'the year after next' ? now.getUTCFullYear() + 2 : rule.max

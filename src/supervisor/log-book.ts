@@ -11,9 +11,17 @@ const MAX_TOLD = 500
 export interface LogBookOptions {
   files: LogFiles
   /** Where each line goes besides, such as stdout under `serve`. */
-  print: (line: string) => void
+  print?: ((lines: readonly string[]) => void) | undefined
+  /** Whether anybody follows the log. */
+  isFollowed(): boolean
   /** Tells those who follow the log. */
-  tell: (event: LogEvent) => void
+  tell(event: LogEvent): void
+}
+
+/** Something that happened. With `access` it is a request, and gets a line in access.log. */
+export interface Note {
+  entry: Omit<LogEntry, 'at'>
+  access?: AccessDetails | undefined
 }
 
 /** All that happens, once: to the files, to those who follow the log, and to whoever reads stdout. */
@@ -34,17 +42,22 @@ export class LogBook {
     return this.#recent
   }
 
-  /** Notes something. With `access` it is a request, and gets a line in access.log. */
-  add(entry: Omit<LogEntry, 'at'>, access?: AccessDetails): void {
-    const whole: LogEntry = { at: new Date().toISOString(), ...entry }
-    const line = plainLine(whole)
+  /** Notes something. */
+  add(entry: Note['entry']): void {
+    this.addAll([{ entry }])
+  }
+
+  /** Notes what happened at one time: each place is written to once, however much it is. */
+  addAll(notes: readonly Note[]): void {
+    const at = new Date().toISOString()
     const { files, print } = this.#options
-    if (access) files.access(accessLine(whole, access))
-    if (entry.level === 'error') files.error(line)
-    print(line)
-    this.#recent.push(whole)
-    if (this.#recent.length > KEPT) this.#recent.shift()
-    this.#queue(whole)
+    const entries = notes.map(({ entry }): LogEntry => ({ at, ...entry }))
+    files.access(entries.flatMap((entry, index) => accessLineOf(entry, notes[index]?.access)))
+    files.error(entries.filter(({ level }) => level === 'error').map(plainLine))
+    print?.(entries.map(plainLine))
+    this.#recent.push(...entries.slice(-KEPT))
+    this.#recent.splice(0, this.#recent.length - KEPT)
+    if (this.#options.isFollowed()) this.#queue(entries)
   }
 
   /** Notes what happened to the server itself. */
@@ -56,9 +69,10 @@ export class LogBook {
     clearTimeout(this.#timer)
   }
 
-  #queue(entry: LogEntry): void {
-    if (this.#untold.length < MAX_TOLD) this.#untold.push(entry)
-    else this.#dropped++
+  #queue(entries: readonly LogEntry[]): void {
+    const room = MAX_TOLD - this.#untold.length
+    this.#untold.push(...entries.slice(0, room))
+    this.#dropped += Math.max(0, entries.length - room)
     this.#timer ??= setTimeout(() => this.#tell(), TELL_MS)
   }
 
@@ -70,4 +84,8 @@ export class LogBook {
     this.#dropped = 0
     this.#options.tell(event)
   }
+}
+
+function accessLineOf(entry: LogEntry, access: AccessDetails | undefined): string[] {
+  return access ? [accessLine(entry, access)] : []
 }

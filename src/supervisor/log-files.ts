@@ -4,8 +4,8 @@ import { createStream, type RotatingFileStream } from 'rotating-file-stream'
 
 /** A folder with access.log and error.log, each rotated by size. */
 export interface LogFiles {
-  access(line: string): void
-  error(line: string): void
+  access(lines: readonly string[]): void
+  error(lines: readonly string[]): void
   /** How many lines were not written: the disk failed, was slow, or has little room left. */
   readonly dropped: number
   close(): Promise<void>
@@ -38,14 +38,15 @@ export function openLogFiles(folder: string, options: LogFilesOptions = {}): Log
   access.on('error', count)
   error.on('error', count)
 
-  function write(stream: RotatingFileStream, line: string): void {
-    if (!room.isThere(dropped) || stream.destroyed || stream.writableLength > MAX_WAITING) dropped++
-    else stream.write(`${line}\n`)
+  function write(stream: RotatingFileStream, lines: readonly string[]): void {
+    if (lines.length === 0) return
+    if (!room.isThere(dropped) || stream.destroyed || stream.writableLength > MAX_WAITING) dropped += lines.length
+    else stream.write(`${lines.join('\n')}\n`)
   }
 
   return {
-    access: line => write(access, line),
-    error: line => write(error, line),
+    access: lines => write(access, lines),
+    error: lines => write(error, lines),
     get dropped() {
       return dropped
     },

@@ -19,7 +19,7 @@ export function accessLine(entry: LogEntry, { address, bytes = 0, http }: Access
   const request = http?.line ?? `${entry.method ?? '-'} ${target(entry)} WS/1.1`
   const agent = http?.agent ?? `#${entry.connection ?? 0} pid ${entry.pid ?? 0} ${entry.ms ?? 0} ms`
   const user = userName(entry.client)
-  const time = combinedTime(new Date(entry.at))
+  const time = combinedTime(entry.at)
   return `${address || '-'} - ${user} [${time}] ${quote(request)} ${entry.status ?? 0} ${bytes} ${quote(http?.referer || '-')} ${quote(agent || '-')}`
 }
 
@@ -46,18 +46,21 @@ function userName(client: string | undefined): string {
 }
 
 /** `24/Nov/2026:03:24:13 +0000` */
-function combinedTime(at: Date): string {
-  const [date = '', time = ''] = at.toISOString().split('T')
-  const [year, , day] = date.split('-')
-  return `${day}/${MONTHS[at.getUTCMonth()]}/${year}:${time.slice(0, 8)} +0000`
+function combinedTime(at: string): string {
+  const month = MONTHS[Number(at.slice(5, 7)) - 1]
+  return `${at.slice(8, 10)}/${month}/${at.slice(0, 4)}:${at.slice(11, 19)} +0000`
 }
 
 function quote(text: string): string {
   return `"${escapeText(text)}"`
 }
 
+/** Text of which nothing has to be escaped, as nearly all is. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
 /** As Apache does: quotes and backslashes get a backslash, control characters become `\xHH`. */
 function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text
   return text
     .replace(/["\\]/g, '\\$&')
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, char => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)

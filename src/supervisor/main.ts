@@ -28,7 +28,7 @@ process.stderr.on('error', () => {})
 
 async function start({ options }: Extract<HostRequest, { type: 'start' }>): Promise<void> {
   try {
-    server = await startServer(options, { print: () => {}, onDetach: detach, onShutdown: () => void stop() })
+    server = await startServer(options, { onDetach: detach, onShutdown: () => void stop() })
     tell({ type: 'listening', url: server.url, pid: process.pid, operatorToken: server.operatorToken })
   } catch (error) {
     if (!(error instanceof StartError)) throw error

@@ -3,7 +3,7 @@ import type { BookKey, HistoryQuery, ListQuery, Operation, Write } from '../doma
 import { checkChanges, checkNewBook } from '../domain/check-fields.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
-import { MAX_ID } from '../domain/fields.ts'
+import { isId } from '../domain/fields.ts'
 
 // A worker may have been taken over by what its client sent, so everything it says is read as if a stranger had said
 // it. What a worker of ours would not say is a MALFORMED message, and the end of that worker.
@@ -147,10 +147,6 @@ function isFields(value: unknown): value is Fields {
 
 export function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
-}
-
-function isId(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_ID
 }
 
 function count(fields: Fields, name: string): number {

@@ -13,17 +13,16 @@ export async function serve(options: ServerOptions): Promise<number> {
   const output = openOutput()
   // What happens before it listens is said after "Listening on".
   const early: string[] = []
-  let print = (line: string): void => void early.push(line)
+  let print = (lines: readonly string[]): void => void early.push(...lines)
   try {
     const stopped = Promise.withResolvers<void>()
     const server = await startServer(options, {
-      print: line => print(line),
+      print: lines => print(lines),
       onDetach: () => {},
       onShutdown: () => stopped.resolve(),
     })
     print = output.print
-    print(`Listening on ${server.url}`)
-    early.forEach(print)
+    print([`Listening on ${server.url}`, ...early])
     endAtSignals(() => stopped.resolve())
     await stopped.promise
     await server.stop()
@@ -44,12 +43,12 @@ const FLUSH_MS = 200
  * Opens stdout so that nobody can hold the server up with it: process.stdout writes to pipes synchronously, and a reader
  * that stops reading would stop the server. One that goes away, as `| head` does, is no reason to stop either.
  */
-function openOutput(): { print(line: string): void; flush(): Promise<void> } {
+function openOutput(): { print(lines: readonly string[]): void; flush(): Promise<void> } {
   const stream = createWriteStream('', { fd: 1, autoClose: false })
   stream.on('error', () => {})
   return {
-    print: line => {
-      if (stream.writableLength < MAX_WAITING && !stream.destroyed) stream.write(`${line}\n`)
+    print: lines => {
+      if (stream.writableLength < MAX_WAITING && !stream.destroyed) stream.write(`${lines.join('\n')}\n`)
     },
     flush: () =>
       new Promise(resolve => {

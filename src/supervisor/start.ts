@@ -13,7 +13,7 @@ import { workerCommand } from './worker-command.ts'
 
 /** What the host of a server wants to hear. */
 export interface Hooks {
-  print(line: string): void
+  print?(lines: readonly string[]): void
   onDetach(): void
   onShutdown(): void
 }

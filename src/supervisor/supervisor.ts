@@ -1,11 +1,12 @@
 import type { Message } from '../channel/channel.ts'
+import type { WorkerLogEntry } from '../channel/messages.ts'
 import type { BookStore } from '../domain/book-store.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import { type Connection, ConnectionTable, nameOf } from './connections.ts'
 import { createControls } from './controls.ts'
 import { Desk } from './desk.ts'
 import { type Accepted, Listener } from './listener.ts'
-import { LogBook } from './log-book.ts'
+import { LogBook, type Note } from './log-book.ts'
 import type { LogFiles } from './log-files.ts'
 import { WorkerPool } from './pool.ts'
 import { MalformedMessage, readBeat, readLogEntries } from './read-message.ts'
@@ -24,8 +25,8 @@ export interface SupervisorParts {
   logFiles: LogFiles
   tokens: Tokens
   command: WorkerCommand
-  /** Where each log line goes besides the files. */
-  print(line: string): void
+  /** Where the lines of the log go besides the files. */
+  print?: ((lines: readonly string[]) => void) | undefined
   /** An operator asked for it. */
   onDetach(): void
   onShutdown(): void
@@ -50,6 +51,7 @@ export class Supervisor {
     this.log = new LogBook({
       files: parts.logFiles,
       print: parts.print,
+      isFollowed: () => topics.isFollowed('log'),
       tell: event => topics.publish('log', 'LOG', JSON.stringify(event)),
     })
     this.#listener = new Listener({
@@ -135,7 +137,7 @@ export class Supervisor {
         this.#desk.take(connection, message).catch(error => this.#distrust(worker, error))
         break
       case 'log':
-        for (const entry of readLogEntries(body)) this.#note(worker, connection, entry)
+        this.log.addAll(readLogEntries(body).map(entry => this.#toNote(worker, connection, entry)))
         break
       case 'beat':
         if (connection) this.connections.report(connection, readBeat(body))
@@ -152,17 +154,11 @@ export class Supervisor {
     }
   }
 
-  #note(
-    worker: WorkerProcess,
-    connection: Connection | undefined,
-    entry: ReturnType<typeof readLogEntries>[number],
-  ): void {
-    const { bytes, http, ...rest } = entry
+  #toNote(worker: WorkerProcess, connection: Connection | undefined, { bytes, http, ...entry }: WorkerLogEntry): Note {
     this.#meter.add(entry.ms)
     const who = connection ? { connection: connection.id, client: nameOf(connection) } : {}
     const access = { address: connection?.address ?? '', ...(bytes !== undefined && { bytes }), ...(http && { http }) }
-    const isRequest = entry.status !== undefined
-    this.log.add({ ...who, pid: worker.pid, ...rest }, isRequest ? access : undefined)
+    return { entry: { ...who, pid: worker.pid, ...entry }, access: entry.status === undefined ? undefined : access }
   }
 
   #onDone(worker: WorkerProcess, connection: Connection | undefined, code: number, reason: string): void {

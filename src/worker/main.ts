@@ -7,7 +7,7 @@ import { createPipeChannel } from '../channel/pipe-channel.ts'
 import { createSharedReader } from '../channel/shared-books.ts'
 import { createFeeds } from './feeds.ts'
 import { createMeter } from './meter.ts'
-import { createOperations } from './operations.ts'
+import { createOperations, type Glance } from './operations.ts'
 import { createRemoteStore } from './remote-store.ts'
 import { type ServedSocket, serveSocket } from './serve-socket.ts'
 
@@ -21,11 +21,8 @@ const SHARED_BOOKS_FD = 5
 const channel = createPipeChannel(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }))
 const caller = createCaller(channel)
 const feeds = createFeeds(channel, caller)
-let readShared: (id: number) => string | undefined = () => undefined
-const operations = createOperations(
-  createRemoteStore(caller, feeds, id => readShared(id)),
-  caller,
-)
+let glance: Glance = () => undefined
+const operations = createOperations(createRemoteStore(caller, feeds), caller, id => glance(id))
 let settings: WorkerSettings | undefined
 let served: ServedSocket | undefined
 let isLeaving = false
@@ -63,7 +60,7 @@ function obey({ head, body }: Message): void {
   switch (head.t) {
     case 'settings':
       settings = JSON.parse(body) as WorkerSettings
-      if (settings.sharesBooks) readShared = createSharedReader(SHARED_BOOKS_FD)
+      if (settings.sharesBooks) glance = createSharedReader(SHARED_BOOKS_FD)
       break
     case 'close':
       served?.close(Number(head['code']), String(head['reason']))

@@ -1,5 +1,5 @@
 import type { Caller } from '../channel/calls.ts'
-import type { BookStore, StoreStatus } from '../domain/book-store.ts'
+import type { BookKey, BookStore, StoreStatus } from '../domain/book-store.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { MethodCall } from '../protocol/params.ts'
@@ -21,12 +21,21 @@ export interface Answer {
 }
 
 export interface Operations {
+  /** Answers a GET at once when the book can be read without asking, see `channel/shared-books.ts`. */
+  glance(id: number): Answer | undefined
   perform(call: OperationCall): Promise<Answer>
 }
 
+/** Finds a book's text without asking anybody; undefined means "ask". */
+export type Glance = (id: number) => string | undefined
+
 /** Performs checked calls on the store and the supervisor. Rejects with a BookstoreError. */
-export function createOperations(store: BookStore, caller: Caller): Operations {
+export function createOperations(store: BookStore, caller: Caller, glance: Glance): Operations {
   return {
+    glance(id) {
+      const result = glance(id)
+      return result === undefined ? undefined : { result, id }
+    },
     perform(call) {
       switch (call.method) {
         case 'ADD':
@@ -35,7 +44,7 @@ export function createOperations(store: BookStore, caller: Caller): Operations {
         case 'BATCH':
           return write(store, call)
         case 'GET':
-          return get(store, call.params)
+          return get(store, call.params, glance)
         case 'LIST':
           return list(store, call.params)
         case 'HISTORY':
@@ -59,8 +68,9 @@ async function write(store: BookStore, call: WriteCall): Promise<Answer> {
   return { result, ...withId(result), ...withTitle(result) }
 }
 
-async function get(store: BookStore, key: Parameters<BookStore['get']>[0]): Promise<Answer> {
-  const result = await store.get(key)
+async function get(store: BookStore, key: BookKey, glance: Glance): Promise<Answer> {
+  const shared = 'id' in key ? glance(key.id) : undefined
+  const result = shared ?? (await store.get(key))
   return { result, ...withId(result) }
 }
 

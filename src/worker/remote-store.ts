@@ -6,21 +6,15 @@ import type { Feeds } from './feeds.ts'
 /**
  * The store as a worker has it: every method is a question to the supervisor, which knows by itself whose connection
  * this is. Books arrive as the text they are stored as.
- * `readShared` finds a book without asking, see `channel/shared-books.ts`.
  */
-export function createRemoteStore(
-  caller: Caller,
-  feeds: Feeds,
-  readShared: (id: number) => string | undefined = () => undefined,
-): BookStore {
+export function createRemoteStore(caller: Caller, feeds: Feeds): BookStore {
   return {
     async list(query) {
       const message = await caller.call('list', query)
       return { texts: splitItems(message.body), ...(headOf(message) as unknown as Omit<Page, 'texts'>) }
     },
     async get(key) {
-      const shared = 'id' in key ? readShared(key.id) : undefined
-      return shared ?? (await caller.call('get', key)).body
+      return (await caller.call('get', key)).body
     },
     async commit(write) {
       const message = await caller.call('commit', write)

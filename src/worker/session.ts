@@ -1,11 +1,19 @@
 import type { WebSocket } from 'ws'
 import type { Opened } from '../channel/messages.ts'
 import { BookstoreError } from '../domain/errors.ts'
+import { isId } from '../domain/fields.ts'
 import { checkParams } from '../protocol/check-params.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
 import { HELP_TEXT } from '../protocol/help.ts'
 import { inlineFailure, inlineNotification, inlineResult, parseInline } from '../protocol/inline.ts'
-import { parseRpcFrame, type RpcRequest, rpcFailure, rpcNotification, rpcResult } from '../protocol/json-rpc.ts'
+import {
+  parseRpcFrame,
+  type RpcFrame,
+  type RpcRequest,
+  rpcFailure,
+  rpcNotification,
+  rpcResult,
+} from '../protocol/json-rpc.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import { isMethod, METHODS } from '../protocol/params.ts'
 import type { Role } from '../protocol/roles.ts'
@@ -22,6 +30,10 @@ export interface Spelling {
 const RPC: Spelling = { notification: rpcNotification }
 const INLINE: Spelling = { notification: inlineNotification }
 
+/** Requests under way on one connection at which nothing more is read from it, and at which reading goes on. */
+const MAX_UNDER_WAY = 256
+const FEW_UNDER_WAY = 128
+
 /**
  * Serves a WebSocket: reads frames, performs what they ask, answers in the spelling they came in. JSON-RPC requests are
  * worked on side by side, since their ids tell the answers apart; inline commands one after the other, as typed.
@@ -32,6 +44,7 @@ export class Session {
   readonly #subscriptions: Subscriptions
   #role: Role
   #inline: Promise<void> = Promise.resolve()
+  #underWay = 0
 
   constructor(socket: WebSocket, connection: Connection, opened: Opened) {
     this.#socket = socket
@@ -46,11 +59,11 @@ export class Session {
   }
 
   /** Takes one text frame. */
-  async receive(text: string): Promise<void> {
-    this.#connection.meter.received(Buffer.byteLength(text))
+  receive(text: string, bytes: number): void {
+    this.#connection.meter.received(bytes)
     const first = text.trimStart()[0]
-    if (first === '{' || first === '[') await this.#receiveRpc(text)
-    else this.#inline = this.#inline.then(() => this.#receiveInline(text))
+    if (first === '{' || first === '[') this.#receiveRpc(text)
+    else this.#inline = this.#track(this.#inline.then(() => this.#receiveInline(text)))
   }
 
   /** Sends one text frame, unless the connection is over. */
@@ -65,8 +78,35 @@ export class Session {
     this.#subscriptions.end()
   }
 
-  async #receiveRpc(text: string): Promise<void> {
-    const { requests, batch } = parseRpcFrame(text)
+  #receiveRpc(text: string): void {
+    const frame = parseRpcFrame(text)
+    if (!this.#answerAtOnce(frame)) void this.#track(this.#answerRpcFrame(frame))
+  }
+
+  /**
+   * Answers a GET of a shared book in the turn in which it came, without waking anybody. False for everything else, and
+   * for what is to be refused.
+   */
+  #answerAtOnce({ requests, batch }: RpcFrame): boolean {
+    const [request] = requests
+    if (batch || !request || 'error' in request || request.method !== 'GET' || request.id === undefined) return false
+    const elapsed = stopwatch()
+    const id = onlyId(request.params)
+    const answer = id === undefined || this.#role === 'none' ? undefined : this.#connection.operations.glance(id)
+    if (!answer) return false
+    this.#logAnswer('GET', answer, elapsed())
+    this.send(rpcResult(request.id, answer.result))
+    return true
+  }
+
+  /** Counts what is under way: a client that asks faster than it can be answered is not read from for a while. */
+  async #track(work: Promise<void>): Promise<void> {
+    if (++this.#underWay === MAX_UNDER_WAY) this.#socket.pause()
+    await work
+    if (--this.#underWay === FEW_UNDER_WAY && this.#socket.isPaused) this.#socket.resume()
+  }
+
+  async #answerRpcFrame({ requests, batch }: RpcFrame): Promise<void> {
     const answers = await Promise.all(requests.map(request => this.#answerRpc(request)))
     const given = answers.filter(answer => answer !== undefined)
     if (given.length > 0) this.send(batch ? `[${given.join()}]` : (given[0] ?? ''))
@@ -96,18 +136,7 @@ export class Session {
     const elapsed = stopwatch()
     try {
       const answer = await this.#dispatch(method, params, spelling)
-      const status = method === 'ADD' ? 201 : 200
-      const id = answer.id === undefined ? {} : { id: answer.id }
-      const title = answer.title === undefined ? {} : { message: answer.title }
-      this.#connection.meter.log({
-        level: 'info',
-        method,
-        ...id,
-        ...title,
-        status,
-        ms: elapsed(),
-        bytes: answer.result.length,
-      })
+      this.#logAnswer(method, answer, elapsed())
       return answer
     } catch (error) {
       throw this.#logged(method, error, elapsed())
@@ -131,6 +160,12 @@ export class Session {
     return this.#subscriptions.add(params, spelling)
   }
 
+  #logAnswer(method: string, { id, title: message, result }: Answer, ms: number): void {
+    const status = method === 'ADD' ? 201 : 200
+    const what = { ...(id !== undefined && { id }), ...(message !== undefined && { message }) }
+    this.#connection.meter.log({ level: 'info', method, ...what, status, ms, bytes: result.length })
+  }
+
   /** Notes an error in the log and returns it as clients may see it. */
   #logged(method: string, error: unknown, ms = 0): BookstoreError {
     const known = toBookstoreError(error)
@@ -141,4 +176,11 @@ export class Session {
     this.#connection.meter.log({ level, ...(method !== '' && { method: method.slice(0, 40) }), status, ms, message })
     return known
   }
+}
+
+/** The id of params that are `{id}` and nothing else. */
+function onlyId(params: unknown): number | undefined {
+  if (typeof params !== 'object' || params === null) return undefined
+  const { id } = params as { id?: unknown }
+  return isId(id) && Object.keys(params).length === 1 ? id : undefined
 }

@@ -81,7 +81,7 @@ function begin(socket: WebSocket, connection: Connection, opened: Opened): void 
   const authDeadline = opened.role === 'none' ? setTimeout(() => checkAuth(socket, session), AUTH_MS) : undefined
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) socket.close(1003, 'text frames only')
-    else void session.receive(data.toString())
+    else session.receive(data.toString(), data.length)
   })
   // What is wrong with a frame closes the connection with its code, which 'close' reports.
   socket.on('error', error => connection.meter.log({ level: 'warn', message: error.message }))

@@ -53,16 +53,16 @@ test('log files give way while less than 64 MiB are free, and say so', async () 
   const warnings: string[] = []
   let free = 10
   const files = openLogFiles(folder, { warn: text => warnings.push(text), freeBytes: async () => free })
-  files.access('before anybody looked')
+  files.access(['before anybody looked'])
   await expect.poll(() => warnings.length).toBe(1)
-  files.access('left out')
-  files.error('left out')
+  files.access(['left out'])
+  files.error(['left out'])
   expect(files.dropped).toBe(2)
   free = 1e12
   await expect
     .poll(
       () => {
-        files.access('written again')
+        files.access(['written again'])
         return warnings.length
       },
       { timeout: 5_000, interval: 100 },
