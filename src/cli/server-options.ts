@@ -26,33 +26,27 @@ export function addPlaceOptions(command: Command): Command {
     )
 }
 
+/** Name, what it says, its preset, and the least and the most it may be. */
+type Limit = [name: string, text: string, preset: number, min: number, max: number]
+
+const LIMITS: readonly Limit[] = [
+  ['min-spare', 'workers kept ready', 2, 0, 1000],
+  ['max-spare', 'idle workers kept at most', 4, 1, 1000],
+  ['max-workers', 'workers at most, and so connections at once', 64, 1, 4000],
+  ['connections-per-worker', 'after so many a worker is replaced; 1: a fresh process each', 100, 1, 1_000_000],
+  ['max-waiting', 'connections that may wait for a worker', 256, 0, 10_000],
+  ['waiting-seconds', 'how long a connection may wait for a worker', 10, 1, 3600],
+  ['max-handshakes', 'connections at once that have not asked for anything yet', 32, 1, 4000],
+  ['connections-per-address', 'connections of one address, loopback aside; 0: no limit', 100, 0, 10_000],
+]
+
 /** Adds the options of a server. */
 export function addServerOptions(command: Command): Command {
-  return addPlaceOptions(command)
+  addPlaceOptions(command)
+  for (const limit of LIMITS) command.addOption(count(...limit))
+  return command
     .addOption(new Option('--logs <folder>', 'the folder of the log files').default('logs').env('BOOKSTORE_LOGS'))
     .addOption(new Option('--reader-token <token>', 'what readers must present').env('BOOKSTORE_READER_TOKEN'))
-    .addOption(count('--min-spare <number>', 'workers kept ready', 2, 0, 1000, 'BOOKSTORE_MIN_SPARE'))
-    .addOption(count('--max-spare <number>', 'idle workers kept at most', 4, 1, 1000, 'BOOKSTORE_MAX_SPARE'))
-    .addOption(
-      count(
-        '--max-workers <number>',
-        'workers at most, and so connections at once',
-        64,
-        1,
-        4000,
-        'BOOKSTORE_MAX_WORKERS',
-      ),
-    )
-    .addOption(
-      count(
-        '--connections-per-worker <number>',
-        'after so many a worker is replaced; 1: a fresh process each',
-        100,
-        1,
-        1_000_000,
-        'BOOKSTORE_CONNECTIONS_PER_WORKER',
-      ),
-    )
     .addOption(
       new Option('--origin <origin>', 'a web origin that may connect besides our own; may repeat')
         .default([])
@@ -87,12 +81,11 @@ export function toServerOptions(command: Command): ServerOptions {
   }
 }
 
-function count(flags: string, text: string, preset: number, min: number, max: number, variable: string): Option {
-  const [name = ''] = flags.split(' ')
-  return new Option(flags, text)
+function count(name: string, text: string, preset: number, min: number, max: number): Option {
+  return new Option(`--${name} <number>`, text)
     .default(preset)
-    .argParser(wholeNumber(name, min, max))
-    .env(variable)
+    .argParser(wholeNumber(`--${name}`, min, max))
+    .env(`BOOKSTORE_${name.toUpperCase().replaceAll('-', '_')}`)
 }
 
 /** Makes a parser for whole numbers; its error names the option, the value and what is allowed. */

@@ -18,6 +18,13 @@ export interface ServerOptions {
   maxSpare: number
   maxWorkers: number
   connectionsPerWorker: number
+  /** Sockets that may wait for a worker, and for how long. */
+  maxWaiting: number
+  waitingSeconds: number
+  /** Sockets that workers may have which have not asked for anything yet. */
+  maxHandshakes: number
+  /** Of one address, loopback's aside; 0 is no limit. */
+  connectionsPerAddress: number
   /** Allowed values of Origin besides the server's own. */
   origins: string[]
   /** Allowed names in Host besides loopback's. */

@@ -12,9 +12,18 @@ interface ListResult extends Position {
 }
 
 export interface WorkerCounts {
+  /** Those that have a connection, also one that has not asked for anything yet. */
   busy: number
   spare: number
   starting: number
+  /** Of the busy ones those whose connection has not asked for anything yet. */
+  handshake: number
+  /** How many there may be, and so connections at once. */
+  max: number
+  /** Connections that wait for a worker. */
+  waiting: number
+  /** Connections that were turned away since the start, because there was no room for them. */
+  refused: number
 }
 
 export interface StatusResult extends Position {

@@ -2,6 +2,7 @@ import type { Beat, OpenRequest } from '../channel/messages.ts'
 import type { Author } from '../domain/book-store.ts'
 import type { ConnectionEvent, ConnectionInfo } from '../protocol/notifications.ts'
 import type { Role } from '../protocol/roles.ts'
+import { AddressCounts } from './address-counts.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 /** A connection as the supervisor knows it, from its accept to its end. */
@@ -16,6 +17,8 @@ export interface Connection {
   protocol: 'websocket' | 'http' | undefined
   since: Date
   beat: Beat
+  /** It has a place that is kept for operators. */
+  readonly isReserved: boolean
   /** What its end will be called, when it was ended on purpose. */
   ending?: string
 }
@@ -25,6 +28,7 @@ const NO_BEAT: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cp
 /** The connections there are. Tells of each as it opens, changes and closes. */
 export class ConnectionTable {
   readonly #connections = new Map<number, Connection>()
+  readonly #addresses = new AddressCounts()
   readonly #tell: (event: ConnectionEvent) => void
 
   constructor(tell: (event: ConnectionEvent) => void) {
@@ -40,10 +44,16 @@ export class ConnectionTable {
     return id === undefined ? undefined : this.#connections.get(id)
   }
 
+  /** How many connections an address has; of loopback none is counted. */
+  countOf(address: string): number {
+    return this.#addresses.of(address)
+  }
+
   /** Notes that a worker was given a connection. */
-  add(id: number, worker: WorkerProcess, address: string): void {
+  add(given: Pick<Connection, 'id' | 'worker' | 'address' | 'isReserved'>): void {
     const nothing = { name: undefined, role: 'none' as const, protocol: undefined, beat: NO_BEAT }
-    this.#connections.set(id, { id, worker, address, since: new Date(), ...nothing })
+    this.#connections.set(given.id, { ...given, since: new Date(), ...nothing })
+    this.#addresses.add(given.address)
   }
 
   /** Notes what a connection asked for. HTTP asks with each request, and may be somebody else each time. */
@@ -52,7 +62,9 @@ export class ConnectionTable {
     connection.protocol = request.protocol
     connection.name = request.client
     connection.role = role
+    this.#addresses.remove(connection.address)
     connection.address = request.address ?? connection.address
+    this.#addresses.add(connection.address)
     this.#tell({ event: isNew ? 'opened' : 'changed', connection: describe(connection) })
   }
 
@@ -72,6 +84,7 @@ export class ConnectionTable {
   remove(id: number, code: number, reason: string): Connection | undefined {
     const connection = this.#connections.get(id)
     this.#connections.delete(id)
+    if (connection) this.#addresses.remove(connection.address)
     if (connection?.protocol !== undefined) {
       this.#tell({ event: 'closed', connection: describe(connection), code, reason })
     }

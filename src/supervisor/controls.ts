@@ -5,6 +5,9 @@ import { type Connection, describe, nameOf } from './connections.ts'
 import type { Controls } from './desk.ts'
 import type { Supervisor, SupervisorParts } from './supervisor.ts'
 
+/** After how long one who was turned away may try again. */
+const RETRY_AFTER_MS = 5_000
+
 interface Given extends Pick<SupervisorParts, 'tokens' | 'version' | 'onDetach' | 'onShutdown'> {
   supervisor: Supervisor
   drain(): void
@@ -18,6 +21,11 @@ export function createControls({ supervisor, tokens, version, drain, onDetach, o
     const connection = supervisor.connections.find(id)
     if (connection) return connection
     throw new BookstoreError('NOT_FOUND', `there is no connection ${id}`)
+  }
+
+  function refuse(code: 'OVERLOADED' | 'RATE_LIMITED', reason: string): BookstoreError {
+    supervisor.refused++
+    return new BookstoreError(code, reason, { retryAfterMs: RETRY_AFTER_MS })
   }
 
   function note(by: Connection, what: string): void {
@@ -45,6 +53,12 @@ export function createControls({ supervisor, tokens, version, drain, onDetach, o
     status: connection => JSON.stringify(status(connection)),
     snapshot: topic => snapshot(supervisor, topic).map(item => JSON.stringify(item)),
     roleOf: tokens.roleOf,
+    requirePlace(connection, address, role) {
+      if (connection.isReserved && role !== 'operator') throw refuse('OVERLOADED', 'too many clients are connected')
+      // Before its request was read, a client behind a proxy had the proxy's address.
+      const reason = address === connection.address ? undefined : supervisor.tooMany(address)
+      if (reason !== undefined) throw refuse('RATE_LIMITED', reason)
+    },
   }
 
   function status(connection: Connection): Omit<StatusResult, 'limits' | 'books' | 'revision' | 'epoch' | 'writable'> {
@@ -57,7 +71,7 @@ export function createControls({ supervisor, tokens, version, drain, onDetach, o
       role: connection.role,
       uptimeMs: Math.round(performance.now() - startedAt),
       connections: supervisor.connections.open.length,
-      workers: supervisor.pool.counts,
+      workers: supervisor.counts,
     }
   }
 }

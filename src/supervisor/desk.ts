@@ -35,6 +35,8 @@ export interface Controls {
   snapshot(topic: Topic): string[]
   /** The role that a token gives, or undefined for a wrong one; without one the role of those who show none. */
   roleOf(token: string | undefined): Role | undefined
+  /** Throws OVERLOADED or RATE_LIMITED when there is no room for a connection of this role from this address. */
+  requirePlace(connection: Connection, address: string, role: Role): void
 }
 
 type Handler = (connection: Connection, fields: Fields) => Promise<Given> | Given
@@ -102,6 +104,7 @@ export class Desk {
     const request = read.readOpen(fields)
     const role = this.#controls.roleOf(request.token)
     if (role === undefined) throw new BookstoreError('UNAUTHORIZED', 'this token is not valid here')
+    this.#controls.requirePlace(connection, request.address ?? connection.address, role)
     this.#connections.introduce(connection, request, role)
     const { revision, epoch } = await this.#store.status()
     const opened: Opened = { role, client: nameOf(connection), revision, epoch }

@@ -1,9 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { refuse } from './refuse.ts'
-
-/** How many sockets may wait for a worker, and for how long, in milliseconds. */
-const MAX_WAITING = 256
-const WAIT_MS = 10_000
+import { createRefuser } from './refuse.ts'
 
 /** A client's socket, paused, of which nothing has been read. */
 export interface Accepted {
@@ -15,11 +11,21 @@ export interface Accepted {
 }
 
 export interface ListenerOwner {
+  /** Why an address may have no further connection; undefined when it may. */
+  tooMany(address: string): string | undefined
   /** Gives a socket to a worker; false when none is free. */
   assign(accepted: Accepted): boolean
+  /** Gives a socket that is to be turned away to a worker that lets operators in; false when none is free. */
+  assignReserved(accepted: Accepted): boolean
   /** Says how many sockets wait. */
   waiting(count: number): void
-  refused(accepted: Accepted, reason: string): void
+  refused(accepted: Accepted, status: 429 | 503, reason: string): void
+}
+
+/** How many sockets may wait for a worker, and for how many seconds. */
+export interface QueueLimits {
+  maxWaiting: number
+  waitingSeconds: number
 }
 
 interface Waiting {
@@ -31,12 +37,20 @@ interface Waiting {
 export class Listener {
   readonly #server: Server
   readonly #owner: ListenerOwner
+  readonly #limits: QueueLimits
+  readonly #refuser = createRefuser()
   readonly #queue: Waiting[] = []
   #lastConnection = 0
 
-  constructor(owner: ListenerOwner) {
+  constructor(limits: QueueLimits, owner: ListenerOwner) {
+    this.#limits = limits
     this.#owner = owner
     this.#server = createServer({ pauseOnConnect: true }, socket => this.#accept(socket))
+  }
+
+  /** How many sockets wait for a worker. */
+  get waiting(): number {
+    return this.#queue.length
   }
 
   /** Resolves with the port; rejects with what `listen` says, such as EADDRINUSE. */
@@ -73,21 +87,31 @@ export class Listener {
     this.#server.close()
     for (const { accepted, deadline } of this.#queue.splice(0)) {
       clearTimeout(deadline)
-      this.#refuse(accepted, 'the server is stopping')
+      this.#refuse(accepted, 503, 'the server is stopping')
     }
+  }
+
+  /** Lets go of those that were turned away and may still be reading why. */
+  end(): void {
+    this.#refuser.end()
   }
 
   #accept(socket: Socket): void {
     socket.on('error', () => socket.destroy())
     const { remoteAddress: address = '', localPort: port = 0 } = socket
     const accepted = { socket, connection: ++this.#lastConnection, address: address.replace(/^::ffff:/, ''), port }
-    if (this.#queue.length === 0 && this.#owner.assign(accepted)) return
-    if (this.#queue.length >= MAX_WAITING) this.#refuse(accepted, 'too many connections wait for a worker')
-    else this.#enqueue(accepted)
+    const reason = this.#owner.tooMany(accepted.address)
+    if (reason !== undefined) this.#refuse(accepted, 429, reason)
+    else if (this.#queue.length > 0 || !this.#owner.assign(accepted)) this.#wait(accepted)
+  }
+
+  #wait(accepted: Accepted): void {
+    if (this.#queue.length < this.#limits.maxWaiting) this.#enqueue(accepted)
+    else this.#turnAway(accepted, 'too many connections wait for a worker')
   }
 
   #enqueue(accepted: Accepted): void {
-    const deadline = setTimeout(() => this.#giveUp(accepted), WAIT_MS)
+    const deadline = setTimeout(() => this.#giveUp(accepted), this.#limits.waitingSeconds * 1000)
     this.#queue.push({ accepted, deadline })
     this.#owner.waiting(this.#queue.length)
   }
@@ -95,12 +119,17 @@ export class Listener {
   #giveUp(accepted: Accepted): void {
     const index = this.#queue.findIndex(waiting => waiting.accepted === accepted)
     this.#queue.splice(index, 1)
-    this.#refuse(accepted, `no worker was free for ${WAIT_MS / 1000} s`)
+    this.#turnAway(accepted, `no worker was free for ${this.#limits.waitingSeconds} s`)
     this.#owner.waiting(this.#queue.length)
   }
 
-  #refuse(accepted: Accepted, reason: string): void {
-    refuse(accepted.socket, reason)
-    this.#owner.refused(accepted, reason)
+  /** Who this is, only what is sent can tell: a worker looks at it for us, as long as there is one. */
+  #turnAway(accepted: Accepted, reason: string): void {
+    if (!this.#owner.assignReserved(accepted)) this.#refuse(accepted, 503, reason)
+  }
+
+  #refuse(accepted: Accepted, status: 429 | 503, reason: string): void {
+    this.#refuser.refuse(accepted.socket, status, reason)
+    this.#owner.refused(accepted, status, reason)
   }
 }

@@ -3,15 +3,14 @@ import type { HandedOver } from '../channel/hand-over.ts'
 import type { WorkerSettings } from '../channel/messages.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import type { WorkerCounts } from '../protocol/results.ts'
+import { SPAWN_CYCLE_MS, SpawnRate } from './spawn-rate.ts'
+import { StartGuard } from './start-guard.ts'
 import type { WorkerCommand } from './worker-command.ts'
 import { type WorkerExit, type WorkerListener, WorkerProcess } from './worker-process.ts'
 
-/** How many workers may start at the same time: each costs a core for a tenth of a second. */
-const MAX_STARTING = 8
-const CYCLE_MS = 1000
-/** After so many starts in a row that failed, spawning pauses: something is wrong that another try will not mend. */
-const MAX_FAILED_STARTS = 5
-const PAUSE_MS = 10_000
+const RETIRE_CYCLE_MS = 1000
+/** Places beyond `maxWorkers` that only operators get: who is to mend an overloaded server must get in. */
+const RESERVED = 2
 
 export interface PoolListener extends Pick<WorkerListener, 'message' | 'notSent'> {
   /** A worker can take a socket. */
@@ -19,35 +18,38 @@ export interface PoolListener extends Pick<WorkerListener, 'message' | 'notSent'
   /** A worker's state is another one. */
   changed(worker: WorkerProcess, event: 'started' | 'changed'): void
   exited(worker: WorkerProcess, exit: WorkerExit): void
-  /** Workers die at their start; no more are tried for a while. */
-  failing(exit: WorkerExit): void
+  /** Workers die at their start; no more are tried for so many milliseconds. */
+  failing(exit: WorkerExit, pauseMs: number): void
 }
 
-type Limits = Pick<ServerOptions, 'minSpare' | 'maxSpare' | 'maxWorkers' | 'connectionsPerWorker'>
+export type PoolLimits = Pick<
+  ServerOptions,
+  'minSpare' | 'maxSpare' | 'maxWorkers' | 'connectionsPerWorker' | 'maxHandshakes'
+>
+
+export type PoolCounts = Omit<WorkerCounts, 'waiting' | 'refused'>
 
 /** Keeps spare workers ready, so that no connection waits for a fork, and no more than are needed. */
 export class WorkerPool {
   readonly #workers = new Set<WorkerProcess>()
   readonly #command: WorkerCommand
   readonly #settings: WorkerSettings
-  readonly #limits: Limits
+  readonly #limits: PoolLimits
   readonly #listener: PoolListener
-  readonly #cycle: NodeJS.Timeout
+  readonly #rate = new SpawnRate()
+  readonly #guard = new StartGuard()
+  readonly #retiring: NodeJS.Timeout
+  #spawning: NodeJS.Timeout | undefined
   #waiting = 0
-  #failedStarts = 0
-  #pausedUntil = 0
   #isClosing = false
   #allGone: () => void = () => {}
 
-  constructor(command: WorkerCommand, settings: WorkerSettings, limits: Limits, listener: PoolListener) {
+  constructor(command: WorkerCommand, settings: WorkerSettings, limits: PoolLimits, listener: PoolListener) {
     this.#command = command
     this.#settings = settings
     this.#limits = limits
     this.#listener = listener
-    this.#cycle = setInterval(() => {
-      this.#maintain()
-      this.#retire()
-    }, CYCLE_MS)
+    this.#retiring = setInterval(() => this.#retire(), RETIRE_CYCLE_MS)
     this.#maintain()
   }
 
@@ -55,23 +57,26 @@ export class WorkerPool {
     return this.#workers
   }
 
-  get counts(): WorkerCounts {
-    const counts = { busy: 0, spare: 0, starting: 0 }
+  get counts(): PoolCounts {
+    const counts = { busy: 0, spare: 0, starting: 0, handshake: 0, max: this.#limits.maxWorkers }
     for (const { state } of this.#workers) {
       if (state === 'spare' || state === 'starting') counts[state]++
       else if (state !== 'ending') counts.busy++
+      if (state === 'handshake') counts.handshake++
     }
     return counts
   }
 
-  /** Gives a socket to a spare worker and returns that; undefined when there is none. */
+  /** Gives a socket to a spare worker and returns that; undefined when there is none, or too many are being greeted. */
   assign(socket: Socket, message: HandedOver): WorkerProcess | undefined {
-    const worker = [...this.#workers].find(({ state }) => state === 'spare')
-    if (!worker) return undefined
-    worker.adopt(socket, message)
-    this.#listener.changed(worker, 'changed')
-    this.#maintain()
-    return worker
+    const { busy, handshake, max } = this.counts
+    return busy < max && handshake < this.#limits.maxHandshakes ? this.#give(socket, message) : undefined
+  }
+
+  /** Gives a socket to a worker in a place that is kept for operators; undefined when those are taken, too. */
+  assignReserved(socket: Socket, message: HandedOver): WorkerProcess | undefined {
+    const { busy, max } = this.counts
+    return busy < max + RESERVED ? this.#give(socket, message) : undefined
   }
 
   /** Says how many sockets wait for a worker. */
@@ -84,6 +89,8 @@ export class WorkerPool {
   engage(worker: WorkerProcess): void {
     worker.state = 'busy'
     this.#listener.changed(worker, 'changed')
+    // One less is being greeted: another may be.
+    if (this.#waiting > 0) this.#listener.ready()
   }
 
   /** Takes a worker back whose connection is over: for another one, or for good. */
@@ -100,7 +107,8 @@ export class WorkerPool {
   /** Ends all workers; resolves when the last one is gone. */
   close(): Promise<void> {
     this.#isClosing = true
-    clearInterval(this.#cycle)
+    clearInterval(this.#retiring)
+    clearTimeout(this.#spawning)
     for (const worker of this.#workers) worker.end()
     if (this.#workers.size === 0) return Promise.resolve()
     return new Promise(resolve => {
@@ -108,18 +116,48 @@ export class WorkerPool {
     })
   }
 
+  #give(socket: Socket, message: HandedOver): WorkerProcess | undefined {
+    const worker = this.#firstSpare()
+    if (!worker) return undefined
+    worker.adopt(socket, message)
+    this.#listener.changed(worker, 'changed')
+    this.#maintain()
+    return worker
+  }
+
+  #firstSpare(): WorkerProcess | undefined {
+    for (const worker of this.#workers) if (worker.state === 'spare') return worker
+    return undefined
+  }
+
+  /** Forks what is missing, a few at a time, and comes back to it in the next cycle. */
   #maintain(): void {
-    if (this.#isClosing || performance.now() < this.#pausedUntil) return
-    const { spare, starting, busy } = this.counts
-    const { minSpare, maxWorkers } = this.#limits
-    const missing = minSpare + this.#waiting - spare - starting
-    const room = Math.min(MAX_STARTING - starting, maxWorkers - spare - starting - busy)
-    for (let count = Math.min(missing, room); count > 0; count--) this.#spawn()
+    const now = performance.now()
+    const missing = this.#missing()
+    const count = this.#isClosing || this.#guard.pauseAt(now) > 0 ? 0 : this.#rate.take(missing, now)
+    for (let forked = 0; forked < count; forked++) this.#spawn()
+    if (missing > count && !this.#isClosing) this.#comeBack(Math.max(SPAWN_CYCLE_MS, this.#guard.pauseAt(now)))
+  }
+
+  #comeBack(ms: number): void {
+    this.#spawning ??= setTimeout(() => {
+      this.#spawning = undefined
+      this.#maintain()
+    }, ms)
+  }
+
+  /** How many workers there are too few. The last places of all are filled for operators alone. */
+  #missing(): number {
+    const { spare, starting, busy, handshake, max } = this.counts
+    const { minSpare, maxHandshakes } = this.#limits
+    const welcome = Math.min(this.#waiting, Math.max(0, maxHandshakes - handshake))
+    const wanted = busy >= max ? max + RESERVED - busy : Math.min(minSpare + welcome, max - busy)
+    return wanted - spare - starting
   }
 
   /** Ends one worker too many a cycle: a burst that comes again finds the others still there. */
   #retire(): void {
-    if (this.counts.spare > this.#limits.maxSpare) [...this.#workers].find(({ state }) => state === 'spare')?.end()
+    if (this.counts.spare > this.#limits.maxSpare) this.#firstSpare()?.end()
   }
 
   #spawn(): void {
@@ -136,7 +174,7 @@ export class WorkerPool {
 
   #onReady(worker: WorkerProcess): void {
     if (worker.state !== 'starting') return
-    this.#failedStarts = 0
+    this.#guard.succeeded()
     worker.state = 'spare'
     this.#listener.changed(worker, 'changed')
     this.#listener.ready()
@@ -145,11 +183,8 @@ export class WorkerPool {
 
   #onExit(worker: WorkerProcess, exit: WorkerExit): void {
     this.#workers.delete(worker)
-    if (worker.state === 'starting' && ++this.#failedStarts >= MAX_FAILED_STARTS) {
-      this.#failedStarts = 0
-      this.#pausedUntil = performance.now() + PAUSE_MS
-      this.#listener.failing(exit)
-    }
+    const pauseMs = worker.state === 'starting' ? this.#guard.failed(performance.now()) : undefined
+    if (pauseMs !== undefined) this.#listener.failing(exit, pauseMs)
     this.#listener.exited(worker, exit)
     if (this.#isClosing && this.#workers.size === 0) this.#allGone()
     this.#maintain()

@@ -2,6 +2,7 @@ import type { Message } from '../channel/channel.ts'
 import type { WorkerLogEntry } from '../channel/messages.ts'
 import type { BookStore } from '../domain/book-store.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
+import type { WorkerCounts } from '../protocol/results.ts'
 import { type Connection, ConnectionTable, nameOf } from './connections.ts'
 import { createControls } from './controls.ts'
 import { Desk } from './desk.ts'
@@ -32,6 +33,9 @@ export interface SupervisorParts {
   onShutdown(): void
 }
 
+/** How long a connection in a place kept for operators may take to say that it is one, in milliseconds. */
+const RESERVED_HANDSHAKE_MS = 3_000
+
 /** Accepts connections, gives each to a worker, and answers what workers ask. The only writer of data and logs. */
 export class Supervisor {
   readonly #parts: SupervisorParts
@@ -40,6 +44,8 @@ export class Supervisor {
   readonly #listener: Listener
   readonly #desk: Desk
   readonly #stopTicker: () => void
+  /** How many connections there was no room for. */
+  refused = 0
   readonly connections: ConnectionTable
   readonly log: LogBook
   readonly pool: WorkerPool
@@ -54,16 +60,31 @@ export class Supervisor {
       isFollowed: () => topics.isFollowed('log'),
       tell: event => topics.publish('log', 'LOG', JSON.stringify(event)),
     })
-    this.#listener = new Listener({
-      assign: accepted => this.#assign(accepted),
+    this.#listener = new Listener(parts.options, {
+      tooMany: address => (parts.options.trustProxy ? undefined : this.tooMany(address)),
+      assign: accepted => this.#assign(accepted, 'assign'),
+      assignReserved: accepted => this.#assign(accepted, 'assignReserved'),
       waiting: count => this.pool.expect(count),
-      refused: ({ connection, address }, reason) =>
-        this.log.add({ level: 'warn', connection, status: 503, message: `${address} refused: ${reason}` }),
+      refused: ({ connection, address }, status, reason) => {
+        this.refused++
+        this.log.add({ level: 'warn', connection, status, message: `${address} refused: ${reason}` })
+      },
     })
     this.pool = this.#createPool()
     const controls = createControls({ ...parts, supervisor: this, drain: () => this.#listener.close() })
     this.#desk = new Desk(parts.store, this.connections, topics, controls)
     this.#stopTicker = startTicker({ supervisor: this, meter: this.#meter, topics, store: parts.store })
+  }
+
+  /** Why an address may not have one more connection; undefined when it may. */
+  tooMany(address: string): string | undefined {
+    const { connectionsPerAddress: limit } = this.#parts.options
+    if (limit === 0 || this.connections.countOf(address) < limit) return undefined
+    return `${address} has ${limit} connections already, as many as an address may have`
+  }
+
+  get counts(): WorkerCounts {
+    return { ...this.pool.counts, waiting: this.#listener.waiting, refused: this.refused }
   }
 
   /** Begins to serve. Resolves with the port; rejects with what `listen` says. */
@@ -81,6 +102,7 @@ export class Supervisor {
       worker.send({ t: 'close', code: 1001, reason: 'the server is stopping' })
     }
     await this.pool.close()
+    this.#listener.end()
     this.#stopTicker()
     await store.close()
     this.log.note('info', 'stopped')
@@ -109,15 +131,27 @@ export class Supervisor {
         tellOf(worker, 'ended', exit)
         this.#onExit(worker, exit)
       },
-      failing: ({ code, signal, stderr }) =>
-        this.log.note('error', `workers end as soon as they start (${signal ?? `exit ${code}`}): ${stderr.trim()}`),
+      failing: ({ code, signal, stderr }, pauseMs) => {
+        const how = `${signal ?? `exit ${code}`}; none is started for ${pauseMs / 1000} s`
+        this.log.note('error', `workers end as soon as they start (${how}): ${stderr.trim()}`)
+      },
     })
   }
 
-  #assign({ socket, connection, address, port }: Accepted): boolean {
-    const worker = this.pool.assign(socket, { t: 'socket', connection, address, port })
-    if (worker) this.connections.add(connection, worker, address)
-    return worker !== undefined
+  #assign({ socket, connection, address, port }: Accepted, how: 'assign' | 'assignReserved'): boolean {
+    const worker = this.pool[how](socket, { t: 'socket', connection, address, port })
+    if (!worker) return false
+    const isReserved = how === 'assignReserved'
+    this.connections.add({ id: connection, worker, address, isReserved })
+    if (isReserved) this.#expectOperator(worker, connection)
+    return true
+  }
+
+  /** A place that is kept for operators is not held by one who says nothing. */
+  #expectOperator(worker: WorkerProcess, id: number): void {
+    setTimeout(() => {
+      if (worker.connection === id && worker.state === 'handshake') worker.kill()
+    }, RESERVED_HANDSHAKE_MS).unref()
   }
 
   #take(worker: WorkerProcess, message: Message): void {

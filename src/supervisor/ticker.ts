@@ -62,7 +62,7 @@ async function tellStats(
     at: new Date().toISOString(),
     ...figures,
     connections: supervisor.connections.open.length,
-    workers: supervisor.pool.counts,
+    workers: supervisor.counts,
     books,
     journalBytes,
     writable,

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { isLoopback } from '../channel/address.ts'
 import type { WorkerSettings } from '../channel/messages.ts'
 import { SUBPROTOCOL } from '../protocol/limits.ts'
 
 /** Why a request is not let in, with the HTTP status that says so. */
 export interface Refusal {
-  status: 400 | 401 | 403 | 404 | 426 | 503
+  status: 400 | 401 | 403 | 404 | 426 | 429 | 503
   message: string
+  retryAfterMs?: number
 }
 
 /**
@@ -51,15 +53,6 @@ function isOwnName(name: string, request: IncomingMessage, settings: WorkerSetti
   if (name === 'localhost' || name.endsWith('.localhost') || isLoopback(name)) return true
   const addressed = request.socket.localAddress?.replace(/^::ffff:/, '')
   return name === addressed || settings.hostNames.some(allowed => allowed.toLowerCase() === name)
-}
-
-function isLoopback(name: string): boolean {
-  const family = isIP(name)
-  if (family === 0) return false
-  const loopback = new BlockList()
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-  loopback.addAddress('::1', 'ipv6')
-  return loopback.check(name, family === 4 ? 'ipv4' : 'ipv6')
 }
 
 function isOwnOrigin(origin: string, host: string): boolean {

@@ -1,6 +1,8 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { ErrorCode } from '../domain/errors.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
+import type { Refusal } from './admission.ts'
 
 /** What a route answers. A body is JSON text. */
 export interface HttpAnswer {
@@ -35,9 +37,15 @@ export function problem(error: unknown): HttpAnswer {
   const { code, message, details } = toBookstoreError(error)
   const { http: status, title } = ERROR_SPELLINGS[code]
   const body = JSON.stringify({ status, title, detail: message, message, code, ...details })
-  const retry =
-    details.retryAfterMs === undefined ? {} : { 'Retry-After': String(Math.ceil(details.retryAfterMs / 1000)) }
-  return { status, body, type: PROBLEM, headers: retry, message }
+  return { status, body, type: PROBLEM, headers: retryHeaders(code, details.retryAfterMs), message }
+}
+
+/** When to come again; and who is not let in does not keep the connection either. */
+function retryHeaders(code: ErrorCode, retryAfterMs: number | undefined): Record<string, string> {
+  return {
+    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }),
+    ...(code === 'OVERLOADED' && { Connection: 'close' }),
+  }
 }
 
 /** Spells a refusal that has only a status. */
@@ -47,12 +55,13 @@ export function plainProblem(status: number, message: string, headers: Record<st
 }
 
 /** Refuses an upgrade on the bare socket and closes it. */
-export function refuseUpgrade(socket: Duplex, refusal: { status: number; message: string }): void {
-  const { body = '' } = plainProblem(refusal.status, refusal.message)
+export function refuseUpgrade(socket: Duplex, { status, message, retryAfterMs }: Refusal): void {
+  const { body = '' } = plainProblem(status, message)
   const lines = [
-    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Content-Type: ${PROBLEM}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryAfterMs / 1000)}`]),
     'Connection: close',
   ]
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)

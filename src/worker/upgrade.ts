@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Opened } from '../channel/messages.ts'
+import type { ErrorCode } from '../domain/errors.ts'
 import { toBookstoreError } from '../protocol/errors.ts'
 import { LIMITS, SUBPROTOCOL } from '../protocol/limits.ts'
 import type { Welcome } from '../protocol/notifications.ts'
@@ -15,6 +16,8 @@ const PING_MS = 25_000
 const PONG_MS = 10_000
 /** How long a connection may go without a role, where the server asks for a token. */
 const AUTH_MS = 10_000
+/** How the supervisor's word at the upgrade is spelled; anything else is a 503. */
+const STATUSES: { readonly [Code in ErrorCode]?: Refusal['status'] } = { UNAUTHORIZED: 401, RATE_LIMITED: 429 }
 
 /** An open WebSocket as its owner sees it. */
 export interface OpenSocket {
@@ -60,8 +63,9 @@ async function admit(request: IncomingMessage, connection: Connection): Promise<
   try {
     return await openConnection(connection, request, 'websocket')
   } catch (error) {
-    const { code, message } = toBookstoreError(error)
-    return { status: code === 'UNAUTHORIZED' ? 401 : 503, message }
+    const { code, message, details } = toBookstoreError(error)
+    const retry = details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }
+    return { status: STATUSES[code] ?? 503, message, ...retry }
   }
 }
 

@@ -22,7 +22,7 @@ bookStoreContract(
     const supervisorEnd = createPipeChannel(far)
     const worker = { channel: supervisorEnd, pid: AUTHOR.pid, pss: 0 } as unknown as WorkerProcess
     const connections = new ConnectionTable(() => {})
-    connections.add(AUTHOR.connection, worker, '127.0.0.1')
+    connections.add({ id: AUTHOR.connection, worker, address: '127.0.0.1', isReserved: false })
     const connection = connections.find(AUTHOR.connection)
     if (!connection) throw new Error('no connection')
     connections.introduce(connection, { protocol: 'websocket', client: AUTHOR.client }, 'writer')

@@ -17,8 +17,19 @@ export function connectionsPanel(state: AppState, { width, height }: Rect): Line
     { text: `  ${columns(width - 4, '#', 'PID', 'Client', 'Up', 'Req/s', 'Mem', 'Last')}`, tone: 'quiet' },
   ]
   const body = visible.map((row, place) => rowLine(state, row, top + place === index, width - 4))
-  const title = `3 Connections ─ ${count(open)} open`
-  return frame({ width, height, title, corner: spares(state), isFocused }, [heading, ...body])
+  const { stats } = state
+  const title = `3 Connections ─ ${count(open)} open${stats ? ` of ${count(stats.workers.max)}` : ''}`
+  return frame({ width, height, title, corner: poolCorner(state), isFocused }, [heading, ...body])
+}
+
+/** What the pool is doing, the troubles first: who waits, who was turned away, which workers are ready. */
+function poolCorner(state: AppState): string {
+  const { waiting = 0, refused = 0 } = state.stats?.workers ?? {}
+  const troubles = [
+    ...(waiting > 0 ? [`${count(waiting)} waiting`] : []),
+    ...(refused > 0 ? [`${count(refused)} refused`] : []),
+  ]
+  return [...troubles, spares(state)].filter(part => part !== '').join(' · ')
 }
 
 function spares({ connections }: AppState): string {

@@ -1,0 +1,20 @@
+import { isLoopback } from '../channel/address.ts'
+
+/** How many connections each address has. Programs of this machine share theirs, so loopback's are not counted. */
+export class AddressCounts {
+  readonly #counts = new Map<string, number>()
+
+  of(address: string): number {
+    return this.#counts.get(address) ?? 0
+  }
+
+  add(address: string): void {
+    if (!isLoopback(address)) this.#counts.set(address, this.of(address) + 1)
+  }
+
+  remove(address: string): void {
+    const left = this.of(address) - 1
+    if (left > 0) this.#counts.set(address, left)
+    else this.#counts.delete(address)
+  }
+}

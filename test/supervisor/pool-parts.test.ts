@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { AddressCounts } from '../../src/supervisor/address-counts.ts'
+import { SPAWN_CYCLE_MS, SpawnRate } from '../../src/supervisor/spawn-rate.ts'
+import { StartGuard } from '../../src/supervisor/start-guard.ts'
+
+describe('how fast workers are forked', () => {
+  test('1, 2, 4 … a cycle, at most 32, and never more than are missing', () => {
+    const rate = new SpawnRate()
+    const taken = Array.from({ length: 8 }, (_, cycle) => rate.take(100, cycle * SPAWN_CYCLE_MS))
+    expect(taken).toEqual([1, 2, 4, 8, 16, 32, 32, 32])
+    expect(rate.take(3, 8 * SPAWN_CYCLE_MS)).toBe(3)
+  })
+
+  test('once a cycle, however often it is asked', () => {
+    const rate = new SpawnRate()
+    expect([0, 1, 50, SPAWN_CYCLE_MS - 1].map(now => rate.take(10, now))).toEqual([1, 0, 0, 0])
+  })
+
+  test('begins at 1 again when there were enough for a cycle', () => {
+    const rate = new SpawnRate()
+    for (let cycle = 0; cycle < 4; cycle++) rate.take(100, cycle * SPAWN_CYCLE_MS)
+    rate.take(0, 4 * SPAWN_CYCLE_MS)
+    expect(rate.take(100, 5 * SPAWN_CYCLE_MS)).toBe(1)
+  })
+})
+
+describe('workers that die at their start', () => {
+  test('five in a row begin a pause, each further one a pause twice as long', () => {
+    const guard = new StartGuard()
+    expect([1, 2, 3, 4].map(() => guard.failed(0))).toEqual([undefined, undefined, undefined, undefined])
+    expect(guard.failed(0)).toBe(2_000)
+    expect(guard.pauseAt(500)).toBe(1_500)
+    expect(guard.pauseAt(2_000)).toBe(0)
+    expect([2_000, 6_000, 14_000].map(now => guard.failed(now))).toEqual([4_000, 8_000, 16_000])
+  })
+
+  test('never longer than a minute, and forgotten after a start that went well', () => {
+    const guard = new StartGuard()
+    let longest = 0
+    for (let start = 0; start < 20; start++) longest = Math.max(longest, guard.failed(start * 60_000) ?? 0)
+    expect(longest).toBe(60_000)
+    guard.succeeded()
+    expect(guard.failed(0)).toBeUndefined()
+  })
+})
+
+test('connections are counted by address, those of this machine are not', () => {
+  const counts = new AddressCounts()
+  for (const address of ['192.0.2.1', '192.0.2.1', '192.0.2.2', '127.0.0.1', '127.9.9.9', '::1']) counts.add(address)
+  counts.remove('192.0.2.2')
+  counts.remove('127.0.0.1')
+  expect(['192.0.2.1', '192.0.2.2', '127.0.0.1', '::1'].map(address => counts.of(address))).toEqual([2, 0, 0, 0])
+})
