@@ -20,32 +20,69 @@ export interface LoadOptions {
   warmUpMs: number
 }
 
-/** Sends the next frame as soon as one is answered, on each connection. */
-export async function webSocketLoad(
+/** Connections that are kept open, to be measured again and again. */
+export interface Load {
+  /** Sends the next frame as soon as one is answered, on each connection, for so many milliseconds. */
+  run(ms: number): Promise<Measured>
+  close(): void
+}
+
+/** Opens so many connections at once. */
+export async function openLoad(
   url: string,
   frame: (number: number) => string,
-  options: LoadOptions,
-): Promise<Measured> {
-  const sockets = await Promise.all(Array.from({ length: options.clients }, () => open(url)))
-  const clock = new Clock(options)
+  { clients, inFlight }: Pick<LoadOptions, 'clients' | 'inFlight'>,
+): Promise<Load> {
+  const sockets = await Promise.all(Array.from({ length: clients }, () => open(url)))
   let number = 0
-  for (const socket of sockets) {
+  return {
+    async run(ms) {
+      const clock = new Clock({ ms, warmUpMs: 0 })
+      const next = () => frame(++number)
+      await Promise.all(sockets.map(socket => pingPong(socket, next, inFlight, clock)))
+      return clock.result
+    },
+    close() {
+      for (const socket of sockets) socket.terminate()
+    },
+  }
+}
+
+/** Resolves when the time is over and all is answered. */
+function pingPong(socket: WebSocket, next: () => string, inFlight: number, clock: Clock): Promise<void> {
+  return new Promise(resolve => {
     const starts: number[] = []
     const send = () => {
       starts.push(performance.now())
-      socket.send(frame(++number))
+      socket.send(next())
     }
-    socket.on('message', data => {
+    const onMessage = (data: Buffer) => {
+      const text = data.toString()
       // A notification is no answer.
-      if (data.toString().startsWith('{"jsonrpc":"2.0","method"') && !data.toString().includes('"id"')) return
+      if (text.startsWith('{"jsonrpc":"2.0","method"') && !text.includes('"id"')) return
       clock.note(performance.now() - (starts.shift() ?? 0))
       if (!clock.isOver) send()
-    })
-    for (let count = 0; count < options.inFlight; count++) send()
-  }
-  const measured = await clock.result
-  for (const socket of sockets) socket.terminate()
-  return measured
+      else if (starts.length === 0) {
+        socket.off('message', onMessage)
+        resolve()
+      }
+    }
+    socket.on('message', onMessage)
+    for (let count = 0; count < inFlight; count++) send()
+  })
+}
+
+/** The same once, after a warm-up. */
+export async function webSocketLoad(
+  url: string,
+  frame: (number: number) => string,
+  { ms, warmUpMs, ...options }: LoadOptions,
+): Promise<Measured> {
+  const load = await openLoad(url, frame, options)
+  const before = warmUpMs > 0 ? (await load.run(warmUpMs)).total : 0
+  const measured = await load.run(ms)
+  load.close()
+  return { ...measured, total: measured.total + before }
 }
 
 /** POSTs one book after the other on each of so many connections that are kept open. */
@@ -96,7 +133,7 @@ class Clock {
   readonly #times: number[] = []
   #total = 0
 
-  constructor({ ms, warmUpMs }: LoadOptions) {
+  constructor({ ms, warmUpMs }: Pick<LoadOptions, 'ms' | 'warmUpMs'>) {
     this.#from = performance.now() + warmUpMs
     this.#until = this.#from + ms
     this.result = new Promise(resolve => setTimeout(() => resolve(this.#measured(ms)), warmUpMs + ms))
@@ -126,7 +163,8 @@ class Clock {
   }
 }
 
-function open(url: string): Promise<WebSocket> {
+/** Connects a client. */
+export function open(url: string): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, { perMessageDeflate: false })
     socket.once('open', () => resolve(socket))

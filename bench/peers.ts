@@ -7,20 +7,11 @@ import { type Running, run, runUntilListening } from './process.ts'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const JSON_SERVER = at('.peers/node_modules/json-server/lib/cli/bin.js')
 
-/** Starts our server on a catalogue. */
+/** Starts our server on a catalogue, with room for a crowd. */
 export function startOurs(db: string, port: number): Promise<Running> {
-  const args = [
-    'serve',
-    '--port',
-    String(port),
-    '--db',
-    db,
-    '--logs',
-    join(dirname(db), 'logs'),
-    '--max-workers',
-    '600',
-  ]
-  return run(process.execPath, [at('../dist/main.js'), ...args], 'Listening on ')
+  const place = ['--port', String(port), '--db', db, '--logs', join(dirname(db), 'logs')]
+  const room = ['--max-workers', '600', '--max-waiting', '600', '--waiting-seconds', '120']
+  return run(process.execPath, [at('../dist/main.js'), 'serve', ...place, ...room], 'Listening on ')
 }
 
 export function startEcho(port: number): Promise<Running> {

@@ -58,3 +58,18 @@ export function footprint(pid: number): { written: number; resident: number } {
     Number(pattern.exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'))?.[1] ?? 0)
   return { written: number('io', /^write_bytes: (\d+)/m), resident: number('status', /^VmRSS:\s+(\d+)/m) * 1024 }
 }
+
+/** The processes that a process has forked and that are still there. */
+export function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number)
+}
+
+/** Processor time of a process so far, in milliseconds; the kernel counts in ticks of ten. */
+export function processorTime(pid: number): number {
+  const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /, '')
+    .split(' ')
+    .slice(11, 13)
+    .map(Number)
+  return (user + system) * 10
+}
