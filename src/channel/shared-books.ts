@@ -18,6 +18,8 @@ const HEADER_BYTES = 16
 const FIRST_RECORD = SLOT_BYTES * 2 ** 31
 /** Capacities are multiples of this, so that a text which grows a little stays where it is. */
 const GRAIN = 128
+/** The memory that the records may take; books that come when it is used up are asked for. */
+const MAX_BYTES = 256 * 1024 * 1024
 /** Read at once; nearly all books fit. */
 const USUAL_BYTES = 2048
 
@@ -40,13 +42,13 @@ export interface SharedBooks {
 }
 
 /** Makes the file; undefined where there is no place for it: workers then ask. */
-export function createSharedBooks(folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()): SharedBooks | undefined {
+export function createSharedBooks(folder = memoryFolder(), maxBytes = MAX_BYTES): SharedBooks | undefined {
   const path = join(folder, `bookstore-${process.pid}-${Date.now().toString(36)}`)
   try {
     const writable = openSync(path, 'wx+', 0o600)
     try {
       // A descriptor of its own: an inherited one that can be written would be a way out of a worker.
-      return new SharedFile(writable, openSync(path, 'r'))
+      return new SharedFile(writable, openSync(path, 'r'), maxBytes)
     } finally {
       unlinkSync(path)
     }
@@ -56,37 +58,49 @@ export function createSharedBooks(folder = existsSync('/dev/shm') ? '/dev/shm' :
   }
 }
 
+/** Where the file has its name for a moment. */
+function memoryFolder(): string {
+  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+}
+
 class SharedFile implements SharedBooks {
   readonly fd: number
   readonly #writable: number
+  readonly #limit: number
   readonly #free = new Map<number, number[]>()
   readonly #slot = Buffer.alloc(SLOT_BYTES)
   readonly #header = Buffer.alloc(HEADER_BYTES)
   #end = FIRST_RECORD
 
-  constructor(writable: number, readable: number) {
+  constructor(writable: number, readable: number, maxBytes: number) {
     this.#writable = writable
     this.fd = readable
+    this.#limit = FIRST_RECORD + maxBytes
   }
 
   put(books: readonly BookItem[]): void {
-    const records = books.map(({ id, text }) => toRecord(id, text))
-    const places = records.map(({ id, bytes }) => this.#place(id, bytes.length))
+    const records: PlacedRecord[] = []
+    for (const { id, text } of books) {
+      const bytes = toRecord(id, text)
+      const place = this.#place(id, bytes.length)
+      if (place === 0) this.#unlink(id)
+      else records.push({ id, bytes, place })
+    }
     // Records that follow each other in the file go there in one write.
     for (let from = 0; from < records.length; ) {
       let to = from + 1
-      while (to < records.length && places[to] === (places[to - 1] ?? 0) + (records[to - 1]?.bytes.length ?? 0)) to++
+      while (to < records.length && records[to]?.place === endOf(records[to - 1])) to++
       const run = records.slice(from, to)
-      this.#write(Buffer.concat(run.map(({ bytes }) => bytes)), places[from] ?? 0)
+      this.#write(Buffer.concat(run.map(({ bytes }) => bytes)), run[0]?.place ?? 0)
       from = to
     }
-    this.#link(records, places)
+    this.#link(records)
   }
 
   remove(id: number): void {
     const place = this.#find(id)
     if (place === 0) return
-    this.#write(Buffer.alloc(SLOT_BYTES), id * SLOT_BYTES)
+    this.#unlink(id)
     this.#release(place, this.#capacityAt(place))
   }
 
@@ -101,7 +115,7 @@ class SharedFile implements SharedBooks {
     closeSync(this.fd)
   }
 
-  /** Where a record goes: where the book is already if it fits, else where one was, else at the end. */
+  /** Where a record goes: where the book is already if it fits, else where one was, else at the end; 0 is nowhere. */
   #place(id: number, bytes: number): number {
     const old = this.#find(id)
     const capacity = old === 0 ? 0 : this.#capacityAt(old)
@@ -110,18 +124,23 @@ class SharedFile implements SharedBooks {
     const free = this.#free.get(bytes)?.pop()
     if (free !== undefined) return free
     const place = this.#end
+    if (place + bytes > this.#limit) return 0
     this.#end += bytes
     return place
   }
 
+  #unlink(id: number): void {
+    this.#write(Buffer.alloc(SLOT_BYTES), id * SLOT_BYTES)
+  }
+
   /** Slots of ids that follow each other are one write. */
-  #link(records: readonly { id: number }[], places: readonly number[]): void {
+  #link(records: readonly PlacedRecord[]): void {
     for (let from = 0; from < records.length; ) {
       let to = from + 1
       while (to < records.length && records[to]?.id === (records[to - 1]?.id ?? 0) + 1) to++
       const slots = Buffer.alloc((to - from) * SLOT_BYTES)
       for (let index = from; index < to; index++)
-        slots.writeUIntLE(places[index] ?? 0, (index - from) * SLOT_BYTES, PLACE_BYTES)
+        slots.writeUIntLE(records[index]?.place ?? 0, (index - from) * SLOT_BYTES, PLACE_BYTES)
       this.#write(slots, (records[from]?.id ?? 0) * SLOT_BYTES)
       from = to
     }
@@ -150,7 +169,17 @@ class SharedFile implements SharedBooks {
   }
 }
 
-function toRecord(id: number, text: string): { id: number; bytes: Buffer } {
+interface PlacedRecord {
+  id: number
+  bytes: Buffer
+  place: number
+}
+
+function endOf(record: PlacedRecord | undefined): number {
+  return record ? record.place + record.bytes.length : 0
+}
+
+function toRecord(id: number, text: string): Buffer {
   const length = Buffer.byteLength(text)
   const capacity = Math.ceil((HEADER_BYTES + length) / GRAIN) * GRAIN
   const bytes = Buffer.alloc(capacity)
@@ -159,7 +188,7 @@ function toRecord(id: number, text: string): { id: number; bytes: Buffer } {
   bytes.writeUInt32LE(length, 4)
   bytes.writeUInt32LE(crc32(bytes.subarray(HEADER_BYTES, HEADER_BYTES + length)), 8)
   bytes.writeUInt32LE(capacity, 12)
-  return { id, bytes }
+  return bytes
 }
 
 /** The reading end, over an inherited descriptor: the JSON of a book; undefined means "ask". */
@@ -178,7 +207,7 @@ export function createSharedReader(fd: number): (id: number) => string | undefin
     if (end > read) {
       record = Buffer.alloc(end)
       read = readSync(fd, record, 0, end, place)
-      if (read < end || record.readUInt32LE(4) !== end - HEADER_BYTES) return undefined
+      if (read < end || record.readUInt32LE(0) !== id || record.readUInt32LE(4) !== end - HEADER_BYTES) return undefined
     }
     const text = record.subarray(HEADER_BYTES, end)
     return crc32(text) === record.readUInt32LE(8) ? text.toString() : undefined

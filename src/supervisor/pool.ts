@@ -183,7 +183,7 @@ export class WorkerPool {
 
   #onExit(worker: WorkerProcess, exit: WorkerExit): void {
     this.#workers.delete(worker)
-    const pauseMs = worker.state === 'starting' ? this.#guard.failed(performance.now()) : undefined
+    const pauseMs = worker.hasStarted || this.#isClosing ? undefined : this.#guard.failed(performance.now())
     if (pauseMs !== undefined) this.#listener.failing(exit, pauseMs)
     this.#listener.exited(worker, exit)
     if (this.#isClosing && this.#workers.size === 0) this.#allGone()

@@ -42,6 +42,8 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   // A worker could be made to forget the roles: where a token is asked for, it has to ask us for every book.
   const isOpenToAll = options.token === undefined && options.readerToken === undefined
   const shared = isOpenToAll ? await shareBooks(store, line => warn(line)) : undefined
+  // A catalogue is served as soon as it is read: until all of it is shared, workers ask.
+  void shared?.filled
   const command = workerCommand(shared?.fd)
   const supervisor = new Supervisor({ options, version: version(), store, logFiles, tokens, command, ...hooks })
   try {

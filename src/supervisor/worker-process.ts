@@ -40,6 +40,8 @@ export class WorkerProcess {
   #stopTerminating: (() => void) | undefined
   #stderr = ''
   state: WorkerInfo['state'] = 'starting'
+  /** It has said that it can take a socket. */
+  hasStarted = false
   /** The connection it serves. */
   connection: number | undefined
   /** How many connections it has been given. */
@@ -130,9 +132,14 @@ export class WorkerProcess {
   #take(message: Message): void {
     this.heardAt = performance.now()
     const { t } = message.head
-    if (t === 'ready') this.#listener.ready(this)
+    if (t === 'ready') this.#start()
     else if (t === 'adopted' || t === 'gone') this.#letGo()
     if (t !== 'ready' && t !== 'adopted') this.#listener.message(this, message)
+  }
+
+  #start(): void {
+    this.hasStarted = true
+    this.#listener.ready(this)
   }
 
   /** The worker has the socket, so our descriptor of it goes. Not end(): that would send a FIN to the client. */

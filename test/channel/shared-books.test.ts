@@ -75,3 +75,16 @@ test('a reader beside a writer that never pauses reads each book whole, or asks'
   expect(wrong).toBe(0)
   shared.close()
 })
+
+test('what there is no room for is asked for, also a book that was there and grew', () => {
+  const shared = createSharedBooks(tmpdir(), 1024)
+  if (!shared) throw new Error('no place for the file')
+  const read = createSharedReader(shared.fd)
+  shared.put([1, 2, 3, 4, 5, 6, 7, 8, 9].map(id => ({ id, text: `{"id":${id}}` })))
+  expect([1, 8, 9].map(read)).toEqual(['{"id":1}', '{"id":8}', undefined])
+  shared.put([{ id: 1, text: `{"id":1,"title":"${'x'.repeat(500)}"}` }])
+  expect(read(1)).toBeUndefined()
+  shared.put([{ id: 9, text: '{"id":9}' }])
+  expect(read(9)).toBe('{"id":9}')
+  shared.close()
+})

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { WorkerPool } from '../../src/supervisor/pool.ts'
+import type { WorkerExit } from '../../src/supervisor/worker-process.ts'
+
+const SETTINGS = { version: '1', supervisorPid: 1, hostNames: [], origins: [], trustProxy: false, sharesBooks: false }
+const LIMITS = { minSpare: 3, maxSpare: 4, maxWorkers: 8, connectionsPerWorker: 1, maxHandshakes: 8 }
+
+test('workers that cannot start are not forked again and again', async () => {
+  let started = 0
+  const told = Promise.withResolvers<{ exit: WorkerExit; pauseMs: number }>()
+  const command = { execPath: process.execPath, execArgv: ['--no-such-option'], env: {} }
+  const pool = new WorkerPool(command, SETTINGS, LIMITS, {
+    ready: () => {},
+    message: () => {},
+    notSent: () => {},
+    exited: () => {},
+    changed: (_, event) => {
+      if (event === 'started') started++
+    },
+    failing: (exit, pauseMs) => told.resolve({ exit, pauseMs }),
+  })
+  const { exit, pauseMs } = await told.promise
+  expect(exit.stderr).toContain('--no-such-option')
+  expect(pauseMs).toBe(2_000)
+  // Five failed; those that were on their way with the fifth may follow it, and no others.
+  expect(started).toBeGreaterThanOrEqual(5)
+  expect(started).toBeLessThanOrEqual(5 + LIMITS.minSpare)
+  await pool.close()
+})
