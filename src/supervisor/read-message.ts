@@ -47,6 +47,13 @@ export function readBeat(body: string): Beat {
   }
 }
 
+/** Reads how a connection ended: a close code, and the reason as a line for the log. */
+export function readEnd({ code = 1000, reason = '' }: Fields): { code: number; reason: string } {
+  if (!isCount(code) || code > 4999) throw new MalformedMessage('done: code')
+  // Longer than any close frame can hold, as an operator's reason is told, too.
+  return { code, reason: line(reason, 200) }
+}
+
 const MAX_ENTRIES = 1000
 
 export function readLogEntries(body: string): WorkerLogEntry[] {

@@ -10,7 +10,7 @@ import { type Accepted, Listener } from './listener.ts'
 import { LogBook, type Note } from './log-book.ts'
 import type { LogFiles } from './log-files.ts'
 import { WorkerPool } from './pool.ts'
-import { MalformedMessage, readBeat, readLogEntries } from './read-message.ts'
+import { MalformedMessage, readBeat, readEnd, readLogEntries } from './read-message.ts'
 import { RequestMeter } from './stats.ts'
 import { startTicker } from './ticker.ts'
 import type { Tokens } from './tokens.ts'
@@ -181,7 +181,7 @@ export class Supervisor {
         break
       case 'done':
       case 'gone':
-        this.#onDone(worker, connection, Number(head['code'] ?? 1000), String(head['reason'] ?? ''))
+        this.#onDone(worker, connection, readEnd(head))
         break
       default:
         throw new MalformedMessage(`a message of type ${head.t.slice(0, 40)}`)
@@ -195,7 +195,11 @@ export class Supervisor {
     return { entry: { ...who, pid: worker.pid, ...entry }, access: entry.status === undefined ? undefined : access }
   }
 
-  #onDone(worker: WorkerProcess, connection: Connection | undefined, code: number, reason: string): void {
+  #onDone(
+    worker: WorkerProcess,
+    connection: Connection | undefined,
+    { code, reason }: ReturnType<typeof readEnd>,
+  ): void {
     this.#topics.forget(worker)
     if (connection) this.#close(connection, code, connection.ending ?? reason)
     this.pool.release(worker)
