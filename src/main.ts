@@ -5,11 +5,13 @@ import { nodeComplaint } from './cli/check-node.ts'
 const complaint = nodeComplaint(process.versions.node)
 if (complaint === undefined) {
   const { runProgram } = await import('./cli/program.ts')
+  const isInTerminal = Boolean(process.stdin.isTTY || process.stdout.isTTY)
   process.exitCode = await runProgram(process.argv, {
     isTerminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
     app: async server => (await import('./tui/run-app.tsx')).runApp({ server }),
     attach: async attach => (await import('./tui/run-app.tsx')).runApp({ attach }),
-    serve: async options => (await import('./supervisor/serve.ts')).serve(options),
+    serve: async (options, reread) =>
+      (await import('./supervisor/serve.ts')).serve(options, { reread, isTerminal: isInTerminal }),
     verify: async file => (await import('./store/verify.ts')).verifyCatalogue(file),
     repair: async file => (await import('./store/repair.ts')).repairCatalogue(file),
   })

@@ -10,6 +10,8 @@ export interface Caller {
   call(method: string, params?: unknown): Promise<Message>
   /** Takes a message; false when it is no answer. */
   take(message: Message): boolean
+  /** Resolves when no call waits any longer, and who waited has gone on. */
+  settled(): Promise<void>
   /** Rejects everything that waits. */
   end(): void
 }
@@ -17,6 +19,7 @@ export interface Caller {
 export function createCaller(channel: Channel): Caller {
   const waiting = new Map<number, { resolve(message: Message): void; reject(error: Error): void }>()
   let last = 0
+  let onSettled: () => void = () => {}
   return {
     call(method, params) {
       return new Promise((resolve, reject) => {
@@ -32,13 +35,26 @@ export function createCaller(channel: Channel): Caller {
       waiting.delete(i)
       if (t === 'ok') asked?.resolve(message)
       else asked?.reject(readError(message.body))
+      if (waiting.size === 0) onSettled()
       return true
+    },
+    async settled() {
+      // One answer may lead to the next call, such as that of an inline command that waited for the one before it.
+      for (await nextTurn(); waiting.size > 0; await nextTurn()) {
+        await new Promise<void>(resolve => {
+          onSettled = resolve
+        })
+      }
     },
     end() {
       for (const { reject } of waiting.values()) reject(new BookstoreError('OVERLOADED', 'the server is going away'))
       waiting.clear()
     },
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
 }
 
 export function answer(channel: Channel, i: number, head: Omit<Head, 't'>, body?: string): void {

@@ -16,7 +16,7 @@ import type { Role } from '../protocol/roles.ts'
 //   {t: 'settings'}              body: WorkerSettings; before the first socket
 //   {t: 'ok' | 'error', i}       the answer to a question
 //   {t: 'feed', k}               body: the params of notification k, without its subscription
-//   {t: 'close', code, reason}   end the connection
+//   {t: 'close', c, code, reason} end connection c, once what it asked is answered
 //   {t: 'exit'}                  end the process when the connection is over
 
 /** What a worker has to know of the server it is part of. */

@@ -4,7 +4,7 @@ import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import { addClientCommands } from './client-commands.ts'
 import { Refused } from './refused.ts'
-import { addServerOptions, toServerOptions } from './server-options.ts'
+import { addServerOptions, serverOptionsReader } from './server-options.ts'
 
 /** What the command can start; `main.ts` gives it, so that nothing is loaded that is not used. */
 export interface Processes {
@@ -12,7 +12,8 @@ export interface Processes {
   isTerminal: boolean
   app(options: ServerOptions): Promise<number>
   attach(options: { url: string; token?: string }): Promise<number>
-  serve(options: ServerOptions): Promise<number>
+  /** With `reread` what reads the options again, where they came from a file. */
+  serve(options: ServerOptions, reread: (() => ServerOptions) | undefined): Promise<number>
   verify(file: string): Promise<Report>
   repair(file: string): Promise<Report>
 }
@@ -49,12 +50,16 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     .exitOverride()
     .enablePositionalOptions()
     .showHelpAfterError('(bookstore --help shows what there is)')
+  const startServing = (command: Command) => {
+    const { config, read } = serverOptionsReader(command)
+    return serve(read(), config === undefined ? undefined : read)
+  }
   addServerOptions(program).action(async () => {
-    const options = toServerOptions(program)
-    done(await (isTerminal ? app(options) : serve(options)))
+    if (isTerminal) done(await app(serverOptionsReader(program).read()))
+    else done(await startServing(program))
   })
   const serving = program.command('serve').description('the server alone, with one line a log entry on stdout')
-  addServerOptions(serving).action(async () => done(await serve(toServerOptions(serving))))
+  addServerOptions(serving).action(async () => done(await startServing(serving)))
   program
     .command('attach')
     .description('the terminal app on a server that runs already')

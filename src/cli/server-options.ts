@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { ServerOptions } from '../protocol/host-messages.ts'
+import { readConfigFile } from './config-file.ts'
+import { Refused } from './refused.ts'
 
 /** What commander makes of the options of a server. */
 interface Parsed extends Omit<ServerOptions, 'origins' | 'hostNames'> {
@@ -38,6 +40,7 @@ const LIMITS: readonly Limit[] = [
   ['waiting-seconds', 'how long a connection may wait for a worker', 10, 1, 3600],
   ['max-handshakes', 'connections at once that have not asked for anything yet', 32, 1, 4000],
   ['connections-per-address', 'connections of one address, loopback aside; 0: no limit', 100, 0, 10_000],
+  ['drain-seconds', 'how long clients may take to close when the server stops', 5, 0, 3600],
 ]
 
 /** Adds the options of a server. */
@@ -64,14 +67,44 @@ export function addServerOptions(command: Command): Command {
         .default(false)
         .env('BOOKSTORE_TRUST_PROXY'),
     )
+    .addOption(
+      new Option('--config <file>', 'options as JSON: {"maxWorkers": 200, …}; under serve SIGHUP reads it again').env(
+        'BOOKSTORE_CONFIG',
+      ),
+    )
 }
 
-/** Turns the parsed options into those of a server. */
-export function toServerOptions(command: Command): ServerOptions {
-  const { origin, hostName, token, readerToken, ...parsed } = command.opts<Parsed>()
-  if (parsed.maxSpare < parsed.minSpare) {
-    command.error(`error: --max-spare ${parsed.maxSpare} must be at least --min-spare ${parsed.minSpare}`)
+/**
+ * Returns what reads the options of a server: the arguments before the environment before the file of --config, which is
+ * read anew each time, before what is preset.
+ *
+ * @throws Refused with one line, when something in the file is wrong
+ */
+export function serverOptionsReader(command: Command): { read(): ServerOptions; config: string | undefined } {
+  const { config, ...parsed } = command.opts<Parsed & { config?: string }>()
+  if (config === undefined) {
+    const options = toServerOptions(parsed)
+    const complaint = complaintAbout(options)
+    if (complaint !== undefined) command.error(`error: ${complaint}`)
+    return { config, read: () => options }
   }
+  return {
+    config,
+    read: () => {
+      const options = toServerOptions({ ...parsed, ...readConfigFile(config, command) })
+      const complaint = complaintAbout(options)
+      if (complaint !== undefined) throw new Refused(`${config}: ${complaint}`)
+      return options
+    },
+  }
+}
+
+/** What is wrong with options that are right each by itself. */
+function complaintAbout({ minSpare, maxSpare }: ServerOptions): string | undefined {
+  return maxSpare < minSpare ? `--max-spare ${maxSpare} must be at least --min-spare ${minSpare}` : undefined
+}
+
+function toServerOptions({ origin, hostName, token, readerToken, ...parsed }: Parsed): ServerOptions {
   return {
     ...parsed,
     origins: origin,

@@ -30,10 +30,12 @@ export interface ServerOptions {
   /** Allowed names in Host besides loopback's. */
   hostNames: string[]
   trustProxy: boolean
+  /** How long clients may take to close when the server stops. */
+  drainSeconds: number
 }
 
-/** Host → supervisor. */
-export type HostRequest = { type: 'start'; options: ServerOptions } | { type: 'stop' }
+/** Host → supervisor. `hurry` makes a stop that is under way wait for no client any longer. */
+export type HostRequest = { type: 'start'; options: ServerOptions } | { type: 'stop' } | { type: 'hurry' }
 
 /** A start that failed. `attach` is the address of a bookstore that serves the same db.json already. */
 export interface StartFailure {
@@ -46,5 +48,6 @@ export interface StartFailure {
 export type HostEvent =
   | { type: 'listening'; url: string; pid: number; operatorToken: string }
   | ({ type: 'failed' } & StartFailure)
-  | { type: 'stopping'; connections: number }
+  /** Told again as connections go: so many are open still, of so many when it began. */
+  | { type: 'stopping'; open: number; of: number }
   | { type: 'detached' }

@@ -35,9 +35,18 @@ export class ConnectionTable {
     this.#tell = tell
   }
 
+  /** Every connection a worker was given. */
+  get all(): Connection[] {
+    return [...this.#connections.values()]
+  }
+
+  get size(): number {
+    return this.#connections.size
+  }
+
   /** Those that have asked for something. */
   get open(): Connection[] {
-    return [...this.#connections.values()].filter(({ protocol }) => protocol !== undefined)
+    return this.all.filter(({ protocol }) => protocol !== undefined)
   }
 
   find(id: number | undefined): Connection | undefined {

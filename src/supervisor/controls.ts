@@ -3,18 +3,28 @@ import type { Topic } from '../protocol/params.ts'
 import type { StatusResult } from '../protocol/results.ts'
 import { type Connection, describe, nameOf } from './connections.ts'
 import type { Controls } from './desk.ts'
+import type { Probes } from './probes.ts'
+import { REFUSALS, type RefusalReason } from './refusals.ts'
 import type { Supervisor, SupervisorParts } from './supervisor.ts'
 
 /** After how long one who was turned away may try again. */
 const RETRY_AFTER_MS = 5_000
 
-interface Given extends Pick<SupervisorParts, 'tokens' | 'version' | 'onDetach' | 'onShutdown'> {
+interface Given extends Pick<SupervisorParts, 'tokens' | 'version' | 'onDetach' | 'onShutdown'>, Probes {
   supervisor: Supervisor
   drain(): void
 }
 
 /** Builds what operators may have done to a server. */
-export function createControls({ supervisor, tokens, version, drain, onDetach, onShutdown }: Given): Controls {
+export function createControls({
+  supervisor,
+  tokens,
+  version,
+  drain,
+  onDetach,
+  onShutdown,
+  ...probes
+}: Given): Controls {
   const startedAt = performance.now()
 
   function find(id: number): Connection {
@@ -23,9 +33,10 @@ export function createControls({ supervisor, tokens, version, drain, onDetach, o
     throw new BookstoreError('NOT_FOUND', `there is no connection ${id}`)
   }
 
-  function refuse(code: 'OVERLOADED' | 'RATE_LIMITED', reason: string): BookstoreError {
-    supervisor.refused++
-    return new BookstoreError(code, reason, { retryAfterMs: RETRY_AFTER_MS })
+  function refuse(reason: RefusalReason, message: string): BookstoreError {
+    supervisor.countRefusal(reason)
+    const code = REFUSALS[reason].status === 429 ? 'RATE_LIMITED' : 'OVERLOADED'
+    return new BookstoreError(code, message, { retryAfterMs: RETRY_AFTER_MS })
   }
 
   function note(by: Connection, what: string): void {
@@ -36,11 +47,13 @@ export function createControls({ supervisor, tokens, version, drain, onDetach, o
     detach: onDetach,
     drain,
     shutdown: onShutdown,
+    unreadiness: probes.unreadiness,
+    metrics: probes.metrics,
     close(id, reason, by) {
       const connection = find(id)
       connection.ending = reason === '' ? `ended by ${nameOf(by)}` : reason
       note(by, `ends connection #${id} of ${nameOf(connection)}`)
-      connection.worker.send({ t: 'close', code: 1000, reason: connection.ending })
+      connection.worker.send({ t: 'close', c: id, code: 1000, reason: connection.ending })
       // The worker goes with it: one whose connection was ended on purpose is not used again.
       connection.worker.end()
     },
@@ -54,10 +67,14 @@ export function createControls({ supervisor, tokens, version, drain, onDetach, o
     snapshot: topic => snapshot(supervisor, topic).map(item => JSON.stringify(item)),
     roleOf: tokens.roleOf,
     requirePlace(connection, address, role) {
-      if (connection.isReserved && role !== 'operator') throw refuse('OVERLOADED', 'too many clients are connected')
+      if (connection.isReserved && role !== 'operator') {
+        throw supervisor.drain.isDraining
+          ? refuse('draining', REFUSALS.draining.message)
+          : refuse('queue_full', 'too many clients are connected')
+      }
       // Before its request was read, a client behind a proxy had the proxy's address.
       const reason = address === connection.address ? undefined : supervisor.tooMany(address)
-      if (reason !== undefined) throw refuse('RATE_LIMITED', reason)
+      if (reason !== undefined) throw refuse('address_full', reason)
     },
   }
 

@@ -6,6 +6,7 @@ import { BookstoreError } from '../domain/errors.ts'
 import type { Topic } from '../protocol/params.ts'
 import type { Role } from '../protocol/roles.ts'
 import { authorOf, type Connection, type ConnectionTable, nameOf } from './connections.ts'
+import type { Probes } from './probes.ts'
 import * as read from './read-message.ts'
 import type { Topics } from './topics.ts'
 import type { WorkerProcess } from './worker-process.ts'
@@ -21,7 +22,7 @@ interface Given {
 }
 
 /** What operators may have done to the server. */
-export interface Controls {
+export interface Controls extends Probes {
   detach(): void
   drain(): void
   shutdown(): void
@@ -91,6 +92,8 @@ export class Desk {
       redo: { role: 'writer', handle: async connection => undone(await store.redo(authorOf(connection))) },
       'store-status': { role: 'reader', handle: async () => ({ body: JSON.stringify(await store.status()) }) },
       status: { role: 'reader', handle: connection => ({ body: controls.status(connection) }) },
+      ready: { role: 'none', handle: () => this.#ready() },
+      metrics: { role: 'reader', handle: async () => ({ body: JSON.stringify(await controls.metrics()) }) },
       follow: { role: 'reader', handle: (connection, fields) => this.#follow(connection, fields) },
       close: { role: 'operator', handle: (by, fields) => this.#close(by, fields) },
       kill: { role: 'operator', handle: (by, fields) => done(controls.kill(read.readConnection(fields), by)) },
@@ -117,6 +120,11 @@ export class Desk {
     connection.role = role
     this.#connections.changed(connection)
     return { body: JSON.stringify({ role }) }
+  }
+
+  async #ready(): Promise<Given> {
+    const reason = await this.#controls.unreadiness()
+    return { body: JSON.stringify(reason === undefined ? {} : { reason }) }
   }
 
   async #list(fields: Fields): Promise<Given> {

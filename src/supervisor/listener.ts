@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { REFUSALS, type RefusalReason } from './refusals.ts'
 import { createRefuser } from './refuse.ts'
 
 /** A client's socket, paused, of which nothing has been read. */
@@ -19,7 +20,7 @@ export interface ListenerOwner {
   assignReserved(accepted: Accepted): boolean
   /** Says how many sockets wait. */
   waiting(count: number): void
-  refused(accepted: Accepted, status: 429 | 503, reason: string): void
+  refused(accepted: Accepted, reason: RefusalReason, message: string): void
 }
 
 /** How many sockets may wait for a worker, and for how many seconds. */
@@ -41,6 +42,7 @@ export class Listener {
   readonly #refuser = createRefuser()
   readonly #queue: Waiting[] = []
   #lastConnection = 0
+  #isDraining = false
 
   constructor(limits: QueueLimits, owner: ListenerOwner) {
     this.#limits = limits
@@ -51,6 +53,16 @@ export class Listener {
   /** How many sockets wait for a worker. */
   get waiting(): number {
     return this.#queue.length
+  }
+
+  /** How many connections were accepted. */
+  get accepted(): number {
+    return this.#lastConnection
+  }
+
+  /** Turns away who comes from now on, operators aside. It goes on listening, to say so. */
+  drain(): void {
+    this.#isDraining = true
   }
 
   /** Resolves with the port; rejects with what `listen` says, such as EADDRINUSE. */
@@ -87,7 +99,7 @@ export class Listener {
     this.#server.close()
     for (const { accepted, deadline } of this.#queue.splice(0)) {
       clearTimeout(deadline)
-      this.#refuse(accepted, 503, 'the server is stopping')
+      this.#refuse(accepted, 'stopping')
     }
   }
 
@@ -100,14 +112,15 @@ export class Listener {
     socket.on('error', () => socket.destroy())
     const { remoteAddress: address = '', localPort: port = 0 } = socket
     const accepted = { socket, connection: ++this.#lastConnection, address: address.replace(/^::ffff:/, ''), port }
-    const reason = this.#owner.tooMany(accepted.address)
-    if (reason !== undefined) this.#refuse(accepted, 429, reason)
+    const tooMany = this.#owner.tooMany(accepted.address)
+    if (tooMany !== undefined) this.#refuse(accepted, 'address_full', tooMany)
+    else if (this.#isDraining) this.#turnAway(accepted, 'draining')
     else if (this.#queue.length > 0 || !this.#owner.assign(accepted)) this.#wait(accepted)
   }
 
   #wait(accepted: Accepted): void {
     if (this.#queue.length < this.#limits.maxWaiting) this.#enqueue(accepted)
-    else this.#turnAway(accepted, 'too many connections wait for a worker')
+    else this.#turnAway(accepted, 'queue_full')
   }
 
   #enqueue(accepted: Accepted): void {
@@ -119,17 +132,17 @@ export class Listener {
   #giveUp(accepted: Accepted): void {
     const index = this.#queue.findIndex(waiting => waiting.accepted === accepted)
     this.#queue.splice(index, 1)
-    this.#turnAway(accepted, `no worker was free for ${this.#limits.waitingSeconds} s`)
+    this.#turnAway(accepted, 'waited_too_long', `no worker was free for ${this.#limits.waitingSeconds} s`)
     this.#owner.waiting(this.#queue.length)
   }
 
   /** Who this is, only what is sent can tell: a worker looks at it for us, as long as there is one. */
-  #turnAway(accepted: Accepted, reason: string): void {
-    if (!this.#owner.assignReserved(accepted)) this.#refuse(accepted, 503, reason)
+  #turnAway(accepted: Accepted, reason: RefusalReason, message?: string): void {
+    if (!this.#owner.assignReserved(accepted)) this.#refuse(accepted, reason, message)
   }
 
-  #refuse(accepted: Accepted, status: 429 | 503, reason: string): void {
-    this.#refuser.refuse(accepted.socket, status, reason)
-    this.#owner.refused(accepted, status, reason)
+  #refuse(accepted: Accepted, reason: RefusalReason, message: string = REFUSALS[reason].message): void {
+    this.#refuser.refuse(accepted.socket, REFUSALS[reason].status, message)
+    this.#owner.refused(accepted, reason, message)
   }
 }

@@ -8,19 +8,18 @@ import { StartError } from './start-failure.ts'
 let server: RunningServer | undefined
 let isDetached = false
 let isStopping = false
+let isHurried = false
 
 process.on('message', (request: HostRequest) => {
   if (request.type === 'start') void start(request)
-  else void stop()
+  else if (request.type === 'stop') void stop()
+  else server?.hurry()
 })
 process.on('disconnect', () => {
   if (!isDetached) void stop()
 })
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (isStopping) process.exit(1)
-    void stop()
-  })
+  process.on(signal, () => endAsAsked())
 }
 // The app that read these pipes may be gone.
 process.stdout.on('error', () => {})
@@ -28,7 +27,11 @@ process.stderr.on('error', () => {})
 
 async function start({ options }: Extract<HostRequest, { type: 'start' }>): Promise<void> {
   try {
-    server = await startServer(options, { onDetach: detach, onShutdown: () => void stop() })
+    server = await startServer(options, {
+      onDetach: detach,
+      onShutdown: () => void stop(),
+      onStopping: progress => tell({ type: 'stopping', ...progress }),
+    })
     tell({ type: 'listening', url: server.url, pid: process.pid, operatorToken: server.operatorToken })
   } catch (error) {
     if (!(error instanceof StartError)) throw error
@@ -42,11 +45,19 @@ function detach(): void {
   tell({ type: 'detached' })
 }
 
+/** Ends at signals: in order, the second time without waiting for clients, the third at once. */
+function endAsAsked(): void {
+  if (isHurried) process.exit(1)
+  isHurried = isStopping
+  if (isStopping) server?.hurry()
+  else void stop()
+}
+
 /** Ends in order. */
 async function stop(): Promise<void> {
   if (isStopping) return
   isStopping = true
-  tell({ type: 'stopping', connections: server?.connections ?? 0 })
+  tell({ type: 'stopping', open: server?.connections ?? 0, of: server?.connections ?? 0 })
   await server?.stop()
   process.exit(0)
 }

@@ -33,7 +33,9 @@ export type PoolCounts = Omit<WorkerCounts, 'waiting' | 'refused'>
 export class WorkerPool {
   readonly #workers = new Set<WorkerProcess>()
   readonly #command: WorkerCommand
-  readonly #settings: WorkerSettings
+  #settings: WorkerSettings
+  /** Those that were started with the settings of now. */
+  #current = new WeakSet<WorkerProcess>()
   readonly #limits: PoolLimits
   readonly #listener: PoolListener
   readonly #rate = new SpawnRate()
@@ -79,6 +81,14 @@ export class WorkerPool {
     return busy < max + RESERVED ? this.#give(socket, message) : undefined
   }
 
+  /** Gives new workers other settings. Idle ones are replaced; busy ones serve to the end of their connection. */
+  renew(settings: WorkerSettings): void {
+    this.#settings = settings
+    this.#current = new WeakSet()
+    for (const worker of this.#workers) if (worker.state === 'spare' || worker.state === 'starting') worker.end()
+    this.#maintain()
+  }
+
   /** Says how many sockets wait for a worker. */
   expect(waiting: number): void {
     this.#waiting = waiting
@@ -97,7 +107,8 @@ export class WorkerPool {
   release(worker: WorkerProcess): void {
     worker.connection = undefined
     if (worker.state === 'ending') return
-    if (this.#isClosing || worker.served >= this.#limits.connectionsPerWorker) worker.end()
+    const isUsedUp = worker.served >= this.#limits.connectionsPerWorker || !this.#current.has(worker)
+    if (this.#isClosing || isUsedUp) worker.end()
     else worker.state = 'spare'
     this.#listener.changed(worker, 'changed')
     if (worker.state === 'spare') this.#listener.ready()
@@ -168,6 +179,7 @@ export class WorkerPool {
       exited: (_, exit) => this.#onExit(worker, exit),
     })
     this.#workers.add(worker)
+    this.#current.add(worker)
     worker.send({ t: 'settings' }, JSON.stringify(this.#settings))
     this.#listener.changed(worker, 'started')
   }

@@ -3,13 +3,21 @@ import type { ServerOptions } from '../protocol/host-messages.ts'
 import { startServer } from './start.ts'
 import { StartError } from './start-failure.ts'
 
+export interface Serving {
+  /** Reads the options again, where there is a file to read them from. Throws an error with one line that says what is wrong. */
+  reread: (() => ServerOptions) | undefined
+  /** Whether the server was started in a terminal, and ends with it. */
+  isTerminal: boolean
+}
+
 /**
  * Runs the server alone, in this process: `Listening on ws://…` and then one line a log entry on stdout.
- * Ends in order at SIGTERM, SIGINT or SHUTDOWN; a second signal ends it at once, and its workers with it.
+ * Ends in order at SIGTERM, SIGINT or SHUTDOWN; a second signal waits for no client, a third for nothing. SIGHUP reads
+ * options again; where there is a terminal it says that this is gone, and ends the server too.
  *
  * Resolves with the exit status: 0, or 1 when it could not start.
  */
-export async function serve(options: ServerOptions): Promise<number> {
+export async function serve(options: ServerOptions, { reread, isTerminal }: Serving): Promise<number> {
   const output = openOutput()
   // What happens before it listens is said after "Listening on".
   const early: string[] = []
@@ -20,10 +28,13 @@ export async function serve(options: ServerOptions): Promise<number> {
       print: lines => print(lines),
       onDetach: () => {},
       onShutdown: () => stopped.resolve(),
+      onStopping: () => {},
     })
+    // Before anybody learns that there is a server to send signals to.
+    endAtSignals(isTerminal, [() => stopped.resolve(), () => server.hurry()])
+    if (!isTerminal) process.on('SIGHUP', () => server.reread(reread))
     print = output.print
     print([`Listening on ${server.url}`, ...early])
-    endAtSignals(() => stopped.resolve())
     await stopped.promise
     await server.stop()
     await output.flush()
@@ -59,13 +70,8 @@ function openOutput(): { print(lines: readonly string[]): void; flush(): Promise
   }
 }
 
-function endAtSignals(stop: () => void): void {
-  let asked = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (asked) process.exit(1)
-      asked = true
-      stop()
-    })
-  }
+/** Does one step at each signal, and gives up when there is none left. */
+function endAtSignals(isTerminal: boolean, steps: (() => void)[]): void {
+  const signals = ['SIGTERM', 'SIGINT', ...(isTerminal ? (['SIGHUP'] as const) : [])] as const
+  for (const signal of signals) process.on(signal, () => (steps.shift() ?? (() => process.exit(1)))())
 }

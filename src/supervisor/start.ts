@@ -4,7 +4,9 @@ import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import { openStore } from '../store/open-store.ts'
 import { announce, readServerUrl } from '../store/server-file.ts'
+import type { DrainProgress } from './drain.ts'
 import { type LogFiles, openLogFiles } from './log-files.ts'
+import { reviseOptions } from './revise-options.ts'
 import { shareBooks } from './share-books.ts'
 import { explainListenError, StartError } from './start-failure.ts'
 import { Supervisor } from './supervisor.ts'
@@ -16,6 +18,8 @@ export interface Hooks {
   print?(lines: readonly string[]): void
   onDetach(): void
   onShutdown(): void
+  /** How far the end has come, while the server stops. */
+  onStopping(progress: DrainProgress): void
 }
 
 export interface RunningServer {
@@ -24,6 +28,10 @@ export interface RunningServer {
   /** How many clients are connected. */
   readonly connections: number
   stop(): Promise<void>
+  /** Makes a stop that is under way wait for no client any longer. */
+  hurry(): void
+  /** Takes the options that `read` returns, as far as a server that runs can; a refusal of them goes to the log. */
+  reread(read: (() => ServerOptions) | undefined): void
 }
 
 /**
@@ -45,7 +53,15 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   // A catalogue is served as soon as it is read: until all of it is shared, workers ask.
   void shared?.filled
   const command = workerCommand(shared?.fd)
-  const supervisor = new Supervisor({ options, version: version(), store, logFiles, tokens, command, ...hooks })
+  const supervisor = new Supervisor({
+    options: { ...options },
+    version: version(),
+    store,
+    logFiles,
+    tokens,
+    command,
+    ...hooks,
+  })
   try {
     const port = await supervisor.listen()
     const url = `ws://${isIP(options.host) === 6 ? `[${options.host}]` : options.host}:${port}`
@@ -64,6 +80,8 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
         await supervisor.stop()
         shared?.close()
       },
+      hurry: () => supervisor.hurry(),
+      reread: read => reviseOptions(supervisor, read),
     }
   } catch (error) {
     await supervisor.stop()

@@ -1,16 +1,20 @@
-import type { Message } from '../channel/channel.ts'
-import type { WorkerLogEntry } from '../channel/messages.ts'
+import type { WorkerSettings } from '../channel/messages.ts'
 import type { BookStore } from '../domain/book-store.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import type { WorkerCounts } from '../protocol/results.ts'
-import { type Connection, ConnectionTable, nameOf } from './connections.ts'
+import type { RunTimeOptions } from './compare-options.ts'
+import { ConnectionTable } from './connections.ts'
 import { createControls } from './controls.ts'
 import { Desk } from './desk.ts'
+import { Drain, type DrainProgress } from './drain.ts'
+import { Inbox } from './inbox.ts'
 import { type Accepted, Listener } from './listener.ts'
-import { LogBook, type Note } from './log-book.ts'
+import { LogBook } from './log-book.ts'
 import type { LogFiles } from './log-files.ts'
+import { Metrics } from './metrics.ts'
 import { WorkerPool } from './pool.ts'
-import { MalformedMessage, readBeat, readEnd, readLogEntries } from './read-message.ts'
+import { createProbes } from './probes.ts'
+import { REFUSALS, type RefusalReason } from './refusals.ts'
 import { RequestMeter } from './stats.ts'
 import { startTicker } from './ticker.ts'
 import type { Tokens } from './tokens.ts'
@@ -31,6 +35,8 @@ export interface SupervisorParts {
   /** An operator asked for it. */
   onDetach(): void
   onShutdown(): void
+  /** How far the end has come, while the server stops. */
+  onStopping(progress: DrainProgress): void
 }
 
 /** How long a connection in a place kept for operators may take to say that it is one, in milliseconds. */
@@ -41,11 +47,12 @@ export class Supervisor {
   readonly #parts: SupervisorParts
   readonly #topics = new Topics()
   readonly #meter = new RequestMeter()
+  readonly #metrics = new Metrics()
   readonly #listener: Listener
-  readonly #desk: Desk
+  readonly #inbox: Inbox
   readonly #stopTicker: () => void
-  /** How many connections there was no room for. */
-  refused = 0
+  readonly drain: Drain
+  #refused = 0
   readonly connections: ConnectionTable
   readonly log: LogBook
   readonly pool: WorkerPool
@@ -65,15 +72,25 @@ export class Supervisor {
       assign: accepted => this.#assign(accepted, 'assign'),
       assignReserved: accepted => this.#assign(accepted, 'assignReserved'),
       waiting: count => this.pool.expect(count),
-      refused: ({ connection, address }, status, reason) => {
-        this.refused++
-        this.log.add({ level: 'warn', connection, status, message: `${address} refused: ${reason}` })
+      refused: ({ connection, address }, reason, message) => {
+        this.countRefusal(reason)
+        const { status } = REFUSALS[reason]
+        this.log.add({ level: 'warn', connection, status, message: `${address} refused: ${message}` })
       },
     })
+    this.drain = new Drain({
+      count: () => this.connections.size,
+      note: message => this.log.note('info', message),
+      tell: parts.onStopping,
+    })
     this.pool = this.#createPool()
-    const controls = createControls({ ...parts, supervisor: this, drain: () => this.#listener.close() })
-    this.#desk = new Desk(parts.store, this.connections, topics, controls)
-    this.#stopTicker = startTicker({ supervisor: this, meter: this.#meter, topics, store: parts.store })
+    const { store } = parts
+    const probes = createProbes({ ...parts, supervisor: this, metrics: this.#metrics })
+    const controls = createControls({ ...parts, ...probes, supervisor: this, drain: () => this.#drain() })
+    const desk = new Desk(store, this.connections, topics, controls)
+    const { connections, log, pool, drain } = this
+    this.#inbox = new Inbox({ connections, log, pool, drain, desk, topics, meter: this.#meter, metrics: this.#metrics })
+    this.#stopTicker = startTicker({ supervisor: this, meter: this.#meter, metrics: this.#metrics, topics, store })
   }
 
   /** Why an address may not have one more connection; undefined when it may. */
@@ -84,7 +101,13 @@ export class Supervisor {
   }
 
   get counts(): WorkerCounts {
-    return { ...this.pool.counts, waiting: this.#listener.waiting, refused: this.refused }
+    return { ...this.pool.counts, waiting: this.#listener.waiting, refused: this.#refused }
+  }
+
+  /** Counts a connection that is turned away. */
+  countRefusal(reason: RefusalReason): void {
+    this.#refused++
+    this.#metrics.refused(reason)
   }
 
   /** Begins to serve. Resolves with the port; rejects with what `listen` says. */
@@ -98,9 +121,11 @@ export class Supervisor {
   async stop(): Promise<void> {
     const { store, logFiles } = this.#parts
     this.#listener.close()
-    for (const { worker } of this.connections.open) {
-      worker.send({ t: 'close', code: 1001, reason: 'the server is stopping' })
+    const drained = this.drain.stop(this.#parts.options.drainSeconds)
+    for (const { id, worker } of this.connections.all) {
+      worker.send({ t: 'close', c: id, code: 1001, reason: 'the server is stopping' })
     }
+    if (!(await drained)) for (const connection of this.connections.all) connection.ending ??= 'did not close in time'
     await this.pool.close()
     this.#listener.end()
     this.#stopTicker()
@@ -110,26 +135,52 @@ export class Supervisor {
     await logFiles.close()
   }
 
+  /** Ends what is left of the connections at once, and so their workers; the rest goes on in order. */
+  hurry(): void {
+    this.drain.hurry()
+    for (const worker of this.pool.workers) worker.kill()
+  }
+
+  /** Takes other options: limits hold from now on, settings for new workers. Others keep what they started with. */
+  revise(options: RunTimeOptions): void {
+    Object.assign(this.#parts.options, options)
+    this.pool.renew(settingsOf(this.#parts))
+  }
+
+  get options(): Readonly<ServerOptions> {
+    return this.#parts.options
+  }
+
+  /** How many connections were accepted since the start. */
+  get accepted(): number {
+    return this.#listener.accepted
+  }
+
+  #drain(): void {
+    this.drain.begin()
+    this.#listener.drain()
+  }
+
   #createPool(): WorkerPool {
-    const { options, command, version } = this.#parts
-    const { hostNames, origins, trustProxy } = options
-    const sharesBooks = command.sharedFd !== undefined
-    const settings = { version, supervisorPid: process.pid, hostNames, origins, trustProxy, sharesBooks }
+    const { options, command } = this.#parts
     const tellOf = (worker: WorkerProcess, event: 'started' | 'changed' | 'ended', exit?: WorkerExit) => {
       const ended = exit && { exit: { code: exit.code, signal: exit.signal } }
       this.#topics.publish('workers', 'WORKER', JSON.stringify({ event, worker: worker.info, ...ended }))
+      if (event === 'started') this.#metrics.workerStarted()
+      else if (exit) this.#metrics.workerEnded(exit)
     }
-    return new WorkerPool(command, settings, options, {
+    return new WorkerPool(command, settingsOf(this.#parts), options, {
       ready: () => this.#listener.offer(),
       changed: tellOf,
-      message: (worker, message) => this.#take(worker, message),
+      message: (worker, message) => this.#inbox.take(worker, message),
       notSent: (_, socket, { connection, address, port }) => {
         this.connections.remove(connection, 1006, 'not handed over')
+        this.drain.look()
         this.#listener.requeue({ socket, connection, address, port })
       },
       exited: (worker, exit) => {
         tellOf(worker, 'ended', exit)
-        this.#onExit(worker, exit)
+        this.#inbox.exited(worker, exit)
       },
       failing: ({ code, signal, stderr }, pauseMs) => {
         const how = `${signal ?? `exit ${code}`}; none is started for ${pauseMs / 1000} s`
@@ -153,82 +204,16 @@ export class Supervisor {
       if (worker.connection === id && worker.state === 'handshake') worker.kill()
     }, RESERVED_HANDSHAKE_MS).unref()
   }
+}
 
-  #take(worker: WorkerProcess, message: Message): void {
-    try {
-      this.#dispatch(worker, this.connections.find(worker.connection), message)
-    } catch (error) {
-      this.#distrust(worker, error)
-    }
-  }
-
-  #dispatch(worker: WorkerProcess, connection: Connection | undefined, message: Message): void {
-    const { head, body } = message
-    switch (head.t) {
-      case 'call':
-        if (!connection) throw new MalformedMessage('a call without a connection')
-        if (worker.state === 'handshake') this.pool.engage(worker)
-        this.#desk.take(connection, message).catch(error => this.#distrust(worker, error))
-        break
-      case 'log':
-        this.log.addAll(readLogEntries(body).map(entry => this.#toNote(worker, connection, entry)))
-        break
-      case 'beat':
-        if (connection) this.connections.report(connection, readBeat(body))
-        break
-      case 'unfollow':
-        this.#topics.unfollow(head['topic'] as Parameters<Topics['unfollow']>[0], worker)
-        break
-      case 'done':
-      case 'gone':
-        this.#onDone(worker, connection, readEnd(head))
-        break
-      default:
-        throw new MalformedMessage(`a message of type ${head.t.slice(0, 40)}`)
-    }
-  }
-
-  #toNote(worker: WorkerProcess, connection: Connection | undefined, { bytes, http, ...entry }: WorkerLogEntry): Note {
-    this.#meter.add(entry.ms)
-    const who = connection ? { connection: connection.id, client: nameOf(connection) } : {}
-    const access = { address: connection?.address ?? '', ...(bytes !== undefined && { bytes }), ...(http && { http }) }
-    return { entry: { ...who, pid: worker.pid, ...entry }, access: entry.status === undefined ? undefined : access }
-  }
-
-  #onDone(
-    worker: WorkerProcess,
-    connection: Connection | undefined,
-    { code, reason }: ReturnType<typeof readEnd>,
-  ): void {
-    this.#topics.forget(worker)
-    if (connection) this.#close(connection, code, connection.ending ?? reason)
-    this.pool.release(worker)
-  }
-
-  #onExit(worker: WorkerProcess, { code, signal, stderr }: WorkerExit): void {
-    this.#topics.forget(worker)
-    const connection = this.connections.find(worker.connection)
-    const how = signal === null ? `exited with ${code}` : `killed by ${signal}`
-    const isCrash = stderr !== '' && signal === null && code !== 0
-    if (isCrash)
-      this.log.add({ level: 'error', pid: worker.pid, message: `worker ${worker.pid} ${how}: ${stderr.trim()}` })
-    if (connection) this.#close(connection, 1006, connection.ending ?? `worker ${how}`)
-  }
-
-  #close(connection: Connection, code: number, reason: string): void {
-    this.connections.remove(connection.id, code, reason)
-    const { protocol, id, worker } = connection
-    if (protocol === 'http' && code === 1000) return
-    const level = code === 1006 && reason !== '' ? 'warn' : 'info'
-    const message =
-      protocol === undefined ? 'left before it asked for anything' : `closed ${code}${reason && `: ${reason}`}`
-    this.log.add({ level, connection: id, pid: worker.pid, client: nameOf(connection), message })
-  }
-
-  /** A worker that says what none of ours would say is not talked to any longer. */
-  #distrust(worker: WorkerProcess, error: unknown): void {
-    const what = error instanceof MalformedMessage ? error.message : ((error as Error).stack ?? String(error))
-    this.log.add({ level: 'error', pid: worker.pid, message: `worker ${worker.pid} is ended: ${what}` })
-    worker.kill()
+function settingsOf({ version, command, options }: SupervisorParts): WorkerSettings {
+  const { hostNames, origins, trustProxy } = options
+  return {
+    version,
+    supervisorPid: process.pid,
+    hostNames,
+    origins,
+    trustProxy,
+    sharesBooks: command.sharedFd !== undefined,
   }
 }

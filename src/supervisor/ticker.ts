@@ -1,6 +1,7 @@
 import type { BookStore } from '../domain/book-store.ts'
 import type { Stats } from '../protocol/notifications.ts'
 import { proportionalMemory } from './memory.ts'
+import type { Metrics } from './metrics.ts'
 import type { RequestMeter } from './stats.ts'
 import type { Supervisor } from './supervisor.ts'
 import type { Topics } from './topics.ts'
@@ -21,6 +22,7 @@ const MEMORY_STEP = 256 * 1024
 interface Ticked {
   supervisor: Supervisor
   meter: RequestMeter
+  metrics: Metrics
   topics: Topics
   store: BookStore
 }
@@ -30,6 +32,7 @@ export function startTicker(ticked: Ticked): () => void {
   let next = 0
   const timer = setInterval(() => {
     const figures = ticked.meter.read(TICK_MS)
+    ticked.metrics.loopLagMs = figures.loopLagMs
     if (figures.loopLagMs < HELD_UP_MS) endHung(ticked.supervisor)
     else for (const worker of ticked.supervisor.pool.workers) worker.heardAt = performance.now()
     void tellStats(ticked, figures)

@@ -26,6 +26,7 @@ export class AppProcess {
   #endFeeds: () => void = () => {}
   #tick: NodeJS.Timeout | undefined
   #isLeaving = false
+  #isHurried = false
   #isSuspended = false
   /** Said on stderr when the screen is gone. */
   #lastWords = ''
@@ -47,11 +48,20 @@ export class AppProcess {
     return status
   }
 
-  /** Leaves the app in order. A second time nothing more is waited for. */
+  /** Leaves the app in order. */
   leave(status = 0): void {
-    if (this.#isLeaving) this.#server?.kill()
     this.#isLeaving = true
     this.#left.resolve(status)
+  }
+
+  /** Leaves because somebody asks for it: the second time clients are not waited for, the third time nothing is. */
+  leaveAsAsked(): void {
+    if (!this.#isLeaving) this.leave()
+    else if (this.#isHurried) this.#server?.kill()
+    else {
+      this.#isHurried = true
+      this.#server?.hurry()
+    }
   }
 
   #draw(): void {
@@ -91,10 +101,21 @@ export class AppProcess {
   #onHostEvent(event: HostEvent): void {
     if (event.type === 'listening') this.#connect(event.url, event.operatorToken)
     else if (event.type === 'failed') this.#onStartFailure(event.message, event.attach)
-    else if (event.type === 'stopping' && !this.#isLeaving) {
+    else if (event.type === 'stopping') this.#onStopping(event)
+  }
+
+  /** We asked for it, or somebody else has ended the server. */
+  #onStopping({ open, of }: Extract<HostEvent, { type: 'stopping' }>): void {
+    if (!this.#isLeaving) {
       this.#lastWords = 'the server was ended'
       this.leave()
     }
+    const seconds = this.#options.server?.drainSeconds ?? 0
+    this.#tell({
+      status: 'stopping',
+      text: open > 0 ? 'closing connections' : 'saving',
+      stopping: { open, of, seconds },
+    })
   }
 
   /** The catalogue is served already: then this app is one more client of it. */
@@ -153,7 +174,7 @@ export class AppProcess {
   #perform(effect: Effect): void {
     switch (effect.type) {
       case 'quit':
-        this.leave()
+        this.leaveAsAsked()
         break
       case 'restart':
         this.#start()

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { HostEvent, HostRequest, ServerOptions } from '../protocol/host-messages.ts'
 
 const SUPERVISOR = fileURLToPath(new URL('../supervisor/main.js', import.meta.url))
-/** How long a server may take to end in order before it is killed, in milliseconds. */
-const STOP_MS = 1_900
+/** How long a server may take to save, and to end its workers, before it is killed; in milliseconds. */
+const SAVE_MS = 10_000
 /** Characters of its stderr that are kept, for when it ends unexpectedly. */
 const MAX_STDERR = 4_000
 
@@ -12,6 +12,8 @@ const MAX_STDERR = 4_000
 export interface HostedServer {
   /** Ends it in order; resolves when it is gone. */
   stop(): Promise<void>
+  /** Makes it wait for no client any longer. */
+  hurry(): void
   /** Lets it go on without us. */
   letGo(): void
   kill(): void
@@ -48,8 +50,9 @@ export function hostServer(options: ServerOptions, listener: HostListener): Host
   return {
     stop: () => {
       isExpected = true
-      return stop(child)
+      return stop(child, options.drainSeconds * 1000 + SAVE_MS)
     },
+    hurry: () => send(child, { type: 'hurry' }),
     letGo: () => {
       isExpected = true
       child.disconnect()
@@ -66,10 +69,10 @@ function reasonOf(code: number | null, signal: string | null, stderr: string): s
   return last === '' ? how : `${how}: ${last}`
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, limitMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
-  const deadline = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  const deadline = setTimeout(() => child.kill('SIGKILL'), limitMs)
   send(child, { type: 'stop' })
   await exited
   clearTimeout(deadline)

@@ -25,19 +25,23 @@ export async function runApp(options: RunOptions): Promise<number> {
   }
 }
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 function leaveAtSignals(app: AppProcess): () => void {
   const leave = () => app.leave()
+  const leaveAsAsked = () => app.leaveAsAsked()
   // A terminal that is gone makes every write fail; the app then leaves too.
   const leaveOnError = (error: NodeJS.ErrnoException) => {
     if (error.code === 'EIO' || error.code === 'EPIPE') app.leave()
   }
-  for (const signal of SIGNALS) process.on(signal, leave)
+  for (const signal of SIGNALS) process.on(signal, leaveAsAsked)
+  // It comes with a terminal that is gone, of which the streams tell too: no insistence.
+  process.on('SIGHUP', leave)
   process.stdout.on('error', leaveOnError)
   process.stdin.on('error', leaveOnError)
   process.stdin.on('end', leave)
   return () => {
-    for (const signal of SIGNALS) process.off(signal, leave)
+    for (const signal of SIGNALS) process.off(signal, leaveAsAsked)
+    process.off('SIGHUP', leave)
   }
 }

@@ -5,10 +5,10 @@ import type { WorkerLogEntry } from '../channel/messages.ts'
 export function toHttpEntry(request: IncomingMessage, status: number, bytes: number, message?: string): WorkerLogEntry {
   const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info'
   const path = (request.url ?? '').slice(0, 500)
-  const { referer = '', 'user-agent': agent = '' } = request.headers
+  const { referer = '', 'user-agent': agent = '', upgrade } = request.headers
   return {
     level,
-    method: status === 101 ? 'UPGRADE' : `${request.method}`,
+    method: upgrade?.toLowerCase() === 'websocket' ? 'UPGRADE' : `${request.method}`,
     status,
     bytes,
     ...(message !== undefined && { message }),

@@ -7,6 +7,7 @@ import type { Role } from '../protocol/roles.ts'
 import { type Connection, requireRole } from './connection.ts'
 import { type HttpAnswer, plainProblem } from './http-answer.ts'
 import { readJsonBody } from './http-body.ts'
+import { health, metrics, ready } from './http-probes.ts'
 import { toListParams } from './http-query.ts'
 import type { Answer, OperationCall } from './operations.ts'
 
@@ -33,6 +34,8 @@ const ROUTES: readonly Route[] = [
     methods: { GET: getBook, HEAD: getBook, PUT: replaceBook, PATCH: patchBook, DELETE: deleteBook },
   },
   { path: /^\/health$/, methods: { GET: health, HEAD: health } },
+  { path: /^\/ready$/, methods: { GET: ready, HEAD: ready } },
+  { path: /^\/metrics$/, methods: { GET: metrics, HEAD: metrics } },
 ]
 
 /** Finds the route of a request and answers it. Rejects with what `problem` in http-answer.ts spells. */
@@ -63,12 +66,6 @@ function notFound({ request, url }: RouteRequest): HttpAnswer {
 async function upgradeRequired(): Promise<HttpAnswer> {
   const message = 'this is a WebSocket server: connect a WebSocket client here, or GET /books'
   return plainProblem(426, message, { Upgrade: 'websocket', Connection: 'Upgrade' })
-}
-
-async function health({ connection }: RouteRequest): Promise<HttpAnswer> {
-  const { result } = await connection.operations.perform({ method: 'STATUS', params: {} })
-  const { version, uptimeMs, connections, books, writable } = JSON.parse(result) as Record<string, unknown>
-  return { status: 200, body: JSON.stringify({ status: 'ok', version, uptimeMs, connections, books, writable }) }
 }
 
 async function listBooks(request: RouteRequest): Promise<HttpAnswer> {

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import { createCaller } from '../channel/calls.ts'
-import type { Message } from '../channel/channel.ts'
+import type { Head, Message } from '../channel/channel.ts'
 import { receiveSockets } from '../channel/hand-over.ts'
 import type { WorkerSettings } from '../channel/messages.ts'
 import { createPipeChannel } from '../channel/pipe-channel.ts'
@@ -24,7 +24,9 @@ const feeds = createFeeds(channel, caller)
 let glance: Glance = () => undefined
 const operations = createOperations(createRemoteStore(caller, feeds), caller, id => glance(id))
 let settings: WorkerSettings | undefined
-let served: ServedSocket | undefined
+let served: { socket: ServedSocket; connection: number } | undefined
+/** The wish to end a connection whose socket has not arrived yet: it comes another way. */
+let early: Head | undefined
 let isLeaving = false
 
 channel.onMessage(message => {
@@ -45,13 +47,15 @@ receiveSockets((message, socket) => {
   }
   channel.send({ t: 'adopted', c: id })
   const meter = createMeter(channel)
-  served = serveSocket(socket, { id, settings, channel, caller, feeds, operations, meter }, (code, reason) => {
+  const serving = serveSocket(socket, { id, settings, channel, caller, feeds, operations, meter }, (code, reason) => {
     served = undefined
     meter.end()
     feeds.end()
     channel.send({ t: 'done', code, reason })
     if (isLeaving) leave()
   })
+  served = { socket: serving, connection: id }
+  if (early) close(early)
 })
 
 channel.send({ t: 'ready' })
@@ -63,12 +67,17 @@ function obey({ head, body }: Message): void {
       if (settings.sharesBooks) glance = createSharedReader(SHARED_BOOKS_FD)
       break
     case 'close':
-      served?.close(Number(head['code']), String(head['reason']))
+      close(head)
       break
     case 'exit':
       isLeaving = true
       if (!served) leave()
   }
+}
+
+function close(head: Head): void {
+  early = served ? undefined : head
+  if (served?.connection === head['c']) served?.socket.close(Number(head['code']), String(head['reason']))
 }
 
 function leave(): void {

@@ -18,6 +18,7 @@ const DISCARD_MS = 2_000
 
 /** The end of a connection from both sides: told when it came, or asked for. */
 export interface ServedSocket {
+  /** Ends it when what was asked is answered; what is asked from now on is not done. */
   close(code: number, reason: string): void
 }
 
@@ -32,7 +33,28 @@ export function serveSocket(
 ): ServedSocket {
   let webSocket: OpenSocket | undefined
   let ending = { code: 1000, reason: '' }
+  let asked: { code: number; reason: string } | undefined
+  /** Requests that are being answered, and an upgrade that is being decided. */
+  let underWay = 0
+
+  function endWhenIdle(): void {
+    if (!asked || underWay > 0) return
+    if (webSocket) webSocket.close(asked.code, asked.reason)
+    else socket.destroySoon()
+  }
+
   const server = createHttpServer(connection, {
+    begin: () => {
+      if (!asked) underWay++
+      // Its answer would not arrive any longer, so nothing may come of it.
+      else if (underWay === 0) socket.destroy()
+      return !asked
+    },
+    answered: () => {
+      underWay--
+      endWhenIdle()
+    },
+    isEnding: () => asked !== undefined,
     upgraded: open => {
       webSocket = open
       open.onClose((code, reason) => {
@@ -52,28 +74,43 @@ export function serveSocket(
   server.emit('connection', socket)
   return {
     close: (code, reason) => {
-      if (webSocket) webSocket.close(code, reason)
-      else socket.end()
+      asked = { code, reason }
+      endWhenIdle()
     },
   }
 }
 
-interface Upgrades {
+/** What is told while a socket is served. */
+interface Progress {
+  /** Counts a request; false when it comes too late to be answered. */
+  begin(): boolean
+  answered(): void
   upgraded(open: OpenSocket): void
+  /** Whether the request that is being answered is the last one. */
+  isEnding(): boolean
 }
 
-function createHttpServer(connection: Connection, { upgraded }: Upgrades): Server {
+function createHttpServer(connection: Connection, progress: Progress): Server {
   const server = createServer({ maxHeaderSize: 16 * 1024, keepAliveTimeout: KEEP_ALIVE_MS })
-  server.on('request', (request, response) => void answer(request, response, connection))
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    if (!progress.begin()) return
+    response.once('close', progress.answered)
+    void answer(request, response, connection, progress)
+  }
+  server.on('request', serve)
   server.on('checkContinue', (request, response) => {
     const isSmall = Number(request.headers['content-length'] ?? 0) <= LIMITS.frameBytes
     if (isSmall) response.writeContinue()
     // Refused, its body is never sent: what comes next on this connection could be taken for it.
     else response.setHeader('Connection', 'close')
-    void answer(request, response, connection)
+    serve(request, response)
   })
   server.on('upgrade', (request, socket, head) => {
-    void upgrade(request, socket, head, connection).then(open => open && upgraded(open))
+    if (!progress.begin()) return
+    void upgrade(request, socket, head, connection).then(open => {
+      if (open) progress.upgraded(open)
+      progress.answered()
+    })
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
@@ -88,9 +125,15 @@ function createHttpServer(connection: Connection, { upgraded }: Upgrades): Serve
   return server
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, connection: Connection): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  connection: Connection,
+  { isEnding }: Progress,
+): Promise<void> {
   const elapsed = stopwatch()
   const given = await answerOf(request, connection)
+  if (isEnding()) response.setHeader('Connection', 'close')
   const bytes = respond(request, response, given)
   if (!request.complete) discardRest(request)
   connection.meter.received(Number(request.headers['content-length'] ?? 0) + request.rawHeaders.join('').length)

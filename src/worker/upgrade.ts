@@ -21,6 +21,7 @@ const STATUSES: { readonly [Code in ErrorCode]?: Refusal['status'] } = { UNAUTHO
 
 /** An open WebSocket as its owner sees it. */
 export interface OpenSocket {
+  /** Ends it when what was asked is answered; what is asked from now on is not done. */
   close(code: number, reason: string): void
   onClose(listener: (code: number, reason: string) => void): void
 }
@@ -44,9 +45,12 @@ export async function upgrade(
   return new Promise(resolve => {
     server.handleUpgrade(request, raw, head, socket => {
       connection.meter.log(toHttpEntry(request, 101, 0))
-      begin(socket, connection, opened)
+      const stopTaking = begin(socket, connection, opened)
       resolve({
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => {
+          stopTaking()
+          void connection.caller.settled().then(() => socket.close(code, reason))
+        },
         onClose: listener => socket.on('close', (code, reason) => listener(code, reason.toString())),
       })
     })
@@ -79,13 +83,15 @@ function createWebSocketServer(): WebSocketServer {
   })
 }
 
-function begin(socket: WebSocket, connection: Connection, opened: Opened): void {
+/** Serves a socket that is open. Returns what makes it take no more frames. */
+function begin(socket: WebSocket, connection: Connection, opened: Opened): () => void {
+  let isTaking = true
   const session = new Session(socket, connection, opened)
   const stopPinging = keepAlive(socket)
   const authDeadline = opened.role === 'none' ? setTimeout(() => checkAuth(socket, session), AUTH_MS) : undefined
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) socket.close(1003, 'text frames only')
-    else session.receive(data.toString(), data.length)
+    else if (isTaking) session.receive(data.toString(), data.length)
   })
   // What is wrong with a frame closes the connection with its code, which 'close' reports.
   socket.on('error', error => connection.meter.log({ level: 'warn', message: error.message }))
@@ -95,6 +101,9 @@ function begin(socket: WebSocket, connection: Connection, opened: Opened): void 
     session.end()
   })
   if (socket.protocol === SUBPROTOCOL) session.send(welcome(connection, opened))
+  return () => {
+    isTaking = false
+  }
 }
 
 function checkAuth(socket: WebSocket, session: Session): void {

@@ -23,6 +23,8 @@ export interface ServerState {
   connection?: number
   /** Whether this app started the server, and ends it. */
   isHost: boolean
+  /** While it stops: how many connections are open still, of so many, and how long they may take. */
+  stopping?: { open: number; of: number; seconds: number }
 }
 
 export interface BooksState {

@@ -3,6 +3,7 @@ import type { AppState, Dialog, Overlay } from '../state/app-state.ts'
 import { fit, widthOf } from '../text-width.ts'
 import { bookDetails, connectionDetails } from './details.ts'
 import { frame } from './frame.ts'
+import { stoppingBox } from './stopping-box.ts'
 import type { Line, Span } from './theme.ts'
 
 /** A box in the middle of the screen: where it begins, and its rows. */
@@ -14,6 +15,8 @@ export interface Placed {
 
 /** What is shown over the panels, if anything. */
 export function overlayOf(state: AppState): Placed | undefined {
+  const stopping = stoppingBox(state)
+  if (stopping) return centred(state.size, stopping)
   if (state.dialog) return dialogBox(state, state.dialog)
   return state.overlay ? overlayBox(state, state.overlay) : undefined
 }

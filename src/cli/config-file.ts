@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { type Command, InvalidArgumentError, type Option } from 'commander'
+import { cleanLine } from '../domain/clean-text.ts'
+import { showValue } from '../domain/show-value.ts'
+import { Refused } from './refused.ts'
+
+/**
+ * Reads the options of a command from a JSON file: `{"maxWorkers": 200, "hostName": ["shop.example"]}`, by their long
+ * names in camelCase. Returns those that neither an argument nor the environment has set.
+ *
+ * @throws Refused with one line that names the file, the option, what was given and what is allowed
+ */
+export function readConfigFile(file: string, command: Command): Record<string, unknown> {
+  const options = new Map(command.options.filter(isConfigurable).map(option => [option.attributeName(), option]))
+  const values: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(readObject(file))) {
+    const option = options.get(name)
+    if (!option)
+      throw new Refused(
+        `${file}: there is no option ${cleanLine(name.slice(0, 40))}; there are: ${[...options.keys()].join(', ')}`,
+      )
+    const read = readValue(option, value, `${file}: ${name}`)
+    if (isPreset(command, name)) values[name] = read
+  }
+  return values
+}
+
+/** The file cannot name another file. */
+function isConfigurable(option: Option): boolean {
+  return option.long !== '--config' && option.long !== '--help'
+}
+
+function isPreset(command: Command, name: string): boolean {
+  const source = command.getOptionValueSource(name)
+  return source === undefined || source === 'default'
+}
+
+function readObject(file: string): object {
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const what =
+      error instanceof SyntaxError ? `is not JSON: ${error.message}` : `cannot be read: ${(error as Error).message}`
+    throw new Refused(`${file} ${what}`, { cause: error })
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new Refused(`${file} must hold an object, such as {"maxWorkers": 200} (it is ${showValue(value)})`)
+}
+
+/** Checks a value as the argument would be; its kind is that of the preset value. */
+function readValue(option: Option, value: unknown, subject: string): unknown {
+  const { defaultValue: preset } = option
+  if (option.isBoolean()) return expected(typeof value === 'boolean', value, `${subject} must be true or false`)
+  if (typeof preset === 'number') {
+    expected(typeof value === 'number', value, `${subject} must be a number`)
+    return parseAsArgument(option, String(value), subject)
+  }
+  // What a token was meant to be is not for a log.
+  const shown = /token$/i.test(option.attributeName()) ? typeof value : value
+  if (!Array.isArray(preset)) return isText(value) ? value : expected(false, shown, `${subject} must be a text`)
+  const items = typeof value === 'string' ? [value] : value
+  expected(Array.isArray(items) && items.every(isText), value, `${subject} must be a text or a list of texts`)
+  return items
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function expected(isSo: boolean, value: unknown, sentence: string): unknown {
+  if (isSo) return value
+  throw new Refused(`${sentence} (given: ${showValue(value)})`)
+}
+
+function parseAsArgument(option: Option, text: string, subject: string): unknown {
+  try {
+    return option.parseArg ? option.parseArg(text, option.defaultValue) : text
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error
+    throw new Refused(`${subject}: ${error.message}`, { cause: error })
+  }
+}

@@ -1,0 +1,48 @@
+// Prometheus' text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/
+
+/** One value of a family. Labels must come from a bounded set: each combination is a time series for ever. */
+export interface Sample {
+  suffix?: '_bucket' | '_sum' | '_count'
+  labels?: Readonly<Record<string, string>>
+  value: number
+}
+
+/** A metric: its name without the prefix, what it says in one line, and its values. */
+export interface Family {
+  name: string
+  type: 'counter' | 'gauge' | 'histogram'
+  help: string
+  samples: readonly Sample[]
+}
+
+const PREFIX = 'bookstore_'
+
+/** Spells families as text, one after the other. A family without values is left out. */
+export function toExposition(families: readonly Family[]): string {
+  return families
+    .filter(({ samples }) => samples.length > 0)
+    .map(spell)
+    .join('')
+}
+
+function spell({ name, type, help, samples }: Family): string {
+  const full = `${PREFIX}${name}`
+  const lines = samples.map(
+    ({ suffix = '', labels = {}, value }) => `${full}${suffix}${spellLabels(labels)} ${spellNumber(value)}\n`,
+  )
+  return `# HELP ${full} ${help.replace(/\\/g, '\\\\').replace(/\n/g, '\\n')}\n# TYPE ${full} ${type}\n${lines.join('')}`
+}
+
+function spellLabels(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeValue(value)}"`)
+  return pairs.length === 0 ? '' : `{${pairs.join()}}`
+}
+
+function escapeValue(value: string): string {
+  return value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')
+}
+
+function spellNumber(value: number): string {
+  if (Number.isFinite(value)) return String(value)
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
+}

@@ -1,0 +1,108 @@
+import type { Message } from '../channel/channel.ts'
+import type { WorkerLogEntry } from '../channel/messages.ts'
+import type { Connection, ConnectionTable } from './connections.ts'
+import type { Desk } from './desk.ts'
+import type { Drain } from './drain.ts'
+import type { LogBook } from './log-book.ts'
+import type { Metrics } from './metrics.ts'
+import { endOf, howEnded, noteOf } from './notes.ts'
+import type { WorkerPool } from './pool.ts'
+import { MalformedMessage, readBeat, readEnd, readLogEntries } from './read-message.ts'
+import type { RequestMeter } from './stats.ts'
+import type { Topics } from './topics.ts'
+import type { WorkerExit, WorkerProcess } from './worker-process.ts'
+
+interface InboxParts {
+  connections: ConnectionTable
+  pool: WorkerPool
+  desk: Desk
+  topics: Topics
+  log: LogBook
+  meter: RequestMeter
+  metrics: Metrics
+  drain: Drain
+}
+
+/** What workers say, and what becomes of it: calls go to the desk, the rest is noted. */
+export class Inbox {
+  readonly #parts: InboxParts
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts
+  }
+
+  /** Takes a message. A worker that says what none of ours would say is ended. */
+  take(worker: WorkerProcess, message: Message): void {
+    try {
+      this.#dispatch(worker, this.#parts.connections.find(worker.connection), message)
+    } catch (error) {
+      this.#distrust(worker, error)
+    }
+  }
+
+  #dispatch(worker: WorkerProcess, connection: Connection | undefined, message: Message): void {
+    const { head, body } = message
+    switch (head.t) {
+      case 'call':
+        if (!connection) throw new MalformedMessage('a call without a connection')
+        if (worker.state === 'handshake') this.#parts.pool.engage(worker)
+        this.#parts.desk.take(connection, message).catch(error => this.#distrust(worker, error))
+        break
+      case 'log':
+        this.#note(worker, connection, readLogEntries(body))
+        break
+      case 'beat':
+        if (connection) this.#parts.connections.report(connection, readBeat(body))
+        break
+      case 'unfollow':
+        this.#parts.topics.unfollow(head['topic'] as Parameters<Topics['unfollow']>[0], worker)
+        break
+      case 'done':
+      case 'gone':
+        this.#onDone(worker, connection, readEnd(head))
+        break
+      default:
+        throw new MalformedMessage(`a message of type ${head.t.slice(0, 40)}`)
+    }
+  }
+
+  #note(worker: WorkerProcess, connection: Connection | undefined, entries: WorkerLogEntry[]): void {
+    for (const entry of entries) {
+      this.#parts.meter.add(entry.ms)
+      this.#parts.metrics.operation(entry)
+    }
+    this.#parts.log.addAll(entries.map(entry => noteOf(worker, connection, entry)))
+  }
+
+  #onDone(worker: WorkerProcess, connection: Connection | undefined, end: ReturnType<typeof readEnd>): void {
+    this.#parts.topics.forget(worker)
+    if (connection) this.#close(connection, end.code, connection.ending ?? end.reason)
+    this.#parts.pool.release(worker)
+  }
+
+  /** Notes that a worker is gone, and its connection with it. */
+  exited(worker: WorkerProcess, exit: WorkerExit): void {
+    const { code, signal, stderr } = exit
+    this.#parts.topics.forget(worker)
+    const connection = this.#parts.connections.find(worker.connection)
+    const how = howEnded(exit)
+    const isCrash = stderr !== '' && signal === null && code !== 0
+    if (isCrash)
+      this.#parts.log.add({ level: 'error', pid: worker.pid, message: `worker ${worker.pid} ${how}: ${stderr.trim()}` })
+    if (connection) this.#close(connection, 1006, connection.ending ?? `worker ${how}`)
+  }
+
+  #close(connection: Connection, code: number, reason: string): void {
+    this.#parts.connections.remove(connection.id, code, reason)
+    this.#parts.drain.look()
+    const entry = endOf(connection, code, reason)
+    if (entry) this.#parts.log.add(entry)
+  }
+
+  /** A worker that says what none of ours would say is not talked to any longer. */
+  #distrust(worker: WorkerProcess, error: unknown): void {
+    const what = error instanceof MalformedMessage ? error.message : ((error as Error).stack ?? String(error))
+    this.#parts.log.add({ level: 'error', pid: worker.pid, message: `worker ${worker.pid} is ended: ${what}` })
+    worker.kill()
+  }
+}

@@ -1,0 +1,29 @@
+import type { WorkerLogEntry } from '../channel/messages.ts'
+import { type Connection, nameOf } from './connections.ts'
+import type { Note } from './log-book.ts'
+import type { WorkerExit, WorkerProcess } from './worker-process.ts'
+
+// How what happens to connections and workers stands in the log.
+
+/** What a worker noted, with who it was and, for a request, what access.log has of it. */
+export function noteOf(worker: WorkerProcess, connection: Connection | undefined, noted: WorkerLogEntry): Note {
+  const { bytes, http, ...entry } = noted
+  const who = connection ? { connection: connection.id, client: nameOf(connection) } : {}
+  const access = { address: connection?.address ?? '', ...(bytes !== undefined && { bytes }), ...(http && { http }) }
+  return { entry: { ...who, pid: worker.pid, ...entry }, access: entry.status === undefined ? undefined : access }
+}
+
+/** The end of a connection; an HTTP connection that ends as it should is not worth a line. */
+export function endOf(connection: Connection, code: number, reason: string): Note['entry'] | undefined {
+  const { protocol, id, worker } = connection
+  if (protocol === 'http' && code === 1000) return undefined
+  const level = code === 1006 && reason !== '' ? 'warn' : 'info'
+  const closed = `closed ${code}${reason && `: ${reason}`}`
+  const message = protocol === undefined ? 'left before it asked for anything' : closed
+  return { level, connection: id, pid: worker.pid, client: nameOf(connection), message }
+}
+
+/** How a worker ended, in words. */
+export function howEnded({ code, signal }: WorkerExit): string {
+  return signal === null ? `exited with ${code}` : `killed by ${signal}`
+}
