@@ -149,6 +149,29 @@ describe('every way out', () => {
     expect((await client.closed).code).toBe(1001)
   })
 
+  test('q with clients that do not close: it shows how many, live, and q again waits no longer', async () => {
+    await start({ args: ['--drain-seconds', '600'] })
+    const url = await app.url()
+    const clients = await Promise.all([connect(url), connect(url), connect(url)])
+    for (const client of clients) await client.ask('LIST')
+    const [first, second] = clients
+    for (const stuck of [first, second]) stuck?.socket.pause()
+    await app.shows(/4 open/)
+    app.send('q')
+    await app.shows('3 clients are connected and will be closed')
+    app.send('y')
+    await app.shows('2 of 3 connections still open')
+    first?.socket.resume()
+    await app.shows('1 of 3 connections still open')
+    expect(app.text).toMatch(/┏ The server stops ━+┓/)
+    expect(app.text).toContain('They have 600 s to close, then they are ended.')
+    const family = familyOf(app.pid)
+    app.send('q')
+    expect(await app.exited).toBe(0)
+    await until('nothing is left', () => !family.some(isAlive))
+    second?.socket.terminate()
+  })
+
   test('Ctrl+C', async () => {
     await start()
     await leaves(() => app.send('\u0003'))
