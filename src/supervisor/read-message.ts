@@ -1,3 +1,4 @@
+import type { Head } from '../channel/channel.ts'
 import type { Beat, OpenRequest, WorkerLogEntry } from '../channel/messages.ts'
 import type { BookKey, HistoryQuery, ListQuery, Operation, Write } from '../domain/book-store.ts'
 import { checkChanges, checkNewBook } from '../domain/check-fields.ts'
@@ -45,6 +46,25 @@ export function readBeat(body: string): Beat {
     cpuMs: count(fields, 'cpuMs'),
     lagMs: count(fields, 'lagMs'),
   }
+}
+
+/** The longest a worker may say that it will be silent, in milliseconds. */
+const MAX_SILENCE_MS = 4_000
+
+/** Reads how long a worker will be silent after a beat. */
+export function readNextBeat({ next }: Head): number {
+  if (isCount(next) && next <= MAX_SILENCE_MS) return next
+  throw new MalformedMessage('beat: next')
+}
+
+export function readCloseCode({ code = 1000 }: Head): number {
+  if (isCount(code) && code < 5000) return code
+  throw new MalformedMessage('done: code')
+}
+
+/** What a client gave as the reason of its close; RFC 6455 allows 123 bytes. */
+export function readReason({ reason = '' }: Head): string {
+  return line(reason, 123)
 }
 
 const MAX_ENTRIES = 1000

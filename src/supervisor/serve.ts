@@ -69,4 +69,6 @@ function endAtSignals(stop: () => void): void {
       stop()
     })
   }
+  // Unheard, it opens Node's inspector, and with it this process, to whoever may send a signal.
+  process.on('SIGUSR1', () => {})
 }

@@ -8,7 +8,7 @@ import { type Accepted, Listener } from './listener.ts'
 import { LogBook } from './log-book.ts'
 import type { LogFiles } from './log-files.ts'
 import { WorkerPool } from './pool.ts'
-import { MalformedMessage, readBeat, readLogEntries } from './read-message.ts'
+import { MalformedMessage, readBeat, readCloseCode, readLogEntries, readNextBeat, readReason } from './read-message.ts'
 import { RequestMeter } from './stats.ts'
 import { startTicker } from './ticker.ts'
 import type { Tokens } from './tokens.ts'
@@ -138,6 +138,7 @@ export class Supervisor {
         for (const entry of readLogEntries(body)) this.#note(worker, connection, entry)
         break
       case 'beat':
+        worker.beatMs = readNextBeat(head)
         if (connection) this.connections.report(connection, readBeat(body))
         break
       case 'unfollow':
@@ -145,7 +146,7 @@ export class Supervisor {
         break
       case 'done':
       case 'gone':
-        this.#onDone(worker, connection, Number(head['code'] ?? 1000), String(head['reason'] ?? ''))
+        this.#onDone(worker, connection, readCloseCode(head), readReason(head))
         break
       default:
         throw new MalformedMessage(`a message of type ${head.t.slice(0, 40)}`)
@@ -175,7 +176,7 @@ export class Supervisor {
     this.#topics.forget(worker)
     const connection = this.connections.find(worker.connection)
     const how = signal === null ? `exited with ${code}` : `killed by ${signal}`
-    const isCrash = stderr !== '' && signal === null && code !== 0
+    const isCrash = stderr !== '' && code !== 0
     if (isCrash)
       this.log.add({ level: 'error', pid: worker.pid, message: `worker ${worker.pid} ${how}: ${stderr.trim()}` })
     if (connection) this.#close(connection, 1006, connection.ending ?? `worker ${how}`)

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { hearAcknowledgementsOnly } from '../channel/acknowledgements.ts'
 import type { Channel, Head, Message } from '../channel/channel.ts'
 import { type HandedOver, handOver } from '../channel/hand-over.ts'
 import { createPipeChannel } from '../channel/pipe-channel.ts'
@@ -12,6 +13,8 @@ import type { WorkerCommand } from './worker-command.ts'
 const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url))
 /** How long a worker may take to say that a socket is its own, in milliseconds. */
 const ADOPT_MS = 5_000
+/** A worker with a new connection reports after so many milliseconds; each report says when the next one comes. */
+const FIRST_BEAT_MS = 1_000
 /** Characters of a worker's stderr that are kept for the log. */
 const MAX_STDERR = 4_000
 
@@ -39,6 +42,8 @@ export class WorkerProcess {
   #pending: { socket: Socket; deadline: NodeJS.Timeout } | undefined
   #stopTerminating: (() => void) | undefined
   #stderr = ''
+  /** Sockets that were sent and of which the worker's Node has not said yet that it has them. */
+  #unacknowledged = 0
   state: WorkerInfo['state'] = 'starting'
   /** The connection it serves. */
   connection: number | undefined
@@ -48,6 +53,8 @@ export class WorkerProcess {
   pss = 0
   /** When it was last heard of, by the monotonic clock. */
   heardAt = performance.now()
+  /** How long after that it has said to be silent at most, in milliseconds. */
+  beatMs = FIRST_BEAT_MS
 
   constructor({ sharedFd, ...command }: WorkerCommand, listener: WorkerListener) {
     this.#listener = listener
@@ -59,7 +66,12 @@ export class WorkerProcess {
     })
     this.#channel = createPipeChannel(this.#child.stdio[4] as Duplex)
     this.#channel.onMessage(message => this.#take(message))
-    this.#channel.onClose(error => error && this.kill())
+    this.#channel.onClose(error => error && this.#distrust(error.message))
+    hearAcknowledgementsOnly(
+      this.#child,
+      () => this.#unacknowledged-- > 0,
+      what => this.#distrust(what),
+    )
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-MAX_STDERR)
     })
@@ -96,6 +108,9 @@ export class WorkerProcess {
     this.state = 'handshake'
     this.connection = message.connection
     this.served++
+    this.heardAt = performance.now()
+    this.beatMs = FIRST_BEAT_MS
+    this.#unacknowledged++
     this.#pending = { socket, deadline: setTimeout(() => this.kill(), ADOPT_MS) }
     handOver(this.#child, socket, message, error => {
       if (!error || !this.#pending) return
@@ -121,6 +136,12 @@ export class WorkerProcess {
   kill(): void {
     this.state = 'ending'
     this.#kill('SIGKILL')
+  }
+
+  /** Ends a worker that says what none of ours would say; the reason comes into the log with its end. */
+  #distrust(what: string): void {
+    this.#stderr += `${what}\n`
+    this.kill()
   }
 
   #kill(signal: NodeJS.Signals): void {

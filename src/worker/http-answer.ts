@@ -1,6 +1,9 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
+
+// Not by import, see `serve-socket.ts`.
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 /** What a route answers. A body is JSON text. */
 export interface HttpAnswer {
