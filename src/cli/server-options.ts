@@ -54,6 +54,14 @@ export function addServerOptions(command: Command): Command {
       ),
     )
     .addOption(
+      count('--hung-seconds <number>', 'a worker silent for so long is killed', 5, 1, 3600, 'BOOKSTORE_HUNG_SECONDS'),
+    )
+    .addOption(
+      new Option('--worker-user <name>', 'whom workers run as, when root starts the server (default: nobody)').env(
+        'BOOKSTORE_WORKER_USER',
+      ),
+    )
+    .addOption(
       new Option('--origin <origin>', 'a web origin that may connect besides our own; may repeat')
         .default([])
         .argParser(collect)

@@ -10,6 +10,7 @@ import { explainListenError, StartError } from './start-failure.ts'
 import { Supervisor } from './supervisor.ts'
 import { createTokens } from './tokens.ts'
 import { workerCommand } from './worker-command.ts'
+import { findWorkerUser } from './worker-user.ts'
 
 /** What the host of a server wants to hear. */
 export interface Hooks {
@@ -36,13 +37,14 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   const early: string[] = []
   // What is warned of before there is a log comes into it later.
   let warn = (line: string): void => void early.push(line)
+  const user = findWorkerUser(options.workerUser, line => warn(line))
   const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line) }))
   const logFiles = openLogs(options.logs, line => warn(line))
   const tokens = createTokens(options)
   // A worker could be made to forget the roles: where a token is asked for, it has to ask us for every book.
   const isOpenToAll = options.token === undefined && options.readerToken === undefined
   const shared = isOpenToAll ? await shareBooks(store, line => warn(line)) : undefined
-  const command = workerCommand(shared?.fd)
+  const command = workerCommand({ sharedFd: shared?.fd, user })
   const supervisor = new Supervisor({ options, version: version(), store, logFiles, tokens, command, ...hooks })
   try {
     const port = await supervisor.listen()

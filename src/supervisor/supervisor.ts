@@ -7,6 +7,7 @@ import { Desk } from './desk.ts'
 import { type Accepted, Listener } from './listener.ts'
 import { LogBook } from './log-book.ts'
 import type { LogFiles } from './log-files.ts'
+import { type OrphanGuard, startOrphanGuard } from './orphan-guard.ts'
 import { WorkerPool } from './pool.ts'
 import { MalformedMessage, readBeat, readCloseCode, readLogEntries, readNextBeat, readReason } from './read-message.ts'
 import { RequestMeter } from './stats.ts'
@@ -39,6 +40,7 @@ export class Supervisor {
   readonly #listener: Listener
   readonly #desk: Desk
   readonly #stopTicker: () => void
+  readonly #guard: OrphanGuard | undefined
   readonly connections: ConnectionTable
   readonly log: LogBook
   readonly pool: WorkerPool
@@ -58,10 +60,17 @@ export class Supervisor {
       refused: ({ connection, address }, reason) =>
         this.log.add({ level: 'warn', connection, status: 503, message: `${address} refused: ${reason}` }),
     })
+    this.#guard = parts.command.endsWithParent ? undefined : startOrphanGuard()
     this.pool = this.#createPool()
     const controls = createControls({ ...parts, supervisor: this, drain: () => this.#listener.close() })
     this.#desk = new Desk(parts.store, this.connections, topics, controls)
-    this.#stopTicker = startTicker({ supervisor: this, meter: this.#meter, topics, store: parts.store })
+    this.#stopTicker = startTicker({
+      supervisor: this,
+      meter: this.#meter,
+      topics,
+      store: parts.store,
+      hungMs: parts.options.hungSeconds * 1000,
+    })
   }
 
   /** Begins to serve. Resolves with the port; rejects with what `listen` says. */
@@ -79,6 +88,7 @@ export class Supervisor {
       worker.send({ t: 'close', code: 1001, reason: 'the server is stopping' })
     }
     await this.pool.close()
+    this.#guard?.end()
     this.#stopTicker()
     await store.close()
     this.log.note('info', 'stopped')
@@ -92,6 +102,8 @@ export class Supervisor {
     const sharesBooks = command.sharedFd !== undefined
     const settings = { version, supervisorPid: process.pid, hostNames, origins, trustProxy, sharesBooks }
     const tellOf = (worker: WorkerProcess, event: 'started' | 'changed' | 'ended', exit?: WorkerExit) => {
+      if (event === 'started') this.#guard?.watch(worker.pid)
+      if (event === 'ended') this.#guard?.forget(worker.pid)
       const ended = exit && { exit: { code: exit.code, signal: exit.signal } }
       this.#topics.publish('workers', 'WORKER', JSON.stringify({ event, worker: worker.info, ...ended }))
     }

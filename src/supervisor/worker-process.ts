@@ -56,7 +56,7 @@ export class WorkerProcess {
   /** How long after that it has said to be silent at most, in milliseconds. */
   beatMs = FIRST_BEAT_MS
 
-  constructor({ sharedFd, ...command }: WorkerCommand, listener: WorkerListener) {
+  constructor({ sharedFd, endsWithParent: _, ...command }: WorkerCommand, listener: WorkerListener) {
     this.#listener = listener
     // Detached: a Ctrl+C or a closed terminal must not reach a worker before the app has said what is to happen.
     this.#child = fork(MAIN, [], {
