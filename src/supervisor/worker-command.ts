@@ -29,6 +29,8 @@ const HEAP_MEGABYTES = 128
  * a database of node:sqlite is read from and written to any file.
  */
 const DOORS = ['--disable-sigusr1', '--no-experimental-sqlite']
+/** What a worker loads that is not ours. */
+const PACKAGES = ['ws', 'valibot']
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv', '/run/current-system/sw/bin/setpriv']
 /** The kernel forgets this at a change of user, so it comes after that: Node changes the user, and then runs setpriv. */
 const TIE = ['--pdeathsig', 'KILL', '--no-new-privs']
@@ -60,9 +62,17 @@ function nodeOptions(): string[] {
 
 /** What the compiled program consists of: itself, its package.json (which says that it is ESM) and its packages. */
 function permissions(): string[] {
-  const readable = ['../', '../../package.json', '../../node_modules/']
+  const own = ['../', '../../package.json', '../../node_modules/']
     .map(path => fileURLToPath(new URL(path, import.meta.url)))
     .filter(path => existsSync(path))
-    .map(path => `--allow-fs-read=${realpathSync(path)}`)
-  return ['--permission', ...readable]
+    // Where a folder is a link, Node reads the link as well as what is behind it.
+    .flatMap(path => [path, realpathSync(path)])
+  const readable = [...own, ...PACKAGES.map(packageFolder)].map(path => path.replace(/\/$/, ''))
+  return ['--permission', ...new Set(readable.map(path => `--allow-fs-read=${path}`))]
+}
+
+/** The node_modules folder that has a package: not our own where we are a package of somebody else's. */
+function packageFolder(name: string): string {
+  const path = fileURLToPath(import.meta.resolve(name))
+  return path.slice(0, path.lastIndexOf('/node_modules/') + '/node_modules/'.length)
 }

@@ -23,7 +23,8 @@ const NEEDED = ['../worker/main.js', '../../package.json', '../../node_modules/w
 export function findWorkerUser(name: string | undefined, warn: (line: string) => void): WorkerUser | undefined {
   const isRoot = process.getuid?.() === 0
   if (name === undefined && !isRoot) return undefined
-  if (name !== undefined && !isRoot) throw new StartError(`--worker-user ${name}: only root can run workers as another`)
+  if (name !== undefined && !isRoot)
+    throw new StartError(`--worker-user ${name}: only root can run workers as another user`)
   const wanted = name ?? USUAL_NAME
   const user = look(wanted)
   if (user?.uid === 0) return undefined

@@ -46,7 +46,14 @@ export async function runHostile(user?: WorkerUser, unboxed?: string[]): Promise
     stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe', sharedFd],
     detached: true,
   })
-  const at = { program: DIST, addon: someAddon(), supervisor: supervisor.pid, neighbour: neighbour.pid, only: unboxed }
+  const at = {
+    program: DIST,
+    addon: someAddon(),
+    supervisor: supervisor.pid,
+    neighbour: neighbour.pid,
+    secret: '/etc/passwd',
+    only: unboxed,
+  }
   child.send({ ...at, ...world.at })
   const results = await new Promise<Record<string, string>>((resolve, reject) => {
     child.once('message', message => resolve(message as Record<string, string>))
