@@ -1,17 +1,19 @@
 // Measures the store and the server beside their peers, in one run, and writes docs/benchmarks.md with its plots.
 //   npm run bench            all of it, about five minutes
-//   npm run bench -- store   the store alone; server: the server alone
+//   npm run bench -- store   the store alone; server: the server alone; worker: what a worker costs
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { machine, type Row, toSvg, toTable } from './report.ts'
 import { measureServer } from './server.ts'
 import { measureStore } from './store.ts'
+import { measureWorkerCost } from './worker-cost.ts'
 
 const DOCS = fileURLToPath(new URL('../docs', import.meta.url))
 const PARTS: Readonly<Record<string, { title: string; measure(): Promise<Row[]> }>> = {
   store: { title: 'The store', measure: measureStore },
   server: { title: 'The server', measure: measureServer },
+  worker: { title: 'A worker', measure: measureWorkerCost },
 }
 
 const wanted = process.argv.slice(2)
@@ -19,8 +21,9 @@ for (const [name, { title, measure }] of Object.entries(PARTS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const rows = await measure()
   const rates = rows.filter(({ what }) => what.includes('/s') || what.includes('the same:') || what.includes('close'))
-  writeFileSync(join(DOCS, `benchmarks-${name}.svg`), toSvg(`${title}: per second`, rates))
-  writeSection(name, `## ${title}\n\n${machine()}.\n\n${toTable(rows)}\n\n![${title}](benchmarks-${name}.svg)\n`)
+  if (rates.length > 0) writeFileSync(join(DOCS, `benchmarks-${name}.svg`), toSvg(`${title}: per second`, rates))
+  const plot = rates.length > 0 ? `\n![${title}](benchmarks-${name}.svg)\n` : ''
+  writeSection(name, `## ${title}\n\n${machine()}.\n\n${toTable(rows)}\n${plot}`)
   console.log(toTable(rows))
 }
 

@@ -23,7 +23,7 @@ const MAX_BYTES = 256 * 1024 * 1024
 /** Read at once; nearly all books fit. */
 const USUAL_BYTES = 2048
 
-export interface BookItem {
+interface BookItem {
   id: number
   /** JSON of the book. */
   text: string
@@ -45,7 +45,8 @@ export interface SharedBooks {
 export function createSharedBooks(folder = memoryFolder(), maxBytes = MAX_BYTES): SharedBooks | undefined {
   const path = join(folder, `bookstore-${process.pid}-${Date.now().toString(36)}`)
   try {
-    const writable = openSync(path, 'wx+', 0o600)
+    // Nobody may write: not even our own user could open it again through /proc/self/fd, but for root.
+    const writable = openSync(path, 'wx+', 0o400)
     try {
       // A descriptor of its own: an inherited one that can be written would be a way out of a worker.
       return new SharedFile(writable, openSync(path, 'r'), maxBytes)

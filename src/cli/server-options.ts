@@ -40,6 +40,7 @@ const LIMITS: readonly Limit[] = [
   ['waiting-seconds', 'how long a connection may wait for a worker', 10, 1, 3600],
   ['max-handshakes', 'connections at once that have not asked for anything yet', 32, 1, 4000],
   ['connections-per-address', 'connections of one address, loopback aside; 0: no limit', 100, 0, 10_000],
+  ['hung-seconds', 'how late the report of a worker may be before it is killed', 5, 1, 3600],
   ['drain-seconds', 'how long clients may take to close when the server stops', 5, 0, 3600],
 ]
 
@@ -50,6 +51,11 @@ export function addServerOptions(command: Command): Command {
   return command
     .addOption(new Option('--logs <folder>', 'the folder of the log files').default('logs').env('BOOKSTORE_LOGS'))
     .addOption(new Option('--reader-token <token>', 'what readers must present').env('BOOKSTORE_READER_TOKEN'))
+    .addOption(
+      new Option('--worker-user <name>', 'whom workers run as, when root starts the server (default: nobody)').env(
+        'BOOKSTORE_WORKER_USER',
+      ),
+    )
     .addOption(
       new Option('--origin <origin>', 'a web origin that may connect besides our own; may repeat')
         .default([])

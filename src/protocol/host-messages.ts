@@ -25,6 +25,10 @@ export interface ServerOptions {
   maxHandshakes: number
   /** Of one address, loopback's aside; 0 is no limit. */
   connectionsPerAddress: number
+  /** How long a worker may be silent after its report was due, before it is killed. */
+  hungSeconds: number
+  /** The user that workers run as; without one `nobody`, where the server is root's. */
+  workerUser?: string
   /** Allowed values of Origin besides the server's own. */
   origins: string[]
   /** Allowed names in Host besides loopback's. */

@@ -1,7 +1,15 @@
 import type { ServerOptions } from '../protocol/host-messages.ts'
 
 /** What a server cannot change while it runs: where it is, and who it knows. */
-const FIXED = ['host', 'port', 'db', 'logs', 'token', 'readerToken'] as const satisfies (keyof ServerOptions)[]
+const FIXED = [
+  'host',
+  'port',
+  'db',
+  'logs',
+  'token',
+  'readerToken',
+  'workerUser',
+] as const satisfies (keyof ServerOptions)[]
 
 export type RunTimeOptions = Omit<ServerOptions, (typeof FIXED)[number]>
 
@@ -17,15 +25,18 @@ export interface Revision {
 
 /** Compares the options that hold with those that are wanted. */
 export function compareOptions(current: Readonly<ServerOptions>, wanted: Readonly<ServerOptions>): Revision {
-  const { host: _host, port: _port, db: _db, logs: _logs, token: _token, readerToken: _reader, ...options } = wanted
+  const options = Object.fromEntries(Object.entries(wanted).filter(([name]) => !isFixed(name))) as RunTimeOptions
   const names = [...new Set([...Object.keys(current), ...Object.keys(wanted)])] as (keyof ServerOptions)[]
   const others = names.filter(name => JSON.stringify(current[name]) !== JSON.stringify(wanted[name]))
-  const isFixed = (name: keyof ServerOptions) => FIXED.some(fixed => fixed === name)
   return {
     options,
     changes: others.filter(name => !isFixed(name)).map(name => describe(name, current, wanted)),
     refused: others.filter(isFixed),
   }
+}
+
+function isFixed(name: string): boolean {
+  return FIXED.some(fixed => fixed === name)
 }
 
 function describe(

@@ -7,7 +7,7 @@ import type { LogBook } from './log-book.ts'
 import type { Metrics } from './metrics.ts'
 import { endOf, howEnded, noteOf } from './notes.ts'
 import type { WorkerPool } from './pool.ts'
-import { MalformedMessage, readBeat, readEnd, readLogEntries } from './read-message.ts'
+import { MalformedMessage, readBeat, readEnd, readLogEntries, readNextBeat } from './read-message.ts'
 import type { RequestMeter } from './stats.ts'
 import type { Topics } from './topics.ts'
 import type { WorkerExit, WorkerProcess } from './worker-process.ts'
@@ -52,6 +52,7 @@ export class Inbox {
         this.#note(worker, connection, readLogEntries(body))
         break
       case 'beat':
+        worker.beatMs = readNextBeat(head)
         if (connection) this.#parts.connections.report(connection, readBeat(body))
         break
       case 'unfollow':
@@ -82,11 +83,11 @@ export class Inbox {
 
   /** Notes that a worker is gone, and its connection with it. */
   exited(worker: WorkerProcess, exit: WorkerExit): void {
-    const { code, signal, stderr } = exit
+    const { code, stderr } = exit
     this.#parts.topics.forget(worker)
     const connection = this.#parts.connections.find(worker.connection)
     const how = howEnded(exit)
-    const isCrash = stderr !== '' && signal === null && code !== 0
+    const isCrash = stderr !== '' && code !== 0
     if (isCrash)
       this.#parts.log.add({ level: 'error', pid: worker.pid, message: `worker ${worker.pid} ${how}: ${stderr.trim()}` })
     if (connection) this.#close(connection, 1006, connection.ending ?? `worker ${how}`)

@@ -1,3 +1,4 @@
+import type { Head } from '../channel/channel.ts'
 import type { Beat, OpenRequest, WorkerLogEntry } from '../channel/messages.ts'
 import type { BookKey, HistoryQuery, ListQuery, Operation, Write } from '../domain/book-store.ts'
 import { checkChanges, checkNewBook } from '../domain/check-fields.ts'
@@ -52,6 +53,15 @@ export function readEnd({ code = 1000, reason = '' }: Fields): { code: number; r
   if (!isCount(code) || code > 4999) throw new MalformedMessage('done: code')
   // Longer than any close frame can hold, as an operator's reason is told, too.
   return { code, reason: line(reason, 200) }
+}
+
+/** The longest a worker may say that it will be silent, in milliseconds. */
+const MAX_SILENCE_MS = 4_000
+
+/** Reads how long a worker will be silent after a beat. */
+export function readNextBeat({ next }: Head): number {
+  if (isCount(next) && next <= MAX_SILENCE_MS) return next
+  throw new MalformedMessage('beat: next')
 }
 
 const MAX_ENTRIES = 1000

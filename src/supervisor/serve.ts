@@ -74,4 +74,6 @@ function openOutput(): { print(lines: readonly string[]): void; flush(): Promise
 function endAtSignals(isTerminal: boolean, steps: (() => void)[]): void {
   const signals = ['SIGTERM', 'SIGINT', ...(isTerminal ? (['SIGHUP'] as const) : [])] as const
   for (const signal of signals) process.on(signal, () => (steps.shift() ?? (() => process.exit(1)))())
+  // Unheard, it opens Node's inspector, and with it this process, to whoever may send a signal.
+  process.on('SIGUSR1', () => {})
 }

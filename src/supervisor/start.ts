@@ -12,6 +12,7 @@ import { explainListenError, StartError } from './start-failure.ts'
 import { Supervisor } from './supervisor.ts'
 import { createTokens } from './tokens.ts'
 import { workerCommand } from './worker-command.ts'
+import { findWorkerUser } from './worker-user.ts'
 
 /** What the host of a server wants to hear. */
 export interface Hooks {
@@ -44,6 +45,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   const early: string[] = []
   // What is warned of before there is a log comes into it later.
   let warn = (line: string): void => void early.push(line)
+  const user = findWorkerUser(options.workerUser, line => warn(line))
   const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line) }))
   const logFiles = openLogs(options.logs, line => warn(line))
   const tokens = createTokens(options)
@@ -52,7 +54,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   const shared = isOpenToAll ? await shareBooks(store, line => warn(line)) : undefined
   // A catalogue is served as soon as it is read: until all of it is shared, workers ask.
   void shared?.filled
-  const command = workerCommand(shared?.fd)
+  const command = workerCommand({ sharedFd: shared?.fd, user })
   const supervisor = new Supervisor({
     options: { ...options },
     version: version(),

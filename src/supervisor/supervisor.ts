@@ -12,6 +12,7 @@ import { type Accepted, Listener } from './listener.ts'
 import { LogBook } from './log-book.ts'
 import type { LogFiles } from './log-files.ts'
 import { Metrics } from './metrics.ts'
+import { type OrphanGuard, startOrphanGuard } from './orphan-guard.ts'
 import { WorkerPool } from './pool.ts'
 import { createProbes } from './probes.ts'
 import { REFUSALS, type RefusalReason } from './refusals.ts'
@@ -53,6 +54,7 @@ export class Supervisor {
   readonly #stopTicker: () => void
   readonly drain: Drain
   #refused = 0
+  readonly #guard: OrphanGuard | undefined
   readonly connections: ConnectionTable
   readonly log: LogBook
   readonly pool: WorkerPool
@@ -83,6 +85,7 @@ export class Supervisor {
       note: message => this.log.note('info', message),
       tell: parts.onStopping,
     })
+    this.#guard = parts.command.endsWithParent ? undefined : startOrphanGuard()
     this.pool = this.#createPool()
     const { store } = parts
     const probes = createProbes({ ...parts, supervisor: this, metrics: this.#metrics })
@@ -128,6 +131,7 @@ export class Supervisor {
     if (!(await drained)) for (const connection of this.connections.all) connection.ending ??= 'did not close in time'
     await this.pool.close()
     this.#listener.end()
+    this.#guard?.end()
     this.#stopTicker()
     await store.close()
     this.log.note('info', 'stopped')
@@ -164,6 +168,8 @@ export class Supervisor {
   #createPool(): WorkerPool {
     const { options, command } = this.#parts
     const tellOf = (worker: WorkerProcess, event: 'started' | 'changed' | 'ended', exit?: WorkerExit) => {
+      if (event === 'started') this.#guard?.watch(worker.pid)
+      if (event === 'ended') this.#guard?.forget(worker.pid)
       const ended = exit && { exit: { code: exit.code, signal: exit.signal } }
       this.#topics.publish('workers', 'WORKER', JSON.stringify({ event, worker: worker.info, ...ended }))
       if (event === 'started') this.#metrics.workerStarted()

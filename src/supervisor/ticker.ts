@@ -1,5 +1,6 @@
 import type { BookStore } from '../domain/book-store.ts'
 import type { Stats } from '../protocol/notifications.ts'
+import { watchForHung } from './hung.ts'
 import { proportionalMemory } from './memory.ts'
 import type { Metrics } from './metrics.ts'
 import type { RequestMeter } from './stats.ts'
@@ -8,12 +9,6 @@ import type { Topics } from './topics.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 const TICK_MS = 1000
-/** A busy worker reports every four seconds at least; one that is silent for so long hangs. */
-const SILENT_MS = 12_000
-/** From the hand-over to the first request; the worker itself gives up earlier. */
-const HANDSHAKE_MS = 12_000
-/** When the supervisor itself was held up for so long, silence says nothing about workers. */
-const HELD_UP_MS = 2_000
 /** How many workers' memory is looked at in one tick: each look costs the kernel up to a millisecond. */
 const MEMORY_PER_TICK = 16
 /** A change of memory that is worth telling, in bytes. */
@@ -33,26 +28,11 @@ export function startTicker(ticked: Ticked): () => void {
   const timer = setInterval(() => {
     const figures = ticked.meter.read(TICK_MS)
     ticked.metrics.loopLagMs = figures.loopLagMs
-    if (figures.loopLagMs < HELD_UP_MS) endHung(ticked.supervisor)
-    else for (const worker of ticked.supervisor.pool.workers) worker.heardAt = performance.now()
+    watchForHung(ticked.supervisor, { hungMs: ticked.supervisor.options.hungSeconds * 1000, lagMs: figures.loopLagMs })
     void tellStats(ticked, figures)
     next = lookAtMemory(ticked, next)
   }, TICK_MS)
   return () => clearInterval(timer)
-}
-
-function endHung({ pool, connections, log }: Supervisor): void {
-  for (const worker of pool.workers) {
-    const silent = performance.now() - worker.heardAt
-    const isHung =
-      (worker.state === 'busy' && silent > SILENT_MS) || (worker.state === 'handshake' && silent > HANDSHAKE_MS)
-    if (!isHung) continue
-    const message = `worker ${worker.pid} has not been heard of for ${Math.round(silent / 1000)} s and is killed`
-    log.add({ level: 'error', pid: worker.pid, message })
-    const connection = connections.find(worker.connection)
-    if (connection) connection.ending = `worker hung`
-    worker.kill()
-  }
 }
 
 async function tellStats(

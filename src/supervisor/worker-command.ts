@@ -1,43 +1,78 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { WorkerUser } from './worker-user.ts'
 
-/** How a worker is started: the program, Node's options, the environment. */
-export interface WorkerCommand {
+/** How a worker is started: the program, Node's options, the environment, the user. */
+export interface WorkerCommand extends Partial<WorkerUser> {
   execPath: string
   execArgv: string[]
   env: Record<string, string>
   /** What of our descriptors it inherits: the books, to be read only. */
   sharedFd?: number
+  /** Whether the kernel ends it with its parent; else `orphan-guard.ts` does. */
+  endsWithParent: boolean
 }
 
-const SETPRIV = '/usr/bin/setpriv'
+/** What a command is made for. */
+export interface CommandNeeds {
+  sharedFd?: number | undefined
+  /** Whom it is to run as, when not as we do. */
+  user?: WorkerUser | undefined
+  /** The path of util-linux's setpriv; undefined: look for it. */
+  setpriv?: string
+}
+
 const HEAP_MEGABYTES = 128
+/**
+ * What the permission model leaves open: a signal that any process of the same user may send opens the inspector, and
+ * a database of node:sqlite is read from and written to any file.
+ */
+const DOORS = ['--disable-sigusr1', '--no-experimental-sqlite']
+/** What a worker loads that is not ours. */
+const PACKAGES = ['ws', 'valibot']
+const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv', '/run/current-system/sw/bin/setpriv']
+/** The kernel forgets this at a change of user, so it comes after that: Node changes the user, and then runs setpriv. */
+const TIE = ['--pdeathsig', 'KILL', '--no-new-privs']
 
 /**
  * Builds the command of a worker: an empty environment, a capped heap, and Node's permission model, under which it may
  * read its own program and nothing else, and start no process. Where util-linux is installed the kernel ends a worker
- * with its parent; else an endless loop in a worker would outlive a supervisor that was killed.
+ * with its parent, which its own code cannot do while it is in an endless loop.
  */
-export function workerCommand(sharedFd?: number): WorkerCommand {
+export function workerCommand({ sharedFd, user, setpriv = findSetpriv() }: CommandNeeds = {}): WorkerCommand {
   const node = [...nodeOptions(), ...permissions()]
-  const rest = { env: { NODE_ENV: 'production' }, ...(sharedFd !== undefined && { sharedFd }) }
-  if (process.platform !== 'linux' || !existsSync(SETPRIV))
-    return { execPath: process.execPath, execArgv: node, ...rest }
-  return { execPath: SETPRIV, execArgv: ['--pdeathsig', 'KILL', process.execPath, ...node], ...rest }
+  const env = { NODE_ENV: 'production' }
+  const rest = { env, ...user, ...(sharedFd !== undefined && { sharedFd }) }
+  if (setpriv === '') return { execPath: process.execPath, execArgv: node, endsWithParent: false, ...rest }
+  return { execPath: setpriv, execArgv: [...TIE, process.execPath, ...node], endsWithParent: true, ...rest }
+}
+
+/** The setpriv that can do it (BusyBox has one that cannot); empty when there is none. */
+function findSetpriv(): string {
+  if (process.platform !== 'linux') return ''
+  const works = (path: string) => existsSync(path) && spawnSync(path, [...TIE, '/bin/true']).status === 0
+  return SETPRIV.find(works) ?? ''
 }
 
 function nodeOptions(): string[] {
-  const options = [`--max-old-space-size=${HEAP_MEGABYTES}`]
-  // A signal opens an inspector otherwise, which any process of the same user may send.
-  if (process.allowedNodeEnvironmentFlags.has('--disable-sigusr1')) options.push('--disable-sigusr1')
-  return options
+  const known = DOORS.filter(option => process.allowedNodeEnvironmentFlags.has(option))
+  return [`--max-old-space-size=${HEAP_MEGABYTES}`, ...known]
 }
 
 /** What the compiled program consists of: itself, its package.json (which says that it is ESM) and its packages. */
 function permissions(): string[] {
-  const readable = ['../', '../../package.json', '../../node_modules/']
+  const own = ['../', '../../package.json', '../../node_modules/']
     .map(path => fileURLToPath(new URL(path, import.meta.url)))
     .filter(path => existsSync(path))
-    .map(path => `--allow-fs-read=${realpathSync(path)}`)
-  return ['--permission', ...readable]
+    // Where a folder is a link, Node reads the link as well as what is behind it.
+    .flatMap(path => [path, realpathSync(path)])
+  const readable = [...own, ...PACKAGES.map(packageFolder)].map(path => path.replace(/\/$/, ''))
+  return ['--permission', ...new Set(readable.map(path => `--allow-fs-read=${path}`))]
+}
+
+/** The node_modules folder that has a package: not our own where we are a package of somebody else's. */
+function packageFolder(name: string): string {
+  const path = fileURLToPath(import.meta.resolve(name))
+  return path.slice(0, path.lastIndexOf('/node_modules/') + '/node_modules/'.length)
 }

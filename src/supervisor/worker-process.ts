@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { hearAcknowledgementsOnly } from '../channel/acknowledgements.ts'
 import type { Channel, Head, Message } from '../channel/channel.ts'
 import { type HandedOver, handOver } from '../channel/hand-over.ts'
 import { createPipeChannel } from '../channel/pipe-channel.ts'
@@ -12,8 +13,12 @@ import type { WorkerCommand } from './worker-command.ts'
 const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url))
 /** How long a worker may take to say that a socket is its own, in milliseconds. */
 const ADOPT_MS = 5_000
+/** A worker with a new connection reports after so many milliseconds; each report says when the next one comes. */
+const FIRST_BEAT_MS = 1_000
 /** Characters of a worker's stderr that are kept for the log. */
 const MAX_STDERR = 4_000
+/** How long an ended worker's stderr is read, in milliseconds: a process of its own could hold it open. */
+const LAST_WORDS_MS = 200
 
 /** How a worker ended. */
 export interface WorkerExit {
@@ -39,6 +44,8 @@ export class WorkerProcess {
   #pending: { socket: Socket; deadline: NodeJS.Timeout } | undefined
   #stopTerminating: (() => void) | undefined
   #stderr = ''
+  /** Sockets that were sent and of which the worker's Node has not said yet that it has them. */
+  #unacknowledged = 0
   state: WorkerInfo['state'] = 'starting'
   /** It has said that it can take a socket. */
   hasStarted = false
@@ -50,8 +57,10 @@ export class WorkerProcess {
   pss = 0
   /** When it was last heard of, by the monotonic clock. */
   heardAt = performance.now()
+  /** How long after that it has said to be silent at most, in milliseconds. */
+  beatMs = FIRST_BEAT_MS
 
-  constructor({ sharedFd, ...command }: WorkerCommand, listener: WorkerListener) {
+  constructor({ sharedFd, endsWithParent: _, ...command }: WorkerCommand, listener: WorkerListener) {
     this.#listener = listener
     // Detached: a Ctrl+C or a closed terminal must not reach a worker before the app has said what is to happen.
     this.#child = fork(MAIN, [], {
@@ -61,7 +70,12 @@ export class WorkerProcess {
     })
     this.#channel = createPipeChannel(this.#child.stdio[4] as Duplex)
     this.#channel.onMessage(message => this.#take(message))
-    this.#channel.onClose(error => error && this.kill())
+    this.#channel.onClose(error => error && this.#distrust(error.message))
+    hearAcknowledgementsOnly(
+      this.#child,
+      () => this.#unacknowledged-- > 0,
+      what => this.#distrust(what),
+    )
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-MAX_STDERR)
     })
@@ -70,7 +84,10 @@ export class WorkerProcess {
       this.#stderr += error.message
       if (this.#child.pid === undefined) this.#onExit(null, null)
     })
-    this.#child.on('exit', (code, signal) => this.#onExit(code, signal))
+    this.#child.on('exit', (code, signal) => {
+      this.state = 'ending'
+      afterLastWords(this.#child.stderr, () => this.#onExit(code, signal))
+    })
   }
 
   get pid(): number {
@@ -98,6 +115,9 @@ export class WorkerProcess {
     this.state = 'handshake'
     this.connection = message.connection
     this.served++
+    this.heardAt = performance.now()
+    this.beatMs = FIRST_BEAT_MS
+    this.#unacknowledged++
     this.#pending = { socket, deadline: setTimeout(() => this.kill(), ADOPT_MS) }
     handOver(this.#child, socket, message, error => {
       if (!error || !this.#pending) return
@@ -123,6 +143,12 @@ export class WorkerProcess {
   kill(): void {
     this.state = 'ending'
     this.#kill('SIGKILL')
+  }
+
+  /** Ends a worker that says what none of ours would say; the reason comes into the log with its end. */
+  #distrust(what: string): void {
+    this.#stderr += `${what}\n`
+    this.kill()
   }
 
   #kill(signal: NodeJS.Signals): void {
@@ -155,4 +181,19 @@ export class WorkerProcess {
     this.#channel.close()
     this.#listener.exited(this, { code, signal, stderr: this.#stderr })
   }
+}
+
+/** What a process said last may come after the news of its end: calls back when all of it is there, or after a while. */
+function afterLastWords(stderr: Readable | null, told: () => void): void {
+  if (!stderr || stderr.closed) {
+    told()
+    return
+  }
+  const tell = () => {
+    clearTimeout(deadline)
+    stderr.off('close', tell)
+    told()
+  }
+  const deadline = setTimeout(tell, LAST_WORDS_MS)
+  stderr.once('close', tell)
 }

@@ -40,8 +40,9 @@ export function createMeter(channel: Channel): Meter {
     const cpu = process.cpuUsage(cpuAtStart)
     beat.cpuMs = Math.round((cpu.user + cpu.system) / 1000)
     beat.lagMs = Math.max(0, Math.round(performance.now() - due))
-    channel.send({ t: 'beat' }, JSON.stringify(beat))
-    schedule(isActive ? BEAT_MS : IDLE_BEAT_MS)
+    const next = isActive ? BEAT_MS : IDLE_BEAT_MS
+    channel.send({ t: 'beat', next }, JSON.stringify(beat))
+    schedule(next)
     isActive = false
   }
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { believing, damageCampaign } from '../../scripts/campaigns/damage.ts'
 import { fullDiskCampaign, secondInstances } from '../../scripts/campaigns/faults.ts'
+import { handOverCampaign } from '../../scripts/campaigns/hand-over.ts'
+import { isolationCampaign } from '../../scripts/campaigns/isolation.ts'
 import { killCampaign } from '../../scripts/campaigns/kill.ts'
 import { linearizabilityCampaign } from '../../scripts/campaigns/linearizability.ts'
 import { judge } from '../../scripts/campaigns/load.ts'
+import { orphanCampaign } from '../../scripts/campaigns/orphans.ts'
 import { powerCutCampaign, whyNot } from '../../scripts/campaigns/power-cut.ts'
 
 // Short forms of scripts/campaigns, which take the full numbers.
@@ -55,3 +58,20 @@ test('control: a reader that believes every line takes damage for truth', () => 
   expect(damageCampaign(believing, 4).silent).toBeGreaterThan(0)
   expect(damageCampaign(undefined, 4)).toMatchObject({ silent: 0 })
 })
+
+test('workers that fail in every way disturb nobody, and nothing is left of them', async () => {
+  const result = await isolationCampaign(8, 6)
+  expect(result).toMatchObject({ faults: 8, bystanderErrors: [], late: [], zombies: 0 })
+  expect(result.descriptorsAfter).toBe(result.descriptorsBefore)
+  expect(result.bystanderOperations).toBeGreaterThan(0)
+}, 60_000)
+
+test('workers end with a supervisor that is killed, also those that spin; control: without a tie these do not', async () => {
+  expect(await orphanCampaign(2, 'kernel')).toMatchObject({ spinning: 4, orphans: 0, refusedStarts: 0 })
+  expect(await orphanCampaign(2, 'guard')).toMatchObject({ spinning: 4, orphans: 0, refusedStarts: 0 })
+  expect(await orphanCampaign(1, 'nobody')).toMatchObject({ spinning: 2, orphans: 2 })
+}, 60_000)
+
+test('no first frame is lost, with the handshake or after it, beside an idle or a busy supervisor', async () => {
+  expect(await handOverCampaign(100)).toMatchObject({ handOvers: 100, sameSegment: 50, later: 50, busy: 50, lost: [] })
+}, 60_000)

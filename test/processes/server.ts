@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+/** The same server, with workers that a client can make go wrong. */
+export const FAULTY = fileURLToPath(new URL('../fixtures/faulty-server.ts', import.meta.url))
 
 /** A real server in a folder of its own, as `bookstore serve` runs it. */
 export interface TestServer {
@@ -30,6 +32,8 @@ export interface StartOptions {
   env?: Record<string, string>
   /** Where to serve from, when the folder is to be used again. */
   folder?: string
+  /** The program, when it is not the product's own. */
+  main?: string
 }
 
 /** Starts `bookstore serve` on any free port; resolves when it listens, rejects with what it said when it does not. */
@@ -37,10 +41,11 @@ export async function startServer({
   args = [],
   env = {},
   folder = mkdtempSync(join(tmpdir(), 'bookstore-')),
+  main = MAIN,
 }: StartOptions = {}): Promise<TestServer> {
   const db = join(folder, 'db.json')
   const fixed = ['serve', '--port', '0', '--db', db, '--logs', join(folder, 'logs')]
-  const child = spawn(process.execPath, [MAIN, ...fixed, ...args], {
+  const child = spawn(process.execPath, [main, ...fixed, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -19,6 +19,7 @@ const OPTIONS: ServerOptions = {
   waitingSeconds: 10,
   maxHandshakes: 32,
   connectionsPerAddress: 100,
+  hungSeconds: 5,
   drainSeconds: 5,
 }
 

@@ -8,7 +8,7 @@ const LIMITS = { minSpare: 3, maxSpare: 4, maxWorkers: 8, connectionsPerWorker: 
 test('workers that cannot start are not forked again and again', async () => {
   let started = 0
   const told = Promise.withResolvers<{ exit: WorkerExit; pauseMs: number }>()
-  const command = { execPath: process.execPath, execArgv: ['--no-such-option'], env: {} }
+  const command = { execPath: process.execPath, execArgv: ['--no-such-option'], env: {}, endsWithParent: true }
   const pool = new WorkerPool(command, SETTINGS, LIMITS, {
     ready: () => {},
     message: () => {},
@@ -20,7 +20,7 @@ test('workers that cannot start are not forked again and again', async () => {
     failing: (exit, pauseMs) => told.resolve({ exit, pauseMs }),
   })
   const { exit, pauseMs } = await told.promise
-  expect(exit.stderr).toContain('--no-such-option')
+  expect(exit).toMatchObject({ code: 9, stderr: expect.stringContaining('--no-such-option') })
   expect(pauseMs).toBe(2_000)
   // Five failed; those that were on their way with the fifth may follow it, and no others.
   expect(started).toBeGreaterThanOrEqual(5)
