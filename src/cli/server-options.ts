@@ -54,6 +54,26 @@ export function addServerOptions(command: Command): Command {
       ),
     )
     .addOption(
+      count(
+        '--requests-per-second <number>',
+        'requests of one connection, in the long run; 0: no limit',
+        5000,
+        0,
+        1_000_000,
+        'BOOKSTORE_REQUESTS_PER_SECOND',
+      ),
+    )
+    .addOption(
+      count(
+        '--requests-per-address <number>',
+        'requests a second of all connections from one address; 0: no limit',
+        20_000,
+        0,
+        1_000_000,
+        'BOOKSTORE_REQUESTS_PER_ADDRESS',
+      ),
+    )
+    .addOption(
       new Option('--origin <origin>', 'a web origin that may connect besides our own; may repeat')
         .default([])
         .argParser(collect)

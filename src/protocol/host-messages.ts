@@ -18,6 +18,9 @@ export interface ServerOptions {
   maxSpare: number
   maxWorkers: number
   connectionsPerWorker: number
+  /** What a connection, and what an address may ask the supervisor for in a second; 0 is no limit. */
+  requestsPerSecond: number
+  requestsPerAddress: number
   /** Allowed values of Origin besides the server's own. */
   origins: string[]
   /** Allowed names in Host besides loopback's. */

@@ -26,9 +26,12 @@ const NO_BEAT: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cp
 export class ConnectionTable {
   readonly #connections = new Map<number, Connection>()
   readonly #tell: (event: ConnectionEvent) => void
+  readonly #trustProxy: boolean
 
-  constructor(tell: (event: ConnectionEvent) => void) {
+  /** Without a trusted proxy a client's address is that of its socket, whatever a worker says. */
+  constructor(tell: (event: ConnectionEvent) => void, trustProxy = false) {
     this.#tell = tell
+    this.#trustProxy = trustProxy
   }
 
   /** Those that have asked for something. */
@@ -52,7 +55,7 @@ export class ConnectionTable {
     connection.protocol = request.protocol
     connection.name = request.client
     connection.role = role
-    connection.address = request.address ?? connection.address
+    if (this.#trustProxy) connection.address = request.address ?? connection.address
     this.#tell({ event: isNew ? 'opened' : 'changed', connection: describe(connection) })
   }
 

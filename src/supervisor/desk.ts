@@ -6,6 +6,7 @@ import { BookstoreError } from '../domain/errors.ts'
 import type { Topic } from '../protocol/params.ts'
 import type { Role } from '../protocol/roles.ts'
 import { authorOf, type Connection, type ConnectionTable, nameOf } from './connections.ts'
+import type { RateLimits } from './rate-limits.ts'
 import * as read from './read-message.ts'
 import type { Topics } from './topics.ts'
 import type { WorkerProcess } from './worker-process.ts'
@@ -49,12 +50,14 @@ export class Desk {
   readonly #connections: ConnectionTable
   readonly #topics: Topics
   readonly #controls: Controls
+  readonly #limits: RateLimits
 
-  constructor(store: BookStore, connections: ConnectionTable, topics: Topics, controls: Controls) {
+  constructor(store: BookStore, connections: ConnectionTable, topics: Topics, controls: Controls, limits: RateLimits) {
     this.#store = store
     this.#connections = connections
     this.#topics = topics
     this.#controls = controls
+    this.#limits = limits
     this.#handlers = this.#table()
   }
 
@@ -66,6 +69,8 @@ export class Desk {
     if (!read.isCount(i) || !handler) throw new read.MalformedMessage(`call of ${name.slice(0, 40)}`)
     const { channel } = connection.worker
     try {
+      // A connection is announced once for nothing; HTTP does it with each request.
+      if (name !== 'open' || connection.protocol !== undefined) this.#limits.take(connection)
       requireRole(connection, handler.role, name)
       const given = await handler.handle(connection, read.readFields(body))
       answer(channel, i, given.head ?? {}, given.body)
@@ -100,8 +105,7 @@ export class Desk {
 
   async #open(connection: Connection, fields: Fields): Promise<Given> {
     const request = read.readOpen(fields)
-    const role = this.#controls.roleOf(request.token)
-    if (role === undefined) throw new BookstoreError('UNAUTHORIZED', 'this token is not valid here')
+    const role = this.#roleOf(request.token, connection)
     this.#connections.introduce(connection, request, role)
     const { revision, epoch } = await this.#store.status()
     const opened: Opened = { role, client: nameOf(connection), revision, epoch }
@@ -109,11 +113,17 @@ export class Desk {
   }
 
   #auth(connection: Connection, fields: Fields): Given {
-    const role = this.#controls.roleOf(read.text(fields, 'token', 512))
-    if (role === undefined) throw new BookstoreError('UNAUTHORIZED', 'this token is not valid here')
+    const role = this.#roleOf(read.text(fields, 'token', 512), connection)
     connection.role = role
     this.#connections.changed(connection)
     return { body: JSON.stringify({ role }) }
+  }
+
+  #roleOf(token: string | undefined, connection: Connection): Role {
+    const role = this.#controls.roleOf(token)
+    if (role !== undefined) return role
+    this.#limits.punish(connection)
+    throw new BookstoreError('UNAUTHORIZED', 'this token is not valid here')
   }
 
   async #list(fields: Fields): Promise<Given> {
@@ -126,6 +136,8 @@ export class Desk {
   }
 
   async #commit(connection: Connection, fields: Fields): Promise<Given> {
+    // One is counted already. A write that is refused for its size has cost nothing but its reading.
+    this.#limits.take(connection, read.countOperations(fields) - 1)
     const { texts, revision } = await this.#store.commit(read.readWrite(fields), authorOf(connection))
     return { head: { revision }, body: joinItems(texts) }
   }

@@ -1,4 +1,5 @@
 import type { Message } from '../channel/channel.ts'
+import { refusalOf } from '../channel/log-gate.ts'
 import type { BookStore } from '../domain/book-store.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import { type Connection, ConnectionTable, nameOf } from './connections.ts'
@@ -8,7 +9,9 @@ import { type Accepted, Listener } from './listener.ts'
 import { LogBook } from './log-book.ts'
 import type { LogFiles } from './log-files.ts'
 import { WorkerPool } from './pool.ts'
+import { RateLimits } from './rate-limits.ts'
 import { MalformedMessage, readBeat, readLogEntries } from './read-message.ts'
+import { RefusalLog } from './refusal-log.ts'
 import { RequestMeter } from './stats.ts'
 import { startTicker } from './ticker.ts'
 import type { Tokens } from './tokens.ts'
@@ -39,6 +42,8 @@ export class Supervisor {
   readonly #listener: Listener
   readonly #desk: Desk
   readonly #stopTicker: () => void
+  readonly #refusals: RefusalLog
+  readonly #limits: RateLimits
   readonly connections: ConnectionTable
   readonly log: LogBook
   readonly pool: WorkerPool
@@ -46,21 +51,29 @@ export class Supervisor {
   constructor(parts: SupervisorParts) {
     this.#parts = parts
     const topics = this.#topics
-    this.connections = new ConnectionTable(event => topics.publish('connections', 'CONNECTION', JSON.stringify(event)))
+    this.connections = new ConnectionTable(
+      event => topics.publish('connections', 'CONNECTION', JSON.stringify(event)),
+      parts.options.trustProxy,
+    )
     this.log = new LogBook({
       files: parts.logFiles,
       print: parts.print,
       tell: event => topics.publish('log', 'LOG', JSON.stringify(event)),
     })
+    this.#refusals = new RefusalLog(this.log)
+    const { requestsPerSecond, requestsPerAddress } = parts.options
+    this.#limits = new RateLimits({ perConnection: requestsPerSecond, perAddress: requestsPerAddress })
     this.#listener = new Listener({
       assign: accepted => this.#assign(accepted),
       waiting: count => this.pool.expect(count),
       refused: ({ connection, address }, reason) =>
-        this.log.add({ level: 'warn', connection, status: 503, message: `${address} refused: ${reason}` }),
+        this.#refusals.add(address, 'busy', {
+          entry: { level: 'warn', connection, status: 503, message: `${address} refused: ${reason}` },
+        }),
     })
     this.pool = this.#createPool()
     const controls = createControls({ ...parts, supervisor: this, drain: () => this.#listener.close() })
-    this.#desk = new Desk(parts.store, this.connections, topics, controls)
+    this.#desk = new Desk(parts.store, this.connections, topics, controls, this.#limits)
     this.#stopTicker = startTicker({ supervisor: this, meter: this.#meter, topics, store: parts.store })
   }
 
@@ -81,6 +94,7 @@ export class Supervisor {
     await this.pool.close()
     this.#stopTicker()
     await store.close()
+    this.#refusals.end()
     this.log.note('info', 'stopped')
     this.log.end()
     await logFiles.close()
@@ -157,12 +171,16 @@ export class Supervisor {
     connection: Connection | undefined,
     entry: ReturnType<typeof readLogEntries>[number],
   ): void {
-    const { bytes, http, ...rest } = entry
-    this.#meter.add(entry.ms)
+    const { bytes, http, refused: _kind, more = 0, ...rest } = entry
+    const refusal = refusalOf(entry)
+    this.#meter.add(entry.ms, 1 + more)
     const who = connection ? { connection: connection.id, client: nameOf(connection) } : {}
-    const access = { address: connection?.address ?? '', ...(bytes !== undefined && { bytes }), ...(http && { http }) }
+    const address = connection?.address ?? ''
+    const access = { address, ...(bytes !== undefined && { bytes }), ...(http && { http }) }
     const isRequest = entry.status !== undefined
-    this.log.add({ ...who, pid: worker.pid, ...rest }, isRequest ? access : undefined)
+    const line = { entry: { ...who, pid: worker.pid, ...rest }, ...(isRequest && { access }) }
+    if (refusal === undefined) this.log.add(line.entry, line.access)
+    else this.#refusals.take(connection ?? worker, address, refusal, line, more)
   }
 
   #onDone(worker: WorkerProcess, connection: Connection | undefined, code: number, reason: string): void {
@@ -183,12 +201,17 @@ export class Supervisor {
 
   #close(connection: Connection, code: number, reason: string): void {
     this.connections.remove(connection.id, code, reason)
+    this.#limits.forget(connection.id)
     const { protocol, id, worker } = connection
     if (protocol === 'http' && code === 1000) return
     const level = code === 1006 && reason !== '' ? 'warn' : 'info'
-    const message =
-      protocol === undefined ? 'left before it asked for anything' : `closed ${code}${reason && `: ${reason}`}`
-    this.log.add({ level, connection: id, pid: worker.pid, client: nameOf(connection), message })
+    const who = { connection: id, pid: worker.pid, client: nameOf(connection) }
+    if (protocol !== undefined) {
+      this.log.add({ level, ...who, message: `closed ${code}${reason && `: ${reason}`}` })
+      return
+    }
+    const message = 'left before it asked for anything'
+    this.#refusals.add(connection.address, 'left', { entry: { level, ...who, message } })
   }
 
   /** A worker that says what none of ours would say is not talked to any longer. */

@@ -1,6 +1,8 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Refusal as RefusalKind } from '../channel/messages.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
+import type { Refusal } from './refusal.ts'
 
 /** What a route answers. A body is JSON text. */
 export interface HttpAnswer {
@@ -12,6 +14,8 @@ export interface HttpAnswer {
   id?: number
   /** For the log: what went wrong. */
   message?: string
+  /** For the log: why it was refused, where the status does not say it. */
+  refused?: RefusalKind
 }
 
 const PROBLEM = 'application/problem+json'
@@ -36,7 +40,9 @@ export function problem(error: unknown): HttpAnswer {
   const { http: status, title } = ERROR_SPELLINGS[code]
   const body = JSON.stringify({ status, title, detail: message, message, code, ...details })
   const retry =
-    details.retryAfterMs === undefined ? {} : { 'Retry-After': String(Math.ceil(details.retryAfterMs / 1000)) }
+    details.retryAfterMs === undefined
+      ? {}
+      : { 'Retry-After': String(Math.max(1, Math.ceil(details.retryAfterMs / 1000))) }
   return { status, body, type: PROBLEM, headers: retry, message }
 }
 
@@ -46,14 +52,25 @@ export function plainProblem(status: number, message: string, headers: Record<st
   return { status, body, type: PROBLEM, headers, message }
 }
 
-/** Refuses an upgrade on the bare socket and closes it. */
-export function refuseUpgrade(socket: Duplex, refusal: { status: number; message: string }): void {
-  const { body = '' } = plainProblem(refusal.status, refusal.message)
+/** How long a client may take to read a refusal and go, in milliseconds: until then its worker serves nobody else. */
+const LINGER_MS = 2_000
+
+/** Refuses what was asked for on the bare socket, and closes it. */
+export function refuseUpgrade(
+  socket: Duplex,
+  { status, message, headers = {} }: Pick<Refusal, 'status' | 'message' | 'headers'>,
+): void {
+  const { body = '' } = plainProblem(status, message)
   const lines = [
-    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Content-Type: ${PROBLEM}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ]
+  const deadline = setTimeout(() => socket.destroy(), LINGER_MS)
+  socket.once('close', () => clearTimeout(deadline))
+  // What was sent and not read would turn the end into a reset, which may overtake the answer.
+  socket.resume()
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }

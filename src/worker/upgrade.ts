@@ -1,20 +1,27 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
-import type { Opened } from '../channel/messages.ts'
-import { toBookstoreError } from '../protocol/errors.ts'
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import type { Opened, WorkerLogEntry } from '../channel/messages.ts'
+import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
 import { LIMITS, SUBPROTOCOL } from '../protocol/limits.ts'
 import type { Welcome } from '../protocol/notifications.ts'
-import { checkSource, checkSubprotocol, type Refusal } from './admission.ts'
+import { checkSource, targetOf } from './admission.ts'
 import { type Connection, openConnection } from './connection.ts'
+import { FrameGuard } from './frame-guard.ts'
+import { checkHandshake } from './handshake.ts'
 import { refuseUpgrade } from './http-answer.ts'
 import { toHttpEntry } from './http-log.ts'
+import type { Refusal } from './refusal.ts'
 import { Session } from './session.ts'
 
 const PING_MS = 25_000
 const PONG_MS = 10_000
 /** How long a connection may go without a role, where the server asks for a token. */
 const AUTH_MS = 10_000
+/** How long a client may take to close its side, in milliseconds. */
+const CLOSE_MS = 5_000
+/** Pieces of one frame that may wait for the rest of it: a frame sent byte by byte would weigh a hundred times its size. */
+const MAX_PIECES = 8192
 
 /** An open WebSocket as its owner sees it. */
 export interface OpenSocket {
@@ -33,7 +40,7 @@ export async function upgrade(
   raw.on('error', () => raw.destroy())
   const opened = refuse(request, connection) ?? (await admit(request, connection))
   if ('status' in opened) {
-    connection.meter.log(toHttpEntry(request, opened.status, 0, opened.message))
+    connection.meter.log({ ...toHttpEntry(request, opened.status, 0, opened.message), refused: opened.kind })
     refuseUpgrade(raw, opened)
     return undefined
   }
@@ -41,6 +48,7 @@ export async function upgrade(
   return new Promise(resolve => {
     server.handleUpgrade(request, raw, head, socket => {
       connection.meter.log(toHttpEntry(request, 101, 0))
+      guardFrames(raw, socket, connection)
       begin(socket, connection, opened)
       resolve({
         close: (code, reason) => socket.close(code, reason),
@@ -51,40 +59,63 @@ export async function upgrade(
 }
 
 function refuse(request: IncomingMessage, { settings }: Connection): Refusal | undefined {
-  const path = request.url?.split('?', 1)[0]
-  if (path !== '/') return { status: 404, message: 'WebSockets are served at / only' }
-  return checkSource(request, settings) ?? checkSubprotocol(request)
+  const refusal = checkSource(request, settings)
+  if (refusal) return refusal
+  if (targetOf(request).pathname === '/') return checkHandshake(request)
+  return { status: 404, message: 'WebSockets are served at / only', kind: 'target' }
 }
 
 async function admit(request: IncomingMessage, connection: Connection): Promise<Opened | Refusal> {
   try {
     return await openConnection(connection, request, 'websocket')
   } catch (error) {
-    const { code, message } = toBookstoreError(error)
-    return { status: code === 'UNAUTHORIZED' ? 401 : 503, message }
+    const { code, message, details } = toBookstoreError(error)
+    const status = ERROR_SPELLINGS[code].http as Refusal['status']
+    if (code === 'UNAUTHORIZED') return { status, message, kind: 'token', headers: { 'WWW-Authenticate': 'Bearer' } }
+    const headers = { 'Retry-After': String(Math.max(1, Math.ceil((details.retryAfterMs ?? 0) / 1000))) }
+    return { status, message, kind: code === 'RATE_LIMITED' ? 'rate' : 'busy', headers }
   }
 }
 
 function createWebSocketServer(): WebSocketServer {
-  return new WebSocketServer({
+  const options: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     clientTracking: false,
     maxPayload: LIMITS.frameBytes,
+    maxFragments: LIMITS.fragments,
+    maxBufferedChunks: MAX_PIECES,
+    closeTimeout: CLOSE_MS,
     perMessageDeflate: false,
     handleProtocols: offered => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  }
+  return new WebSocketServer(options)
+}
+
+/** Ends the connection at a frame that ws would let pass. What it held is not served: the socket is no longer open. */
+function guardFrames(raw: Duplex, socket: WebSocket, connection: Connection): void {
+  const guard = new FrameGuard()
+  // Before ws, which reads the same bytes.
+  raw.prependListener('data', (chunk: Buffer) => {
+    const fault = socket.readyState === socket.OPEN ? guard.look(chunk) : undefined
+    if (!fault) return
+    connection.meter.log({ level: 'warn', message: fault.reason, refused: 'frame' })
+    socket.close(fault.code, fault.reason)
+    raw.end()
   })
 }
 
 function begin(socket: WebSocket, connection: Connection, opened: Opened): void {
   const session = new Session(socket, connection, opened)
-  const stopPinging = keepAlive(socket)
-  const authDeadline = opened.role === 'none' ? setTimeout(() => checkAuth(socket, session), AUTH_MS) : undefined
+  const stopPinging = keepAlive(socket, connection)
+  const authDeadline =
+    opened.role === 'none' ? setTimeout(() => checkAuth(socket, session, connection), AUTH_MS) : undefined
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (isBinary) socket.close(1003, 'text frames only')
+    if (socket.readyState !== socket.OPEN) return
+    if (isBinary) refuseFrame(socket, connection, 1003, 'text frames only')
     else void session.receive(data.toString())
   })
-  // What is wrong with a frame closes the connection with its code, which 'close' reports.
-  socket.on('error', error => connection.meter.log({ level: 'warn', message: error.message }))
+  // What is wrong with a frame has closed the connection with its code; the client may never say that it saw it.
+  socket.on('error', error => connection.meter.log(toFrameEntry(error)))
   socket.on('close', () => {
     stopPinging()
     clearTimeout(authDeadline)
@@ -93,22 +124,38 @@ function begin(socket: WebSocket, connection: Connection, opened: Opened): void 
   if (socket.protocol === SUBPROTOCOL) session.send(welcome(connection, opened))
 }
 
-function checkAuth(socket: WebSocket, session: Session): void {
-  if (!session.hasRole) socket.close(3000, 'no token within 10 s')
+function toFrameEntry(error: Error & { code?: string }): WorkerLogEntry {
+  const isLarge = error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+  return { level: 'warn', message: error.message, refused: isLarge ? 'too large' : 'frame' }
+}
+
+function refuseFrame(socket: WebSocket, connection: Connection, code: number, reason: string): void {
+  connection.meter.log({ level: 'warn', message: reason, refused: code === 1003 ? 'frame' : 'timeout' })
+  socket.close(code, reason)
+}
+
+function checkAuth(socket: WebSocket, session: Session, connection: Connection): void {
+  if (!session.hasRole) refuseFrame(socket, connection, 3000, 'no token within 10 s')
 }
 
 /** Pings a client, and gives up one that does not answer. Returns what ends it. */
-function keepAlive(socket: WebSocket): () => void {
+function keepAlive(socket: WebSocket, connection: Connection): () => void {
   let deadline: NodeJS.Timeout | undefined
   const interval = setInterval(() => {
     socket.ping()
-    deadline = setTimeout(() => socket.terminate(), PONG_MS)
+    deadline = setTimeout(() => giveUp(socket, connection), PONG_MS)
   }, PING_MS)
   socket.on('pong', () => clearTimeout(deadline))
   return () => {
     clearInterval(interval)
     clearTimeout(deadline)
   }
+}
+
+/** Behind what is still to be read, the ping has not even arrived. */
+function giveUp(socket: WebSocket, connection: Connection): void {
+  if (socket.bufferedAmount > 0) refuseFrame(socket, connection, 1013, 'reads too slowly')
+  else refuseFrame(socket, connection, 3008, 'no answer to a ping')
 }
 
 function welcome(connection: Connection, opened: Opened): string {
