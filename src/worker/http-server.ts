@@ -31,8 +31,13 @@ export interface HttpListener {
 
 /** Makes the HTTP server of one connection. It listens nowhere: its owner gives it the socket. */
 export function createHttpServer(connection: Connection, listener: HttpListener): Server {
-  const options = { maxHeaderSize: MAX_HEAD, keepAliveTimeout: KEEP_ALIVE_MS, shouldUpgradeCallback: asksForWebSocket }
-  const server = createServer(options)
+  const server = createServer({
+    maxHeaderSize: MAX_HEAD,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    shouldUpgradeCallback: asksForWebSocket,
+    // `checkSource` asks for it, and says so in the log.
+    requireHostHeader: false,
+  })
   const take = takeInTurn(connection, listener)
   server.on('request', take)
   server.on('checkContinue', (request, response) => {
