@@ -19,10 +19,9 @@ export function addPlaceOptions(command: Command): Command {
     )
     .addOption(new Option('--db <file>', 'the catalogue').default('db.json').env('BOOKSTORE_DB'))
     .addOption(
-      new Option(
-        '--token <token>',
-        'what writers must present; better as BOOKSTORE_TOKEN, as others can see arguments',
-      ).env('BOOKSTORE_TOKEN'),
+      new Option('--token <token>', 'what writers must present; better as BOOKSTORE_TOKEN, as others can see arguments')
+        .argParser(token('--token'))
+        .env('BOOKSTORE_TOKEN'),
     )
 }
 
@@ -30,7 +29,11 @@ export function addPlaceOptions(command: Command): Command {
 export function addServerOptions(command: Command): Command {
   return addPlaceOptions(command)
     .addOption(new Option('--logs <folder>', 'the folder of the log files').default('logs').env('BOOKSTORE_LOGS'))
-    .addOption(new Option('--reader-token <token>', 'what readers must present').env('BOOKSTORE_READER_TOKEN'))
+    .addOption(
+      new Option('--reader-token <token>', 'what readers must present')
+        .argParser(token('--reader-token'))
+        .env('BOOKSTORE_READER_TOKEN'),
+    )
     .addOption(count('--min-spare <number>', 'workers kept ready', 2, 0, 1000, 'BOOKSTORE_MIN_SPARE'))
     .addOption(count('--max-spare <number>', 'idle workers kept at most', 4, 1, 1000, 'BOOKSTORE_MAX_SPARE'))
     .addOption(
@@ -76,13 +79,13 @@ export function addServerOptions(command: Command): Command {
     .addOption(
       new Option('--origin <origin>', 'a web origin that may connect besides our own; may repeat')
         .default([])
-        .argParser(collect)
+        .argParser(collect('--origin', ORIGIN, 'a scheme and a host such as https://shop.example'))
         .env('BOOKSTORE_ORIGIN'),
     )
     .addOption(
       new Option('--host-name <name>', 'a name this server is called by besides loopback; may repeat')
         .default([])
-        .argParser(collect)
+        .argParser(collect('--host-name', HOST_NAME, 'a name without scheme and port, such as books.example'))
         .env('BOOKSTORE_HOST_NAME'),
     )
     .addOption(
@@ -126,6 +129,24 @@ export function wholeNumber(name: string, min: number, max: number): (text: stri
   }
 }
 
-function collect(value: string, before: string[]): string[] {
-  return [...before, ...value.split(',')]
+/** As browsers send it: without a path, also not `/`. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s,*]+$/i
+const HOST_NAME = /^(?:[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*)$/i
+
+/** Makes a parser that collects values, in lower case; each must be of a form, else it would never match. */
+function collect(name: string, form: RegExp, what: string): (value: string, before: string[]) => string[] {
+  return (value, before) => {
+    const values = value.split(',').map(item => item.trim().toLowerCase())
+    const wrong = values.find(item => !form.test(item))
+    if (wrong === undefined) return [...before, ...values]
+    throw new InvalidArgumentError(`${name} must be ${what} (given: ${JSON.stringify(wrong)}).`)
+  }
+}
+
+/** A token as it can stand in a header; one that is empty would be asked for and could not be given. */
+function token(name: string): (text: string) => string {
+  return text => {
+    if (/^[\x21-\x7e]{1,512}$/.test(text)) return text
+    throw new InvalidArgumentError(`${name} must be 1 to 512 letters, digits and signs of ASCII, without blanks.`)
+  }
 }

@@ -69,8 +69,8 @@ export class Desk {
     if (!read.isCount(i) || !handler) throw new read.MalformedMessage(`call of ${name.slice(0, 40)}`)
     const { channel } = connection.worker
     try {
-      // A connection is announced once for nothing; HTTP does it with each request.
-      if (name !== 'open' || connection.protocol !== undefined) this.#limits.take(connection)
+      // Those who show a token are counted when it is known whose it is.
+      if (name !== 'open' && name !== 'auth') this.#limits.take(connection)
       requireRole(connection, handler.role, name)
       const given = await handler.handle(connection, read.readFields(body))
       answer(channel, i, given.head ?? {}, given.body)
@@ -105,7 +105,9 @@ export class Desk {
 
   async #open(connection: Connection, fields: Fields): Promise<Given> {
     const request = read.readOpen(fields)
-    const role = this.#roleOf(request.token, connection)
+    // A connection is announced once for nothing; HTTP does it with each request.
+    const isFirst = connection.protocol === undefined && request.token === undefined
+    const role = this.#roleOf(request.token, connection, isFirst)
     this.#connections.introduce(connection, request, role)
     const { revision, epoch } = await this.#store.status()
     const opened: Opened = { role, client: nameOf(connection), revision, epoch }
@@ -113,14 +115,16 @@ export class Desk {
   }
 
   #auth(connection: Connection, fields: Fields): Given {
-    const role = this.#roleOf(read.text(fields, 'token', 512), connection)
+    const role = this.#roleOf(read.text(fields, 'token', 512), connection, false)
     connection.role = role
     this.#connections.changed(connection)
     return { body: JSON.stringify({ role }) }
   }
 
-  #roleOf(token: string | undefined, connection: Connection): Role {
+  /** The operator gets in however busy others are; for everybody else a guess is dear. */
+  #roleOf(token: string | undefined, connection: Connection, isFree: boolean): Role {
     const role = this.#controls.roleOf(token)
+    if (role !== 'operator' && !isFree) this.#limits.take(connection)
     if (role !== undefined) return role
     this.#limits.punish(connection)
     throw new BookstoreError('UNAUTHORIZED', 'this token is not valid here')
