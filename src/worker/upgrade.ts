@@ -1,28 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
-import type { Opened, WorkerLogEntry } from '../channel/messages.ts'
+import type { WebSocket } from 'ws'
+import type { Opened } from '../channel/messages.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
 import { LIMITS, SUBPROTOCOL } from '../protocol/limits.ts'
 import type { Welcome } from '../protocol/notifications.ts'
 import { checkSource, targetOf } from './admission.ts'
+import { createWebSocketServer } from './client-socket.ts'
 import { type Connection, openConnection } from './connection.ts'
-import { FrameGuard } from './frame-guard.ts'
+import { guardFrames, keepAlive, refuseClient, toFrameEntry } from './frame-rules.ts'
 import { checkHandshake } from './handshake.ts'
 import { refuseUpgrade } from './http-answer.ts'
 import { toHttpEntry } from './http-log.ts'
 import type { Refusal } from './refusal.ts'
 import { Session } from './session.ts'
 
-const PING_MS = 25_000
-const PONG_MS = 10_000
 /** How long a connection may go without a role, where the server asks for a token. */
 const AUTH_MS = 10_000
-/** How long a client may take to close its side, in milliseconds. */
-const CLOSE_MS = 5_000
-/** Pieces of one frame that may wait for the rest of it: a frame sent byte by byte would weigh a hundred times its size. */
-const MAX_PIECES = 8192
-
 /** An open WebSocket as its owner sees it. */
 export interface OpenSocket {
   close(code: number, reason: string): void
@@ -52,7 +46,7 @@ export async function upgrade(
       begin(socket, connection, opened)
       resolve({
         close: (code, reason) => socket.close(code, reason),
-        onClose: listener => socket.on('close', (code, reason) => listener(code, reason.toString())),
+        onClose: listener => socket.on('close', (code, reason) => listener(...socket.endOf(code, reason.toString()))),
       })
     })
   })
@@ -77,33 +71,6 @@ async function admit(request: IncomingMessage, connection: Connection): Promise<
   }
 }
 
-function createWebSocketServer(): WebSocketServer {
-  const options: ServerOptions & { closeTimeout: number } = {
-    noServer: true,
-    clientTracking: false,
-    maxPayload: LIMITS.frameBytes,
-    maxFragments: LIMITS.fragments,
-    maxBufferedChunks: MAX_PIECES,
-    closeTimeout: CLOSE_MS,
-    perMessageDeflate: false,
-    handleProtocols: offered => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  }
-  return new WebSocketServer(options)
-}
-
-/** Ends the connection at a frame that ws would let pass. What it held is not served: the socket is no longer open. */
-function guardFrames(raw: Duplex, socket: WebSocket, connection: Connection): void {
-  const guard = new FrameGuard()
-  // Before ws, which reads the same bytes.
-  raw.prependListener('data', (chunk: Buffer) => {
-    const fault = socket.readyState === socket.OPEN ? guard.look(chunk) : undefined
-    if (!fault) return
-    connection.meter.log({ level: 'warn', message: fault.reason, refused: 'frame' })
-    socket.close(fault.code, fault.reason)
-    raw.end()
-  })
-}
-
 function begin(socket: WebSocket, connection: Connection, opened: Opened): void {
   const session = new Session(socket, connection, opened)
   const stopPinging = keepAlive(socket, connection)
@@ -111,7 +78,7 @@ function begin(socket: WebSocket, connection: Connection, opened: Opened): void 
     opened.role === 'none' ? setTimeout(() => checkAuth(socket, session, connection), AUTH_MS) : undefined
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (socket.readyState !== socket.OPEN) return
-    if (isBinary) refuseFrame(socket, connection, 1003, 'text frames only')
+    if (isBinary) refuseClient(socket, connection, 1003, 'text frames only')
     else void session.receive(data.toString())
   })
   // What is wrong with a frame has closed the connection with its code; the client may never say that it saw it.
@@ -124,38 +91,8 @@ function begin(socket: WebSocket, connection: Connection, opened: Opened): void 
   if (socket.protocol === SUBPROTOCOL) session.send(welcome(connection, opened))
 }
 
-function toFrameEntry(error: Error & { code?: string }): WorkerLogEntry {
-  const isLarge = error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
-  return { level: 'warn', message: error.message, refused: isLarge ? 'too large' : 'frame' }
-}
-
-function refuseFrame(socket: WebSocket, connection: Connection, code: number, reason: string): void {
-  connection.meter.log({ level: 'warn', message: reason, refused: code === 1003 ? 'frame' : 'timeout' })
-  socket.close(code, reason)
-}
-
 function checkAuth(socket: WebSocket, session: Session, connection: Connection): void {
-  if (!session.hasRole) refuseFrame(socket, connection, 3000, 'no token within 10 s')
-}
-
-/** Pings a client, and gives up one that does not answer. Returns what ends it. */
-function keepAlive(socket: WebSocket, connection: Connection): () => void {
-  let deadline: NodeJS.Timeout | undefined
-  const interval = setInterval(() => {
-    socket.ping()
-    deadline = setTimeout(() => giveUp(socket, connection), PONG_MS)
-  }, PING_MS)
-  socket.on('pong', () => clearTimeout(deadline))
-  return () => {
-    clearInterval(interval)
-    clearTimeout(deadline)
-  }
-}
-
-/** Behind what is still to be read, the ping has not even arrived. */
-function giveUp(socket: WebSocket, connection: Connection): void {
-  if (socket.bufferedAmount > 0) refuseFrame(socket, connection, 1013, 'reads too slowly')
-  else refuseFrame(socket, connection, 3008, 'no answer to a ping')
+  if (!session.hasRole) refuseClient(socket, connection, 3000, 'no token within 10 s')
 }
 
 function welcome(connection: Connection, opened: Opened): string {
