@@ -58,9 +58,37 @@ export interface Beat {
   lagMs: number
 }
 
+/**
+ * Why something was refused. `failed` is an operation that could not be done as it was asked, such as a book that is not
+ * there; `role` one that is not allowed; `left` a client that went before it asked; `fault` a mistake of ours.
+ */
+export const REFUSALS = [
+  'host',
+  'origin',
+  'target',
+  'handshake',
+  'subprotocol',
+  'token',
+  'role',
+  'rate',
+  'busy',
+  'too large',
+  'timeout',
+  'http',
+  'frame',
+  'left',
+  'failed',
+  'fault',
+] as const
+export type Refusal = (typeof REFUSALS)[number]
+
 /** A line for the log, as a worker knows it; the supervisor adds who and when. */
 export interface WorkerLogEntry extends Pick<LogEntry, 'level' | 'method' | 'id' | 'status' | 'ms' | 'message'> {
   bytes?: number
+  /** With what was refused: lines of one kind are limited, see `log-gate.ts`. */
+  refused?: Refusal
+  /** How many lines like this one were left out before it. */
+  more?: number
   /** With HTTP and upgrades: the request line and what the Combined Log Format wants besides. */
   http?: { line: string; referer: string; agent: string }
 }

@@ -21,10 +21,9 @@ export function addPlaceOptions(command: Command): Command {
     )
     .addOption(new Option('--db <file>', 'the catalogue').default('db.json').env('BOOKSTORE_DB'))
     .addOption(
-      new Option(
-        '--token <token>',
-        'what writers must present; better as BOOKSTORE_TOKEN, as others can see arguments',
-      ).env('BOOKSTORE_TOKEN'),
+      new Option('--token <token>', 'what writers must present; better as BOOKSTORE_TOKEN, as others can see arguments')
+        .argParser(token('--token'))
+        .env('BOOKSTORE_TOKEN'),
     )
 }
 
@@ -40,6 +39,8 @@ const LIMITS: readonly Limit[] = [
   ['waiting-seconds', 'how long a connection may wait for a worker', 10, 1, 3600],
   ['max-handshakes', 'connections at once that have not asked for anything yet', 32, 1, 4000],
   ['connections-per-address', 'connections of one address, loopback aside; 0: no limit', 100, 0, 10_000],
+  ['requests-per-second', 'requests of one connection, in the long run; 0: no limit', 5000, 0, 1_000_000],
+  ['requests-per-address', 'requests a second of all connections from one address; 0: no limit', 20_000, 0, 1_000_000],
   ['hung-seconds', 'how late the report of a worker may be before it is killed', 5, 1, 3600],
   ['drain-seconds', 'how long clients may take to close when the server stops', 5, 0, 3600],
 ]
@@ -50,7 +51,11 @@ export function addServerOptions(command: Command): Command {
   for (const limit of LIMITS) command.addOption(count(...limit))
   return command
     .addOption(new Option('--logs <folder>', 'the folder of the log files').default('logs').env('BOOKSTORE_LOGS'))
-    .addOption(new Option('--reader-token <token>', 'what readers must present').env('BOOKSTORE_READER_TOKEN'))
+    .addOption(
+      new Option('--reader-token <token>', 'what readers must present')
+        .argParser(token('--reader-token'))
+        .env('BOOKSTORE_READER_TOKEN'),
+    )
     .addOption(
       new Option('--worker-user <name>', 'whom workers run as, when root starts the server (default: nobody)').env(
         'BOOKSTORE_WORKER_USER',
@@ -59,13 +64,13 @@ export function addServerOptions(command: Command): Command {
     .addOption(
       new Option('--origin <origin>', 'a web origin that may connect besides our own; may repeat')
         .default([])
-        .argParser(collect)
+        .argParser(collect('--origin', ORIGIN, 'a scheme and a host such as https://shop.example'))
         .env('BOOKSTORE_ORIGIN'),
     )
     .addOption(
       new Option('--host-name <name>', 'a name this server is called by besides loopback; may repeat')
         .default([])
-        .argParser(collect)
+        .argParser(collect('--host-name', HOST_NAME, 'a name without scheme and port, such as books.example'))
         .env('BOOKSTORE_HOST_NAME'),
     )
     .addOption(
@@ -138,6 +143,24 @@ export function wholeNumber(name: string, min: number, max: number): (text: stri
   }
 }
 
-function collect(value: string, before: string[]): string[] {
-  return [...before, ...value.split(',')]
+/** As browsers send it: without a path, also not `/`. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s,*]+$/i
+const HOST_NAME = /^(?:[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*)$/i
+
+/** Makes a parser that collects values, in lower case; each must be of a form, else it would never match. */
+function collect(name: string, form: RegExp, what: string): (value: string, before: string[]) => string[] {
+  return (value, before) => {
+    const values = value.split(',').map(item => item.trim().toLowerCase())
+    const wrong = values.find(item => !form.test(item))
+    if (wrong === undefined) return [...before, ...values]
+    throw new InvalidArgumentError(`${name} must be ${what} (given: ${JSON.stringify(wrong)}).`)
+  }
+}
+
+/** A token as it can stand in a header; one that is empty would be asked for and could not be given. */
+function token(name: string): (text: string) => string {
+  return text => {
+    if (/^[\x21-\x7e]{1,512}$/.test(text)) return text
+    throw new InvalidArgumentError(`${name} must be 1 to 512 letters, digits and signs of ASCII, without blanks.`)
+  }
 }

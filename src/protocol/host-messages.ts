@@ -29,6 +29,9 @@ export interface ServerOptions {
   hungSeconds: number
   /** The user that workers run as; without one `nobody`, where the server is root's. */
   workerUser?: string
+  /** What a connection, and what an address may ask the supervisor for in a second; 0 is no limit. */
+  requestsPerSecond: number
+  requestsPerAddress: number
   /** Allowed values of Origin besides the server's own. */
   origins: string[]
   /** Allowed names in Host besides loopback's. */

@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** Bytes of a text frame or an HTTP body. */
   frameBytes: 256 * 1024,
+  /** Fragments of one message. */
+  fragments: 64,
   /** Books on one page of LIST. */
   pageBooks: 1000,
   /** Bytes of one page of LIST. */

@@ -7,6 +7,7 @@ import type { Topic } from '../protocol/params.ts'
 import type { Role } from '../protocol/roles.ts'
 import { authorOf, type Connection, type ConnectionTable, nameOf } from './connections.ts'
 import type { Probes } from './probes.ts'
+import type { RateLimits } from './rate-limits.ts'
 import * as read from './read-message.ts'
 import type { Topics } from './topics.ts'
 import type { WorkerProcess } from './worker-process.ts'
@@ -52,12 +53,14 @@ export class Desk {
   readonly #connections: ConnectionTable
   readonly #topics: Topics
   readonly #controls: Controls
+  readonly #limits: RateLimits
 
-  constructor(store: BookStore, connections: ConnectionTable, topics: Topics, controls: Controls) {
+  constructor(store: BookStore, connections: ConnectionTable, topics: Topics, controls: Controls, limits: RateLimits) {
     this.#store = store
     this.#connections = connections
     this.#topics = topics
     this.#controls = controls
+    this.#limits = limits
     this.#handlers = this.#table()
   }
 
@@ -69,6 +72,8 @@ export class Desk {
     if (!read.isCount(i) || !handler) throw new read.MalformedMessage(`call of ${name.slice(0, 40)}`)
     const { channel } = connection.worker
     try {
+      // Those who show a token are counted when it is known whose it is.
+      if (name !== 'open' && name !== 'auth') this.#limits.take(connection)
       requireRole(connection, handler.role, name)
       const given = await handler.handle(connection, read.readFields(body))
       answer(channel, i, given.head ?? {}, given.body)
@@ -105,8 +110,9 @@ export class Desk {
 
   async #open(connection: Connection, fields: Fields): Promise<Given> {
     const request = read.readOpen(fields)
-    const role = this.#controls.roleOf(request.token)
-    if (role === undefined) throw new BookstoreError('UNAUTHORIZED', 'this token is not valid here')
+    // A connection is announced once for nothing; HTTP does it with each request.
+    const isFirst = connection.protocol === undefined && request.token === undefined
+    const role = this.#roleOf(request.token, connection, isFirst)
     this.#controls.requirePlace(connection, request.address ?? connection.address, role)
     this.#connections.introduce(connection, request, role)
     const { revision, epoch } = await this.#store.status()
@@ -115,8 +121,7 @@ export class Desk {
   }
 
   #auth(connection: Connection, fields: Fields): Given {
-    const role = this.#controls.roleOf(read.text(fields, 'token', 512))
-    if (role === undefined) throw new BookstoreError('UNAUTHORIZED', 'this token is not valid here')
+    const role = this.#roleOf(read.text(fields, 'token', 512), connection, false)
     connection.role = role
     this.#connections.changed(connection)
     return { body: JSON.stringify({ role }) }
@@ -125,6 +130,15 @@ export class Desk {
   async #ready(): Promise<Given> {
     const reason = await this.#controls.unreadiness()
     return { body: JSON.stringify(reason === undefined ? {} : { reason }) }
+  }
+
+  /** The operator gets in however busy others are; for everybody else a guess is dear. */
+  #roleOf(token: string | undefined, connection: Connection, isFree: boolean): Role {
+    const role = this.#controls.roleOf(token)
+    if (role !== 'operator' && !isFree) this.#limits.take(connection)
+    if (role !== undefined) return role
+    this.#limits.punish(connection)
+    throw new BookstoreError('UNAUTHORIZED', 'this token is not valid here')
   }
 
   async #list(fields: Fields): Promise<Given> {
@@ -137,6 +151,8 @@ export class Desk {
   }
 
   async #commit(connection: Connection, fields: Fields): Promise<Given> {
+    // One is counted already. A write that is refused for its size has cost nothing but its reading.
+    this.#limits.take(connection, read.countOperations(fields) - 1)
     const { texts, revision } = await this.#store.commit(read.readWrite(fields), authorOf(connection))
     return { head: { revision }, body: joinItems(texts) }
   }

@@ -1,13 +1,16 @@
 import type { Message } from '../channel/channel.ts'
+import { refusalOf } from '../channel/log-gate.ts'
 import type { WorkerLogEntry } from '../channel/messages.ts'
 import type { Connection, ConnectionTable } from './connections.ts'
 import type { Desk } from './desk.ts'
 import type { Drain } from './drain.ts'
-import type { LogBook } from './log-book.ts'
+import type { LogBook, Note } from './log-book.ts'
 import type { Metrics } from './metrics.ts'
 import { endOf, howEnded, noteOf } from './notes.ts'
 import type { WorkerPool } from './pool.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { MalformedMessage, readBeat, readEnd, readLogEntries, readNextBeat } from './read-message.ts'
+import type { RefusalLog } from './refusal-log.ts'
 import type { RequestMeter } from './stats.ts'
 import type { Topics } from './topics.ts'
 import type { WorkerExit, WorkerProcess } from './worker-process.ts'
@@ -18,6 +21,8 @@ interface InboxParts {
   desk: Desk
   topics: Topics
   log: LogBook
+  refusals: RefusalLog
+  limits: RateLimits
   meter: RequestMeter
   metrics: Metrics
   drain: Drain
@@ -68,11 +73,17 @@ export class Inbox {
   }
 
   #note(worker: WorkerProcess, connection: Connection | undefined, entries: WorkerLogEntry[]): void {
+    const { meter, metrics, log, refusals } = this.#parts
+    const done: Note[] = []
     for (const entry of entries) {
-      this.#parts.meter.add(entry.ms)
-      this.#parts.metrics.operation(entry)
+      meter.add(entry.ms, 1 + (entry.more ?? 0))
+      metrics.operation(entry)
+      const note = noteOf(worker, connection, entry)
+      const refusal = refusalOf(entry)
+      if (refusal === undefined) done.push(note)
+      else refusals.take(connection ?? worker, connection?.address ?? '', refusal, note, entry.more ?? 0)
     }
-    this.#parts.log.addAll(entries.map(entry => noteOf(worker, connection, entry)))
+    log.addAll(done)
   }
 
   #onDone(worker: WorkerProcess, connection: Connection | undefined, end: ReturnType<typeof readEnd>): void {
@@ -94,10 +105,13 @@ export class Inbox {
   }
 
   #close(connection: Connection, code: number, reason: string): void {
-    this.#parts.connections.remove(connection.id, code, reason)
-    this.#parts.drain.look()
+    const { connections, drain, limits, log, refusals } = this.#parts
+    connections.remove(connection.id, code, reason)
+    limits.forget(connection.id)
+    drain.look()
     const entry = endOf(connection, code, reason)
-    if (entry) this.#parts.log.add(entry)
+    if (entry && connection.protocol === undefined) refusals.add(connection.address, 'left', { entry })
+    else if (entry) log.add(entry)
   }
 
   /** A worker that says what none of ours would say is not talked to any longer. */

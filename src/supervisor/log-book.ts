@@ -49,6 +49,7 @@ export class LogBook {
 
   /** Notes what happened at one time: each place is written to once, however much it is. */
   addAll(notes: readonly Note[]): void {
+    if (notes.length === 0) return
     const at = new Date().toISOString()
     const { files, print } = this.#options
     const entries = notes.map(({ entry }): LogEntry => ({ at, ...entry }))

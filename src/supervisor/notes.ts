@@ -7,7 +7,7 @@ import type { WorkerExit, WorkerProcess } from './worker-process.ts'
 
 /** What a worker noted, with who it was and, for a request, what access.log has of it. */
 export function noteOf(worker: WorkerProcess, connection: Connection | undefined, noted: WorkerLogEntry): Note {
-  const { bytes, http, ...entry } = noted
+  const { bytes, http, refused: _kind, more: _leftOut, ...entry } = noted
   const who = connection ? { connection: connection.id, client: nameOf(connection) } : {}
   const access = { address: connection?.address ?? '', ...(bytes !== undefined && { bytes }), ...(http && { http }) }
   return { entry: { ...who, pid: worker.pid, ...entry }, access: entry.status === undefined ? undefined : access }

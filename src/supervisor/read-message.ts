@@ -1,5 +1,6 @@
+import { isIP } from 'node:net'
 import type { Head } from '../channel/channel.ts'
-import type { Beat, OpenRequest, WorkerLogEntry } from '../channel/messages.ts'
+import { type Beat, type OpenRequest, REFUSALS, type WorkerLogEntry } from '../channel/messages.ts'
 import type { BookKey, HistoryQuery, ListQuery, Operation, Write } from '../domain/book-store.ts'
 import { checkChanges, checkNewBook } from '../domain/check-fields.ts'
 import { cleanLine } from '../domain/clean-text.ts'
@@ -26,6 +27,7 @@ export function readOpen(fields: Fields): OpenRequest {
   const client = optionalText(fields, 'client', 1000)
   const token = optionalText(fields, 'token', 512)
   const address = optionalText(fields, 'address', 64)
+  if (address !== undefined && isIP(address) === 0) throw new MalformedMessage('open: address')
   const name = client === undefined ? '' : cleanLine(client).slice(0, 64)
   return {
     protocol,
@@ -78,8 +80,11 @@ function readLogEntry(value: unknown): WorkerLogEntry {
   const { level } = fields
   if (level !== 'info' && level !== 'warn' && level !== 'error') throw new MalformedMessage('log: level')
   const http = fields['http'] as Fields | undefined
+  const refused = REFUSALS.find(known => known === fields['refused'])
   return {
     level,
+    ...(refused !== undefined && { refused }),
+    ...optionalCount(fields, 'more'),
     ...optionalLine(fields, 'method', 40),
     ...optionalLine(fields, 'message', 2000),
     ...optionalCount(fields, 'id'),
@@ -116,16 +121,22 @@ export function readHistoryQuery({ id, limit }: Fields): HistoryQuery {
 
 const MAX_OPERATIONS = 500
 
+/** How many operations a write consists of. */
+export function countOperations({ operations }: Fields): number {
+  const isList = Array.isArray(operations) && operations.length >= 1 && operations.length <= MAX_OPERATIONS
+  if (!isList) throw new MalformedMessage('commit: operations')
+  return operations.length
+}
+
 /**
  * Reads a write. The fields of books are checked again by the same rules as in the worker.
  *
  * @throws BookstoreError INVALID, as a worker of ours would have found too
  */
 export function readWrite(fields: Fields): Write {
-  const { operations } = fields
-  const isList = Array.isArray(operations) && operations.length >= 1 && operations.length <= MAX_OPERATIONS
-  if (!isList) throw new MalformedMessage('commit: operations')
-  return { operations: operations.map(readOperation), ...optionalTexts(fields, ['requestKey', 'group'], 64) }
+  countOperations(fields)
+  const operations = (fields['operations'] as unknown[]).map(readOperation)
+  return { operations, ...optionalTexts(fields, ['requestKey', 'group'], 64) }
 }
 
 function readOperation(value: unknown): Operation {

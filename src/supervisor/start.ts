@@ -4,6 +4,7 @@ import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import { openStore } from '../store/open-store.ts'
 import { announce, readServerUrl } from '../store/server-file.ts'
+import { checkHost } from './check-host.ts'
 import type { DrainProgress } from './drain.ts'
 import { type LogFiles, openLogFiles } from './log-files.ts'
 import { reviseOptions } from './revise-options.ts'
@@ -89,12 +90,6 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
     await supervisor.stop()
     throw explainListenError(error as NodeJS.ErrnoException, options)
   }
-}
-
-/** Without a token only programs on this machine may connect. */
-function checkHost({ host, token }: ServerOptions): void {
-  if (token !== undefined || host === 'localhost' || host === '::1' || host.startsWith('127.')) return
-  throw new StartError(`--host ${host} is open to other machines, so it needs a --token that clients present`)
 }
 
 async function orExplain<T>(options: ServerOptions, open: () => Promise<T>): Promise<T> {

@@ -17,8 +17,9 @@ export class RequestMeter {
   #times: number[] = []
   #since = performance.now()
 
-  add(ms: number | undefined): void {
-    this.#count++
+  /** Takes a request, or `count` of which one stands for all. */
+  add(ms: number | undefined, count = 1): void {
+    this.#count += count
     if (ms !== undefined && this.#times.length < MAX_SAMPLES) this.#times.push(ms)
   }
 

@@ -1,4 +1,3 @@
-import type { WorkerSettings } from '../channel/messages.ts'
 import type { BookStore } from '../domain/book-store.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import type { WorkerCounts } from '../protocol/results.ts'
@@ -15,7 +14,10 @@ import { Metrics } from './metrics.ts'
 import { type OrphanGuard, startOrphanGuard } from './orphan-guard.ts'
 import { WorkerPool } from './pool.ts'
 import { createProbes } from './probes.ts'
+import { RateLimits } from './rate-limits.ts'
+import { RefusalLog } from './refusal-log.ts'
 import { REFUSALS, type RefusalReason } from './refusals.ts'
+import { ratesOf, settingsOf } from './settings.ts'
 import { RequestMeter } from './stats.ts'
 import { startTicker } from './ticker.ts'
 import type { Tokens } from './tokens.ts'
@@ -55,6 +57,8 @@ export class Supervisor {
   readonly drain: Drain
   #refused = 0
   readonly #guard: OrphanGuard | undefined
+  readonly #refusals: RefusalLog
+  readonly #limits: RateLimits
   readonly connections: ConnectionTable
   readonly log: LogBook
   readonly pool: WorkerPool
@@ -62,13 +66,18 @@ export class Supervisor {
   constructor(parts: SupervisorParts) {
     this.#parts = parts
     const topics = this.#topics
-    this.connections = new ConnectionTable(event => topics.publish('connections', 'CONNECTION', JSON.stringify(event)))
+    this.connections = new ConnectionTable(
+      event => topics.publish('connections', 'CONNECTION', JSON.stringify(event)),
+      parts.options.trustProxy,
+    )
     this.log = new LogBook({
       files: parts.logFiles,
       print: parts.print,
       isFollowed: () => topics.isFollowed('log'),
       tell: event => topics.publish('log', 'LOG', JSON.stringify(event)),
     })
+    this.#refusals = new RefusalLog(this.log)
+    this.#limits = new RateLimits(ratesOf(parts.options))
     this.#listener = new Listener(parts.options, {
       tooMany: address => (parts.options.trustProxy ? undefined : this.tooMany(address)),
       assign: accepted => this.#assign(accepted, 'assign'),
@@ -77,7 +86,8 @@ export class Supervisor {
       refused: ({ connection, address }, reason, message) => {
         this.countRefusal(reason)
         const { status } = REFUSALS[reason]
-        this.log.add({ level: 'warn', connection, status, message: `${address} refused: ${message}` })
+        const entry = { level: 'warn' as const, connection, status, message: `${address} refused: ${message}` }
+        this.#refusals.add(address, 'busy', { entry })
       },
     })
     this.drain = new Drain({
@@ -90,9 +100,19 @@ export class Supervisor {
     const { store } = parts
     const probes = createProbes({ ...parts, supervisor: this, metrics: this.#metrics })
     const controls = createControls({ ...parts, ...probes, supervisor: this, drain: () => this.#drain() })
-    const desk = new Desk(store, this.connections, topics, controls)
-    const { connections, log, pool, drain } = this
-    this.#inbox = new Inbox({ connections, log, pool, drain, desk, topics, meter: this.#meter, metrics: this.#metrics })
+    const desk = new Desk(store, this.connections, topics, controls, this.#limits)
+    this.#inbox = new Inbox({
+      connections: this.connections,
+      log: this.log,
+      refusals: this.#refusals,
+      limits: this.#limits,
+      pool: this.pool,
+      drain: this.drain,
+      desk,
+      topics,
+      meter: this.#meter,
+      metrics: this.#metrics,
+    })
     this.#stopTicker = startTicker({ supervisor: this, meter: this.#meter, metrics: this.#metrics, topics, store })
   }
 
@@ -134,6 +154,7 @@ export class Supervisor {
     this.#guard?.end()
     this.#stopTicker()
     await store.close()
+    this.#refusals.end()
     this.log.note('info', 'stopped')
     this.log.end()
     await logFiles.close()
@@ -148,6 +169,7 @@ export class Supervisor {
   /** Takes other options: limits hold from now on, settings for new workers. Others keep what they started with. */
   revise(options: RunTimeOptions): void {
     Object.assign(this.#parts.options, options)
+    this.#limits.revise(ratesOf(this.#parts.options))
     this.pool.renew(settingsOf(this.#parts))
   }
 
@@ -209,17 +231,5 @@ export class Supervisor {
     setTimeout(() => {
       if (worker.connection === id && worker.state === 'handshake') worker.kill()
     }, RESERVED_HANDSHAKE_MS).unref()
-  }
-}
-
-function settingsOf({ version, command, options }: SupervisorParts): WorkerSettings {
-  const { hostNames, origins, trustProxy } = options
-  return {
-    version,
-    supervisorPid: process.pid,
-    hostNames,
-    origins,
-    trustProxy,
-    sharesBooks: command.sharedFd !== undefined,
   }
 }

@@ -4,7 +4,7 @@ import type { Channel } from '../channel/channel.ts'
 import type { Opened, OpenRequest, WorkerSettings } from '../channel/messages.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { type Role, roleSuffices } from '../protocol/roles.ts'
-import { bearerToken, forwardedAddress } from './admission.ts'
+import { bearerToken, forwardedAddress, targetOf } from './admission.ts'
 import type { Feeds } from './feeds.ts'
 import type { Meter } from './meter.ts'
 import type { Operations } from './operations.ts'
@@ -46,5 +46,5 @@ export function requireRole(role: Role, needed: Role, method: string): void {
 }
 
 function clientName(request: IncomingMessage): string | undefined {
-  return new URL(request.url ?? '/', 'http://localhost').searchParams.get('client') ?? undefined
+  return targetOf(request).searchParams.get('client') ?? undefined
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Refusal as RefusalKind } from '../channel/messages.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
-import type { Refusal } from './admission.ts'
+import type { Refusal } from './refusal.ts'
 
 // Not by import, see `serve-socket.ts`.
 const { STATUS_CODES } = process.getBuiltinModule('node:http')
@@ -17,6 +18,8 @@ export interface HttpAnswer {
   id?: number
   /** For the log: what went wrong. */
   message?: string
+  /** For the log: why it was refused, where the status does not say it. */
+  refused?: RefusalKind
 }
 
 const PROBLEM = 'application/problem+json'
@@ -46,7 +49,7 @@ export function problem(error: unknown): HttpAnswer {
 /** When to come again; and who is not let in does not keep the connection either. */
 function retryHeaders(code: ErrorCode, retryAfterMs: number | undefined): Record<string, string> {
   return {
-    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }),
+    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
     ...(code === 'OVERLOADED' && { Connection: 'close' }),
   }
 }
@@ -57,15 +60,25 @@ export function plainProblem(status: number, message: string, headers: Record<st
   return { status, body, type: PROBLEM, headers, message }
 }
 
-/** Refuses an upgrade on the bare socket and closes it. */
-export function refuseUpgrade(socket: Duplex, { status, message, retryAfterMs }: Refusal): void {
+/** How long a client may take to read a refusal and go, in milliseconds: until then its worker serves nobody else. */
+const LINGER_MS = 2_000
+
+/** Refuses what was asked for on the bare socket, and closes it. */
+export function refuseUpgrade(
+  socket: Duplex,
+  { status, message, headers = {} }: Pick<Refusal, 'status' | 'message' | 'headers'>,
+): void {
   const { body = '' } = plainProblem(status, message)
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Content-Type: ${PROBLEM}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
-    ...(retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryAfterMs / 1000)}`]),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ]
+  const deadline = setTimeout(() => socket.destroy(), LINGER_MS)
+  socket.once('close', () => clearTimeout(deadline))
+  // What was sent and not read would turn the end into a reset, which may overtake the answer.
+  socket.resume()
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }

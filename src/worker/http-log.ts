@@ -4,7 +4,8 @@ import type { WorkerLogEntry } from '../channel/messages.ts'
 /** The log line of a request, with what the Combined Log Format wants to know. */
 export function toHttpEntry(request: IncomingMessage, status: number, bytes: number, message?: string): WorkerLogEntry {
   const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info'
-  const path = (request.url ?? '').slice(0, 500)
+  // It has no business in an address, and none in a file that more people read.
+  const path = (request.url ?? '').slice(0, 500).replace(/([?&][\w-]*token=)[^&]*/gi, '$1…')
   const { referer = '', 'user-agent': agent = '', upgrade } = request.headers
   return {
     level,

@@ -94,21 +94,21 @@ async function getBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
 }
 
 async function addBook(request: RouteRequest): Promise<HttpAnswer> {
-  const fields = await readJsonBody(request.request)
+  const fields = await readBody(request, 'ADD')
   const { result, id = 0 } = await perform(request, 'ADD', { ...fields, ...requestKey(request) })
   return { status: 201, body: result, headers: { Location: `/books/${id}`, ETag: etagOf(result) }, id }
 }
 
 /** PUT replaces: a field that is not given takes its default. */
 async function replaceBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
-  const { title, ...given } = await readJsonBody(request.request)
+  const { title, ...given } = await readBody(request, 'UPDATE')
   const emptied = Object.keys(FIELD_RULES).filter(name => name !== 'title' && name !== 'isbnRaw')
   const fields = { title: title ?? '', ...Object.fromEntries(emptied.map(name => [name, null])), ...given }
   return change(request, id, fields)
 }
 
 async function patchBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
-  return change(request, id, await readJsonBody(request.request))
+  return change(request, id, await readBody(request, 'UPDATE'))
 }
 
 async function change(request: RouteRequest, id: number, fields: Record<string, unknown>): Promise<HttpAnswer> {
@@ -122,6 +122,12 @@ async function change(request: RouteRequest, id: number, fields: Record<string, 
 async function deleteBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
   const { result } = await perform(request, 'DELETE', { id, ...condition(request), ...requestKey(request) })
   return { status: 200, body: result, id }
+}
+
+/** Reads a body, unless what it is for is not allowed anyway. */
+async function readBody({ request, role }: RouteRequest, method: Method): Promise<Record<string, unknown>> {
+  requireRole(role, METHODS[method].role, method)
+  return readJsonBody(request)
 }
 
 async function perform({ connection, role }: RouteRequest, method: Method, params: unknown): Promise<Answer> {

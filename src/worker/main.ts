@@ -5,9 +5,11 @@ import { receiveSockets } from '../channel/hand-over.ts'
 import type { WorkerSettings } from '../channel/messages.ts'
 import { createPipeChannel } from '../channel/pipe-channel.ts'
 import { createSharedReader } from '../channel/shared-books.ts'
-import { createFeeds } from './feeds.ts'
+import { forConnection } from './connection-caller.ts'
+import { createFeeds, type Feeds } from './feeds.ts'
 import { createMeter } from './meter.ts'
 import { createOperations, type Glance } from './operations.ts'
+import { quietMeter } from './quiet-meter.ts'
 import { createRemoteStore } from './remote-store.ts'
 import { type ServedSocket, serveSocket } from './serve-socket.ts'
 
@@ -20,17 +22,15 @@ const SHARED_BOOKS_FD = 5
 
 const channel = createPipeChannel(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }))
 const caller = createCaller(channel)
-const feeds = createFeeds(channel, caller)
 let glance: Glance = () => undefined
-const operations = createOperations(createRemoteStore(caller, feeds), caller, id => glance(id))
 let settings: WorkerSettings | undefined
-let served: { socket: ServedSocket; connection: number } | undefined
+let served: { socket: ServedSocket; feeds: Feeds; connection: number } | undefined
 /** The wish to end a connection whose socket has not arrived yet: it comes another way. */
 let early: Head | undefined
 let isLeaving = false
 
 channel.onMessage(message => {
-  if (!caller.take(message) && !feeds.take(message)) obey(message)
+  if (!caller.take(message)) obey(message)
 })
 // Without a supervisor there is nobody to ask and nobody to serve. `disconnect` comes even when it was killed.
 channel.onClose(() => process.exit(1))
@@ -46,22 +46,36 @@ receiveSockets((message, socket) => {
     return
   }
   channel.send({ t: 'adopted', c: id })
-  const meter = createMeter(channel)
-  const serving = serveSocket(socket, { id, settings, channel, caller, feeds, operations, meter }, (code, reason) => {
+  serve(socket, id, settings)
+})
+
+channel.send({ t: 'ready' })
+
+/** Serves one connection. All that can ask in its name is its own, and ends with it. */
+function serve(socket: Socket, id: number, given: WorkerSettings): void {
+  const asking = forConnection(caller)
+  const feeds = createFeeds(channel, asking)
+  const operations = createOperations(createRemoteStore(asking, feeds), asking, glance)
+  const meter = quietMeter(createMeter(channel))
+  const connection = { id, settings: given, channel, caller: asking, feeds, operations, meter }
+  const ends = serveSocket(socket, connection, (code, reason) => {
     served = undefined
+    asking.leave()
     meter.end()
     feeds.end()
     channel.send({ t: 'done', code, reason })
     if (isLeaving) leave()
   })
-  served = { socket: serving, connection: id }
+  served = { socket: ends, feeds, connection: id }
   if (early) close(early)
-})
+}
 
-channel.send({ t: 'ready' })
-
-function obey({ head, body }: Message): void {
+function obey(message: Message): void {
+  const { head, body } = message
   switch (head.t) {
+    case 'feed':
+      served?.feeds.take(message)
+      break
     case 'settings':
       settings = JSON.parse(body) as WorkerSettings
       if (settings.sharesBooks) glance = createSharedReader(SHARED_BOOKS_FD)

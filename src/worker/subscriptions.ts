@@ -27,7 +27,7 @@ const FIRST_NAME = {
 export function createSubscriptions(
   feeds: Feeds,
   send: (text: string) => void,
-  socket: Pick<WebSocket, 'bufferedAmount'>,
+  socket: Pick<WebSocket, 'bufferedAmount' | 'close'>,
 ): Subscriptions {
   const open = new Map<number, Feed>()
   let last = 0
@@ -77,21 +77,27 @@ function withNumber(subscription: number, params: string): string {
 
 type Tell = (name: NotificationName, params: string) => void
 
-/** How often a connection that lags is looked at, in milliseconds. */
+/** How often a connection that lags is looked at, and how long it may lag, in milliseconds. */
 const CATCH_UP_MS = 100
+const MAX_LAG_MS = 30_000
 
 /**
  * Passes notifications on while the client reads them. When it lags by more than the queue allows, they are left out
- * until it has caught up; a RESYNC then says that changes are missing.
+ * until it has caught up; a RESYNC then says that changes are missing. One that does not catch up is given up.
  */
-function createSlowReader(socket: Pick<WebSocket, 'bufferedAmount'>, tell: Tell, epoch: () => string) {
+function createSlowReader(socket: Pick<WebSocket, 'bufferedAmount' | 'close'>, tell: Tell, epoch: () => string) {
   let missed: string | undefined
   let timer: NodeJS.Timeout | undefined
+  let looks = 0
 
   function catchUp(): void {
-    if (socket.bufferedAmount > LIMITS.queueBytes / 2) return
+    if (socket.bufferedAmount > LIMITS.queueBytes / 2) {
+      if (++looks * CATCH_UP_MS >= MAX_LAG_MS) socket.close(1013, 'reads too slowly')
+      return
+    }
     clearInterval(timer)
     timer = undefined
+    looks = 0
     const revision = missed === undefined ? undefined : (JSON.parse(missed) as { revision: number }).revision
     missed = undefined
     if (revision !== undefined)

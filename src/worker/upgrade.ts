@@ -1,24 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import type { Opened } from '../channel/messages.ts'
-import type { ErrorCode } from '../domain/errors.ts'
-import { toBookstoreError } from '../protocol/errors.ts'
+import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
 import { LIMITS, SUBPROTOCOL } from '../protocol/limits.ts'
 import type { Welcome } from '../protocol/notifications.ts'
-import { checkSource, checkSubprotocol, type Refusal } from './admission.ts'
+import { checkSource, targetOf } from './admission.ts'
+import { createWebSocketServer } from './client-socket.ts'
 import { type Connection, openConnection } from './connection.ts'
+import { guardFrames, keepAlive, refuseClient, toFrameEntry } from './frame-rules.ts'
+import { checkHandshake } from './handshake.ts'
 import { refuseUpgrade } from './http-answer.ts'
 import { toHttpEntry } from './http-log.ts'
+import type { Refusal } from './refusal.ts'
 import { Session } from './session.ts'
 
-const PING_MS = 25_000
-const PONG_MS = 10_000
 /** How long a connection may go without a role, where the server asks for a token. */
 const AUTH_MS = 10_000
-/** How the supervisor's word at the upgrade is spelled; anything else is a 503. */
-const STATUSES: { readonly [Code in ErrorCode]?: Refusal['status'] } = { UNAUTHORIZED: 401, RATE_LIMITED: 429 }
-
 /** An open WebSocket as its owner sees it. */
 export interface OpenSocket {
   /** Ends it when what was asked is answered; what is asked from now on is not done. */
@@ -37,7 +35,7 @@ export async function upgrade(
   raw.on('error', () => raw.destroy())
   const opened = refuse(request, connection) ?? (await admit(request, connection))
   if ('status' in opened) {
-    connection.meter.log(toHttpEntry(request, opened.status, 0, opened.message))
+    connection.meter.log({ ...toHttpEntry(request, opened.status, 0, opened.message), refused: opened.kind })
     refuseUpgrade(raw, opened)
     return undefined
   }
@@ -45,22 +43,24 @@ export async function upgrade(
   return new Promise(resolve => {
     server.handleUpgrade(request, raw, head, socket => {
       connection.meter.log(toHttpEntry(request, 101, 0))
+      guardFrames(raw, socket, connection)
       const stopTaking = begin(socket, connection, opened)
       resolve({
         close: (code, reason) => {
           stopTaking()
           void connection.caller.settled().then(() => socket.close(code, reason))
         },
-        onClose: listener => socket.on('close', (code, reason) => listener(code, reason.toString())),
+        onClose: listener => socket.on('close', (code, reason) => listener(...socket.endOf(code, reason.toString()))),
       })
     })
   })
 }
 
 function refuse(request: IncomingMessage, { settings }: Connection): Refusal | undefined {
-  const path = request.url?.split('?', 1)[0]
-  if (path !== '/') return { status: 404, message: 'WebSockets are served at / only' }
-  return checkSource(request, settings) ?? checkSubprotocol(request)
+  const refusal = checkSource(request, settings)
+  if (refusal) return refusal
+  if (targetOf(request).pathname === '/') return checkHandshake(request)
+  return { status: 404, message: 'WebSockets are served at / only', kind: 'target' }
 }
 
 async function admit(request: IncomingMessage, connection: Connection): Promise<Opened | Refusal> {
@@ -68,33 +68,27 @@ async function admit(request: IncomingMessage, connection: Connection): Promise<
     return await openConnection(connection, request, 'websocket')
   } catch (error) {
     const { code, message, details } = toBookstoreError(error)
-    const retry = details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }
-    return { status: STATUSES[code] ?? 503, message, ...retry }
+    const status = ERROR_SPELLINGS[code].http as Refusal['status']
+    if (code === 'UNAUTHORIZED') return { status, message, kind: 'token', headers: { 'WWW-Authenticate': 'Bearer' } }
+    const headers = { 'Retry-After': String(Math.max(1, Math.ceil((details.retryAfterMs ?? 0) / 1000))) }
+    return { status, message, kind: code === 'RATE_LIMITED' ? 'rate' : 'busy', headers }
   }
-}
-
-function createWebSocketServer(): WebSocketServer {
-  return new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: LIMITS.frameBytes,
-    perMessageDeflate: false,
-    handleProtocols: offered => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  })
 }
 
 /** Serves a socket that is open. Returns what makes it take no more frames. */
 function begin(socket: WebSocket, connection: Connection, opened: Opened): () => void {
   let isTaking = true
   const session = new Session(socket, connection, opened)
-  const stopPinging = keepAlive(socket)
-  const authDeadline = opened.role === 'none' ? setTimeout(() => checkAuth(socket, session), AUTH_MS) : undefined
+  const stopPinging = keepAlive(socket, connection)
+  const authDeadline =
+    opened.role === 'none' ? setTimeout(() => checkAuth(socket, session, connection), AUTH_MS) : undefined
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (isBinary) socket.close(1003, 'text frames only')
+    if (socket.readyState !== socket.OPEN) return
+    if (isBinary) refuseClient(socket, connection, 1003, 'text frames only')
     else if (isTaking) session.receive(data.toString(), data.length)
   })
-  // What is wrong with a frame closes the connection with its code, which 'close' reports.
-  socket.on('error', error => connection.meter.log({ level: 'warn', message: error.message }))
+  // What is wrong with a frame has closed the connection with its code; the client may never say that it saw it.
+  socket.on('error', error => connection.meter.log(toFrameEntry(error)))
   socket.on('close', () => {
     stopPinging()
     clearTimeout(authDeadline)
@@ -106,22 +100,8 @@ function begin(socket: WebSocket, connection: Connection, opened: Opened): () =>
   }
 }
 
-function checkAuth(socket: WebSocket, session: Session): void {
-  if (!session.hasRole) socket.close(3000, 'no token within 10 s')
-}
-
-/** Pings a client, and gives up one that does not answer. Returns what ends it. */
-function keepAlive(socket: WebSocket): () => void {
-  let deadline: NodeJS.Timeout | undefined
-  const interval = setInterval(() => {
-    socket.ping()
-    deadline = setTimeout(() => socket.terminate(), PONG_MS)
-  }, PING_MS)
-  socket.on('pong', () => clearTimeout(deadline))
-  return () => {
-    clearInterval(interval)
-    clearTimeout(deadline)
-  }
+function checkAuth(socket: WebSocket, session: Session, connection: Connection): void {
+  if (!session.hasRole) refuseClient(socket, connection, 3000, 'no token within 10 s')
 }
 
 function welcome(connection: Connection, opened: Opened): string {

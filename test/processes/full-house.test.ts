@@ -4,9 +4,6 @@ import type { WorkerCounts } from '../../src/protocol/results.ts'
 import { type StartOptions, startServer, type TestServer } from './server.ts'
 import { connect, type TestClient } from './test-client.ts'
 
-/** A fork takes its time on a busy machine. */
-const PATIENCE = { timeout: 20_000 }
-
 let server: TestServer
 const sockets: Socket[] = []
 
@@ -23,7 +20,7 @@ async function start(args: string[], options: StartOptions = {}): Promise<void> 
 async function enter(headers: Record<string, string> = {}): Promise<TestClient> {
   const clients: TestClient[] = []
   const comesIn = async () => clients.push(await connect(server.url, { headers }))
-  await expect.poll(() => comesIn().catch(() => 0), PATIENCE).toBe(1)
+  await expect.poll(() => comesIn().catch(() => 0)).toBe(1)
   const [client] = clients
   if (!client) throw new Error('nobody came in')
   return client
@@ -59,14 +56,14 @@ describe('as many connections as there may be', () => {
     await start(['--max-workers', '1', '--min-spare', '1'])
     const first = await connect(server.url)
     const second = connect(server.url)
-    await expect.poll(() => workersOf(first), PATIENCE).toMatchObject({ waiting: 1 })
+    await expect.poll(() => workersOf(first)).toMatchObject({ waiting: 1 })
     await first.close()
     expect(await (await second).ask('LIST')).toMatch(/^OK/)
   })
 
   test('who waited too long is told to come again, by a worker that would have let an operator in', async () => {
     await start(['--max-workers', '1', '--waiting-seconds', '1'])
-    await connect(server.url)
+    await enter()
     const answer = await rawAnswer(REQUEST)
     expect(answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 5\r\n/)
     expect(answer).toMatch(/\r\nConnection: close\r\n/)
@@ -97,11 +94,11 @@ describe('as many connections as there may be', () => {
   test('a place kept for operators is not held by one who says nothing', async () => {
     await start(['--max-workers', '1', '--max-waiting', '0'])
     const client = await enter()
-    await expect.poll(() => workersOf(client), PATIENCE).toMatchObject({ spare: 2 })
+    await expect.poll(() => workersOf(client)).toMatchObject({ spare: 2 })
     const silent = rawAnswer()
-    await expect.poll(() => workersOf(client), PATIENCE).toMatchObject({ busy: 2 })
+    await expect.poll(() => workersOf(client)).toMatchObject({ busy: 2 })
     expect(await silent).toBe('')
-    await expect.poll(() => workersOf(client), PATIENCE).toMatchObject({ busy: 1 })
+    await expect.poll(() => workersOf(client)).toMatchObject({ busy: 1 })
   })
 })
 
@@ -109,7 +106,7 @@ test('connections that say nothing leave room for those that do', async () => {
   await start(['--max-handshakes', '2', '--max-workers', '4', '--max-waiting', '8'])
   const client = await connect(server.url)
   for (let count = 0; count < 6; count++) void rawAnswer()
-  await expect.poll(() => workersOf(client), PATIENCE).toMatchObject({ handshake: 2, waiting: 4 })
+  await expect.poll(() => workersOf(client)).toMatchObject({ handshake: 2, waiting: 4 })
 })
 
 test('behind a proxy, connections are counted by the address that it tells', async () => {
@@ -120,5 +117,5 @@ test('behind a proxy, connections are counted by the address that it tells', asy
   await expect(from('192.0.2.1')).rejects.toThrow('429')
   await from('192.0.2.2')
   await second.close()
-  await expect.poll(() => from('192.0.2.1').then(() => 'in', String), PATIENCE).toBe('in')
+  await expect.poll(() => from('192.0.2.1').then(() => 'in', String)).toBe('in')
 })

@@ -45,7 +45,7 @@ test('a full disk refuses writes with STORAGE, goes on reading, and recovers wit
   expect(await titles(store)).toEqual(['Before'])
   expect(await store.status()).toMatchObject({ writable: false, reason: 'the disk is full' })
   isFull = false
-  await expect.poll(async () => (await store.status()).writable, { timeout: 5_000 }).toBe(true)
+  await expect.poll(async () => (await store.status()).writable).toBe(true)
   await add(store, 'After')
   expect(await titles(store)).toEqual(['Before', 'After'])
   await store.close()

@@ -20,6 +20,8 @@ const OPTIONS: ServerOptions = {
   maxHandshakes: 32,
   connectionsPerAddress: 100,
   hungSeconds: 5,
+  requestsPerSecond: 5000,
+  requestsPerAddress: 20_000,
   drainSeconds: 5,
 }
 

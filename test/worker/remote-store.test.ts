@@ -3,6 +3,7 @@ import { createCaller } from '../../src/channel/calls.ts'
 import { createPipeChannel } from '../../src/channel/pipe-channel.ts'
 import { ConnectionTable } from '../../src/supervisor/connections.ts'
 import { type Controls, Desk } from '../../src/supervisor/desk.ts'
+import { RateLimits } from '../../src/supervisor/rate-limits.ts'
 import { Topics } from '../../src/supervisor/topics.ts'
 import type { WorkerProcess } from '../../src/supervisor/worker-process.ts'
 import { createFeeds } from '../../src/worker/feeds.ts'
@@ -26,7 +27,8 @@ bookStoreContract(
     const connection = connections.find(AUTHOR.connection)
     if (!connection) throw new Error('no connection')
     connections.introduce(connection, { protocol: 'websocket', client: AUTHOR.client }, 'writer')
-    const desk = new Desk(memory, connections, topics, {} as Controls)
+    const limits = new RateLimits({ perConnection: 0, perAddress: 0 })
+    const desk = new Desk(memory, connections, topics, {} as Controls, limits)
     await memory.changes(undefined, ({ revision, text }) => topics.publish('books', 'CHANGE', text, { revision }))
     supervisorEnd.onMessage(message => {
       if (message.head.t === 'call') void desk.take(connection, message)

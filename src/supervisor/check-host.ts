@@ -1,0 +1,23 @@
+import { BlockList, isIP } from 'node:net'
+import type { ServerOptions } from '../protocol/host-messages.ts'
+import { StartError } from './start-failure.ts'
+
+/**
+ * Makes sure that only programs on this machine may connect where no token is asked for. A name counts for nothing but
+ * `localhost`: 127.example.com begins like an address of loopback too.
+ *
+ * @throws StartError
+ */
+export function checkHost({ host, token }: Pick<ServerOptions, 'host' | 'token'>): void {
+  if (token !== undefined || host.toLowerCase() === 'localhost' || isLoopback(host)) return
+  const where = host === '' ? 'an empty --host is every address, which' : `--host ${host}`
+  throw new StartError(`${where} is open to other machines, so it needs a --token that clients present`)
+}
+
+function isLoopback(host: string): boolean {
+  const family = isIP(host)
+  const loopback = new BlockList()
+  loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+  loopback.addAddress('::1', 'ipv6')
+  return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
+}

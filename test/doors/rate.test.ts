@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { startServer, type TestServer, until } from '../processes/server.ts'
+import { connect, type TestClient } from '../processes/test-client.ts'
+
+let server: TestServer
+
+afterEach(() => server.stop())
+
+const start = async (...args: string[]): Promise<TestServer> => {
+  server = await startServer({ args })
+  return server
+}
+
+/** Asks so often, side by side; resolves with how many were done. */
+async function listMany(client: TestClient, count: number): Promise<number> {
+  const asked = Array.from({ length: count }, () => client.rpc('LIST', { limit: 1 }))
+  return (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled').length
+}
+
+function http(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(server.url.replace('ws://', 'http://') + path, { headers })
+}
+
+describe('too many requests of one connection', () => {
+  test('are refused in all three spellings, with the time after which they pass', async () => {
+    await start('--requests-per-second', '2')
+    const client = await connect(server.url)
+    expect(await listMany(client, 20)).toBe(4)
+    const error = await client.rpc('LIST').catch(failure => failure)
+    expect(error).toMatchObject({ code: -32000, data: { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) } })
+    expect(error.data.retryAfterMs).toBeGreaterThan(0)
+    expect(error.data.retryAfterMs).toBeLessThanOrEqual(1000)
+    expect(await client.ask('LIST')).toMatch(
+      /^ERROR RATE_LIMITED more than 2 requests a second come over this connection: try again in \d+ ms$/,
+    )
+    await until('it passes again', async () => (await client.ask('LIST limit=1')).startsWith('OK'))
+
+    const answers = []
+    for (let count = 0; count < 10; count++) answers.push(await http('/books'))
+    const refused = answers.find(({ status }) => status === 429)
+    expect(refused?.headers.get('retry-after')).toBe('1')
+    expect(await refused?.json()).toMatchObject({ status: 429, code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) })
+    await server.line('more than 2 requests a second come over this connection')
+  })
+
+  test('others and the operator are served meanwhile, and nothing is lost of what was refused', async () => {
+    await start('--requests-per-second', '5')
+    const greedy = await connect(server.url)
+    const modest = await connect(server.url)
+    const authorization = `Bearer ${server.operatorToken}`
+    const operator = await connect(server.url, { headers: { authorization } })
+    expect(await listMany(greedy, 200)).toBeLessThan(15)
+    expect(await listMany(modest, 8)).toBe(8)
+    expect(await listMany(operator, 200)).toBe(200)
+  })
+
+  test('a BATCH counts as its operations, a GET of a shared book as nothing', async () => {
+    await start('--requests-per-second', '10')
+    const client = await connect(server.url)
+    const operations = Array.from({ length: 15 }, (_, index) => ({ method: 'ADD', params: { title: `B${index}` } }))
+    const { results } = await client.rpc('BATCH', { operations })
+    await expect(client.rpc('BATCH', { operations })).rejects.toMatchObject({ data: { code: 'RATE_LIMITED' } })
+    const [{ id }] = results
+    for (let count = 0; count < 200; count++) expect(await client.ask(`GET ${id}`)).toMatch(/^OK/)
+    const other = await connect(server.url)
+    expect((await other.rpc('LIST')).total).toBe(15)
+  })
+
+  test('0 is no limit', async () => {
+    await start('--requests-per-second', '0', '--requests-per-address', '0')
+    expect(await listMany(await connect(server.url), 3000)).toBe(3000)
+  })
+})
+
+test('the connections of one address share what it may ask; one after the other, and at once', async () => {
+  await start('--requests-per-second', '0', '--requests-per-address', '10')
+  const clients = await Promise.all([1, 2, 3, 4].map(() => connect(server.url)))
+  const done = await Promise.all(clients.map(client => listMany(client, 20)))
+  const sum = done.reduce((total, count) => total + count)
+  expect(sum).toBeGreaterThanOrEqual(20)
+  expect(sum).toBeLessThan(40)
+  const next = await connect(server.url)
+  const late = await Promise.allSettled(Array.from({ length: 200 }, () => next.rpc('LIST')))
+  const refused = late.filter(answer => answer.status === 'rejected')
+  expect(refused.length).toBeGreaterThan(0)
+  expect(refused[0]?.reason.message).toContain('come from this address')
+  // The operator gets in all the same.
+  const authorization = `Bearer ${server.operatorToken}`
+  const operator = await connect(server.url, { headers: { authorization } })
+  expect(await listMany(operator, 100)).toBe(100)
+})
+
+describe('who guesses tokens', () => {
+  test('gets ten tries at once and then five a second, on one connection', async () => {
+    server = await startServer({ env: { BOOKSTORE_TOKEN: 'right' } })
+    const client = await connect(server.url)
+    const answers = []
+    for (let guess = 0; guess < 200; guess++) answers.push(await client.ask(`AUTH wrong-${guess}`))
+    const wrong = answers.filter(answer => answer === 'ERROR UNAUTHORIZED this token is not valid here').length
+    const refused = answers.filter(answer => answer.startsWith('ERROR RATE_LIMITED')).length
+    expect(wrong + refused).toBe(200)
+    expect(wrong).toBeGreaterThanOrEqual(10)
+    expect(wrong).toBeLessThan(30)
+    expect(await client.ask('AUTH right')).toMatch(/^ERROR RATE_LIMITED/)
+    await until('the right one passes', async () => (await client.ask('AUTH right')).startsWith('OK'))
+  })
+
+  test('and no more with a connection for each', async () => {
+    server = await startServer({ env: { BOOKSTORE_TOKEN: 'right' } })
+    const statuses = []
+    for (let guess = 0; guess < 60; guess++) {
+      const headers = { authorization: `Bearer wrong-${guess}`, connection: 'close' }
+      statuses.push((await http('/books', headers)).status)
+    }
+    expect(new Set(statuses)).toEqual(new Set([401, 429]))
+    expect(statuses.filter(status => status === 401).length).toBeLessThan(30)
+    const authorization = 'Bearer wrong'
+    const upgrade = () => connect(server.url, { headers: { authorization } }).catch(error => String(error))
+    await until('an upgrade is refused with 429', async () => String(await upgrade()).includes('429'))
+    await server.line('this token is not valid here')
+  })
+})

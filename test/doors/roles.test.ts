@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startServer, type TestServer, until } from '../processes/server.ts'
+import { connect } from '../processes/test-client.ts'
+import { statusOfUpgrade } from './ask.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer({ env: { BOOKSTORE_TOKEN: 'let-me-write', BOOKSTORE_READER_TOKEN: 'let-me-read' } })
+  const writer = await connect(server.url, { headers: { authorization: 'Bearer let-me-write' } })
+  await writer.ask('ADD title=x')
+  await writer.close()
+})
+afterAll(() => server.stop())
+
+type Row = [who: string, authorization: string | undefined, method: string, path: string, status: number]
+
+test.each<Row>([
+  ['nobody', undefined, 'GET', '/books', 401],
+  ['nobody', undefined, 'GET', '/books/1', 401],
+  ['nobody', undefined, 'POST', '/books', 401],
+  ['a wrong token', 'Bearer wrong', 'GET', '/books', 401],
+  ['a token that is nearly right', 'Bearer let-me-writ', 'GET', '/books', 401],
+  ['a token in capitals', 'Bearer LET-ME-WRITE', 'GET', '/books', 401],
+  ['a token of another scheme', 'Basic d3JpdGU6d3JpdGU=', 'GET', '/books', 401],
+  ['a token without a scheme', 'let-me-write', 'GET', '/books', 401],
+  ['a token in the query', undefined, 'GET', '/books?token=let-me-write', 401],
+  ['a token in the query, as OAuth has it', undefined, 'GET', '/books?access_token=let-me-write', 401],
+  ['a reader', 'Bearer let-me-read', 'GET', '/books', 200],
+  ['a reader', 'bearer let-me-read', 'GET', '/books/1', 200],
+  ['a reader', 'Bearer let-me-read', 'POST', '/books', 403],
+  ['a reader', 'Bearer let-me-read', 'PUT', '/books/1', 403],
+  ['a reader', 'Bearer let-me-read', 'PATCH', '/books/1', 403],
+  ['a reader', 'Bearer let-me-read', 'DELETE', '/books/1', 403],
+  ['a writer', 'Bearer let-me-write', 'GET', '/books', 200],
+  ['a writer', 'Bearer let-me-write', 'POST', '/books', 201],
+])('%s (%s): %s %s is %i', async (_who, authorization, method, path, status) => {
+  const hasBody = method === 'POST' || method === 'PUT' || method === 'PATCH'
+  const response = await fetch(server.url.replace('ws://', 'http://') + path, {
+    method,
+    headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
+    ...(hasBody && { body: JSON.stringify({ title: 'x' }) }),
+  })
+  expect(response.status).toBe(status)
+  expect(response.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null)
+  expect((await response.text()).includes('let-me')).toBe(false)
+})
+
+test('a handshake with a wrong token is 401, one without any may show it by AUTH', async () => {
+  expect(await statusOfUpgrade(server.port, { Authorization: 'Bearer wrong' })).toBe(401)
+  expect(await statusOfUpgrade(server.port, { Authorization: 'Bearer let-me-write' })).toBe(101)
+  const client = await connect(`${server.url}/?token=let-me-write`)
+  expect(await client.ask('LIST')).toMatch(/^ERROR UNAUTHORIZED/)
+  expect(await client.ask('AUTH let-me-read')).toBe('OK {"role":"reader"}')
+  for (const command of ['ADD title=y', 'UPDATE 1 title=y', 'DELETE 1', 'UNDO', 'REDO', 'SUBSCRIBE log', 'SHUTDOWN'])
+    expect(await client.ask(command)).toMatch(/^ERROR UNAUTHORIZED/)
+  await client.close()
+})
+
+test('no token stands in the log', async () => {
+  const access = () => readFileSync(join(server.folder, 'logs', 'access.log'), 'utf8')
+  await until('the last is written', () => access().includes('GET /?token='))
+  const said = `${server.lines.join('\n')}${access()}`
+  expect(said).toContain('this token is not valid here')
+  for (const token of ['Bearer', 'let-me', server.operatorToken, 'd3JpdGU6']) expect(said).not.toContain(token)
+})
