@@ -63,7 +63,8 @@ describe('as many connections as there may be', () => {
 
   test('who waited too long is told to come again, by a worker that would have let an operator in', async () => {
     await start(['--max-workers', '1', '--waiting-seconds', '1'])
-    await enter()
+    const client = await enter()
+    await expect.poll(() => workersOf(client)).toMatchObject({ spare: 2 })
     const answer = await rawAnswer(REQUEST)
     expect(answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 5\r\n/)
     expect(answer).toMatch(/\r\nConnection: close\r\n/)
