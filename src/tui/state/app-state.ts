@@ -36,7 +36,11 @@ export interface BooksState {
   column: Column
   /** Grows with every change of the list. */
   version: number
+  /** Whether the list was ever told: until then it is not empty but unknown. */
+  isLoaded: boolean
   loading?: { received: number; total: number }
+  /** A book that was saved before the list heard of it: the cursor goes there when it does. */
+  awaited?: number
   /** Who changed a book last, for a while. */
   marks: ReadonlyMap<number, { change: Change; until: number }>
 }
@@ -144,6 +148,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
       sort: { field: 'id', descending: false },
       column: 'id',
       version: 0,
+      isLoaded: false,
       marks: new Map(),
     },
     form: emptyForm(),
