@@ -18,6 +18,8 @@ const TICK_MS = 1_000
 /** The app as a process: the screen, the server it hosts, and its connection to that server. */
 export class AppProcess {
   readonly #options: RunOptions
+  /** Stops this process and those that wait for it; resolves when they go on. */
+  readonly #stopJob: () => Promise<void>
   readonly #store: AppStore
   readonly #left = Promise.withResolvers<number>()
   #screen: Instance | undefined
@@ -30,8 +32,9 @@ export class AppProcess {
   /** Said on stderr when the screen is gone. */
   #lastWords = ''
 
-  constructor(options: RunOptions) {
+  constructor(options: RunOptions, stopJob: () => Promise<void>) {
     this.#options = options
+    this.#stopJob = stopJob
     const state = initialState(new BookIndex(), options.server !== undefined)
     this.#store = new AppStore(state, effect => this.#perform(effect))
   }
@@ -162,7 +165,7 @@ export class AppProcess {
         process.stdout.write(clipboardSequence(effect.text))
         break
       case 'suspend':
-        this.#suspend()
+        void this.#suspend()
         break
       case 'detach':
         void this.#detach()
@@ -181,14 +184,12 @@ export class AppProcess {
   }
 
   /** Gives the terminal back to the shell; `fg` comes back. The server does not notice. */
-  #suspend(): void {
+  async #suspend(): Promise<void> {
     this.#isSuspended = true
     this.#screen?.unmount()
-    process.once('SIGCONT', () => {
-      this.#isSuspended = false
-      this.#draw()
-    })
-    process.kill(process.pid, 'SIGTSTP')
+    await this.#stopJob()
+    this.#isSuspended = false
+    if (!this.#isLeaving) this.#draw()
   }
 
   #fail(message: string): void {

@@ -16,7 +16,7 @@ export async function runApp(options: RunOptions): Promise<number> {
   // React decides at its load whether it is the slow development build.
   process.env['NODE_ENV'] ??= 'production'
   const { AppProcess } = await import('./app-process.tsx')
-  const app = new AppProcess(options)
+  const app = new AppProcess(options, stopJob)
   const stopListening = leaveAtSignals(app)
   try {
     return await app.run()
@@ -40,4 +40,21 @@ function leaveAtSignals(app: AppProcess): () => void {
   return () => {
     for (const signal of SIGNALS) process.off(signal, leave)
   }
+}
+
+/** By then a process that was told to stop has stopped, in milliseconds. */
+const STOPPED_MS = 300
+
+/**
+ * Stops the whole job, as Ctrl+Z does where the terminal is not raw: `npm start` too, for which the shell waits. Resolves
+ * when it goes on; where no shell waits for it, the system stops nothing, and it goes on at once.
+ */
+async function stopJob(): Promise<void> {
+  const { promise: continued, resolve } = Promise.withResolvers<void>()
+  process.once('SIGCONT', resolve)
+  const notStopped = setTimeout(resolve, STOPPED_MS)
+  process.kill(0, 'SIGTSTP')
+  await continued
+  process.off('SIGCONT', resolve)
+  clearTimeout(notStopped)
 }
