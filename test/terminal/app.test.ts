@@ -208,3 +208,9 @@ test('a port that is taken is one clear line and exit status 1', async () => {
   expect(app.text).toMatch(new RegExp(`127.0.0.1:${server.port} is taken by pid ${server.pid}`))
   await server.stop()
 })
+
+test('a terminal that is too small to begin in is one clear line and exit status 1', async () => {
+  app = new AppTerminal({ columns: 39, rows: 10 })
+  expect(await app.exited).toBe(1)
+  expect(app.output).toMatch(/^bookstore: the terminal is too small: 39×10, and 40×10 is needed\..*\r\n$/)
+})
