@@ -72,3 +72,14 @@ test('help scrolls to its end and back at once', async () => {
   await app.send('k')
   expect((await app.rows()).join('\n')).not.toContain('suspend the app')
 })
+
+test('a long message in the log is cut, so that how long it took stays to be seen; w wraps it', async () => {
+  app = new DrawnApp({ columns: 80, rows: 24 })
+  const entry = { at: '2026-01-01T00:00:00.000Z', level: 'info' as const, connection: 3, pid: 4711, method: 'ADD' }
+  const message = `"${'so long a title '.repeat(6)}to its end"`
+  app.store.dispatch({ type: 'log', told: { entries: [{ ...entry, status: 201, message, ms: 1.2 }] } })
+  await app.send('4')
+  expect((await app.rows()).join('\n')).toMatch(/ADD +#3 4711 201 "so long a title.*… 1\.2 ms/)
+  await app.send('w')
+  expect((await app.rows()).join('\n')).toContain('to its end" 1.2 ms')
+})
