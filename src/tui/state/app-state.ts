@@ -83,6 +83,8 @@ export interface Dialog {
   lines: readonly string[]
   /** What each key answers; any other is no answer. The first is the default, which Enter takes. */
   answers: readonly { key: string; label: string; action: DialogAction }[]
+  /** What a scanner has typed while it stands, where it is about an ISBN. */
+  scanned?: string
 }
 
 export type DialogAction =
@@ -92,7 +94,7 @@ export type DialogAction =
   | { type: 'close'; connection: number }
   | { type: 'kill'; connection: number }
   | { type: 'detach' }
-  | { type: 'one more copy'; id: number; copies: number; revision: number }
+  | { type: 'one more copy'; id: number }
   | { type: 'another record' }
 
 /** What is shown over the panels. */

@@ -7,6 +7,7 @@ import { answer } from './dialogs.ts'
 import { typeInForm } from './form-actions.ts'
 import { layoutOf } from './layout.ts'
 import { pressInOverlay } from './overlays.ts'
+import { scanInDialog } from './scan.ts'
 import { EMPTY_FIELD, editField, type TextField, textOf } from './text-field.ts'
 
 /** What one key does. Whoever is on top gets it: a question, then what is shown over the panels, then a filter, then the panel. */
@@ -41,6 +42,8 @@ function pressInPanel(state: AppState, key: KeyPress): Step {
 }
 
 function pressInDialog(state: AppState, dialog: Dialog, key: KeyPress): Step {
+  const scan = scanInDialog(state, dialog, key)
+  if (scan) return scan
   const { dialog: _closed, ...rest } = state
   const chosen = answerOf(dialog, key)
   return chosen ? answer(rest, chosen) : step(state)
