@@ -176,10 +176,12 @@ export class AppProcess {
   }
 
   async #detach(): Promise<void> {
-    await performEffect({ type: 'detach' }, this.#client, event => this.#store.dispatch(event))
+    const isDone = await performEffect({ type: 'detach' }, this.#client, event => this.#store.dispatch(event))
+    if (!isDone) return
+    const { url } = this.#store.getState().server
+    this.#lastWords = `the server goes on at ${url}: bookstore attach comes back to it, kill ${this.#server?.pid} ends it`
     this.#server?.letGo()
     this.#server = undefined
-    this.#lastWords = `the server goes on at ${this.#store.getState().server.url}: bookstore attach comes back to it`
     this.leave()
   }
 

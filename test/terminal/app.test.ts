@@ -173,7 +173,7 @@ describe('every way out', () => {
     await app.shows('Leave the server running?')
     app.send('y')
     expect(await app.exited).toBe(0)
-    expect(app.output).toContain('the server goes on at')
+    expect(app.output).toMatch(/the server goes on at ws:.*kill \d+ ends it/)
     const client = await connect(url)
     const { supervisorPid } = await client.rpc('STATUS')
     expect(isAlive(supervisorPid)).toBe(true)
