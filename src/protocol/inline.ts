@@ -2,6 +2,7 @@ import { cleanLine } from '../domain/clean-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { showValue } from '../domain/show-value.ts'
 import { toBookstoreError } from './errors.ts'
+import { isMethod } from './params.ts'
 import { parseJson } from './parse-json.ts'
 
 /** A command as a person types it: the verb in upper case, and its params, unchecked. */
@@ -36,6 +37,8 @@ export function parseInline(line: string): InlineCommand {
   const [verb = ''] = text.split(/\s/, 1)
   const rest = text.slice(verb.length).trim()
   const method = verb === 'rpc.discover' ? verb : verb.toUpperCase()
+  // What follows a verb that is none is not looked at: that there is no such method is what is to be said.
+  if (!isMethod(method)) return { method, params: {} }
   if (!rest.startsWith('{')) return { method, params: fromWords(method, splitWords(rest)) }
   const params = parseJson(rest)
   return { method, params: params as Record<string, unknown> }

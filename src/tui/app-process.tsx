@@ -18,6 +18,8 @@ const TICK_MS = 1_000
 /** The app as a process: the screen, the server it hosts, and its connection to that server. */
 export class AppProcess {
   readonly #options: RunOptions
+  /** Stops this process and those that wait for it; resolves when they go on. */
+  readonly #stopJob: () => Promise<void>
   readonly #store: AppStore
   readonly #left = Promise.withResolvers<number>()
   #screen: Instance | undefined
@@ -31,8 +33,9 @@ export class AppProcess {
   /** Said on stderr when the screen is gone. */
   #lastWords = ''
 
-  constructor(options: RunOptions) {
+  constructor(options: RunOptions, stopJob: () => Promise<void>) {
     this.#options = options
+    this.#stopJob = stopJob
     const state = initialState(new BookIndex(), options.server !== undefined)
     this.#store = new AppStore(state, effect => this.#perform(effect))
   }
@@ -183,7 +186,7 @@ export class AppProcess {
         process.stdout.write(clipboardSequence(effect.text))
         break
       case 'suspend':
-        this.#suspend()
+        void this.#suspend()
         break
       case 'detach':
         void this.#detach()
@@ -194,22 +197,22 @@ export class AppProcess {
   }
 
   async #detach(): Promise<void> {
-    await performEffect({ type: 'detach' }, this.#client, event => this.#store.dispatch(event))
+    const isDone = await performEffect({ type: 'detach' }, this.#client, event => this.#store.dispatch(event))
+    if (!isDone) return
+    const { url } = this.#store.getState().server
+    this.#lastWords = `the server goes on at ${url}: bookstore attach comes back to it, kill ${this.#server?.pid} ends it`
     this.#server?.letGo()
     this.#server = undefined
-    this.#lastWords = `the server goes on at ${this.#store.getState().server.url}: bookstore attach comes back to it`
     this.leave()
   }
 
   /** Gives the terminal back to the shell; `fg` comes back. The server does not notice. */
-  #suspend(): void {
+  async #suspend(): Promise<void> {
     this.#isSuspended = true
     this.#screen?.unmount()
-    process.once('SIGCONT', () => {
-      this.#isSuspended = false
-      this.#draw()
-    })
-    process.kill(process.pid, 'SIGTSTP')
+    await this.#stopJob()
+    this.#isSuspended = false
+    if (!this.#isLeaving) this.#draw()
   }
 
   #fail(message: string): void {

@@ -8,20 +8,22 @@ import type { AppEvent } from './state/update.ts'
 type ServerEffect = Exclude<Effect, { type: 'copy' | 'quit' | 'restart' | 'suspend' }>
 type Tell = (event: AppEvent) => void
 
-/** Does over the connection what the reducers asked for, and tells what came of it. Never rejects. */
+/** Does over the connection what the reducers asked for, and tells what came of it. Never rejects; false when it failed. */
 export async function performEffect(
   effect: ServerEffect,
   client: BookstoreClient | undefined,
   tell: Tell,
-): Promise<void> {
+): Promise<boolean> {
   try {
     if (!client) throw new ConnectionLost('there is no connection')
     await perform(effect, client, tell)
+    return true
   } catch (error) {
     const known = toKnown(error)
     if ('requestKey' in effect) tell({ type: 'not saved', error: known, requestKey: effect.requestKey })
     else if (effect.type === 'history') tell({ type: 'history', id: effect.id, changes: [], note: known.message })
     else tell({ type: 'toast', text: known.message, level: 'bad' })
+    return false
   }
 }
 

@@ -17,6 +17,7 @@ export interface HostedServer {
   /** Lets it go on without us. */
   letGo(): void
   kill(): void
+  readonly pid: number | undefined
 }
 
 export interface HostListener {
@@ -60,6 +61,7 @@ export function hostServer(options: ServerOptions, listener: HostListener): Host
       child.stderr?.destroy()
     },
     kill: () => child.kill('SIGKILL'),
+    pid: child.pid,
   }
 }
 

@@ -27,15 +27,12 @@ const NAMED: readonly [keyof Key, string][] = [
  * the middle of it; each must do what it does when typed slowly.
  */
 export function toKeyPresses(input: string, key: Key): KeyPress[] {
+  // Esc and a key soon after it are the bytes of Alt and that key. No key of ours needs Alt, so it is always Esc.
+  if (key.meta) return [{ name: 'escape' }, ...toKeyPresses(input, { ...key, meta: false })]
   const named = NAMED.find(([flag]) => key[flag])
-  if (named) return [{ name: `${prefix(key)}${key.shift ? 'shift+' : ''}${named[1]}` }]
-  if (key.ctrl) return [{ name: `ctrl+${input}` }]
-  if (key.meta) return [{ name: `alt+${input}` }]
+  if (named) return [{ name: `${key.ctrl ? 'ctrl+' : ''}${key.shift ? 'shift+' : ''}${named[1]}` }]
+  if (key.ctrl) return [{ name: input === 'j' ? 'enter' : `ctrl+${input}` }]
   return splitText(input)
-}
-
-function prefix(key: Key): string {
-  return key.ctrl ? 'ctrl+' : key.meta ? 'alt+' : ''
 }
 
 const CONTROL_NAMES: Readonly<Record<string, string>> = {

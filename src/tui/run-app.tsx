@@ -1,5 +1,6 @@
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import type { AppProcess } from './app-process.tsx'
+import { SMALLEST } from './state/layout.ts'
 
 export interface RunOptions {
   /** What to serve; without it, `attach` says where. */
@@ -8,21 +9,34 @@ export interface RunOptions {
 }
 
 /**
- * Runs the terminal app until it is left. Resolves with the exit status: 0, or 1 when the server could not start.
+ * Runs the terminal app until it is left. Resolves with the exit status: 0, or 1 when the server could not start
+ * or the terminal is too small to draw on.
  *
  * Whatever ends it, the terminal is as it was and no process is left, unless the server was detached.
  */
 export async function runApp(options: RunOptions): Promise<number> {
+  const tooSmall = smallnessOf(process.stdout)
+  if (tooSmall !== undefined) {
+    process.stderr.write(`bookstore: ${tooSmall}\n`)
+    return 1
+  }
   // React decides at its load whether it is the slow development build.
   process.env['NODE_ENV'] ??= 'production'
   const { AppProcess } = await import('./app-process.tsx')
-  const app = new AppProcess(options)
+  const app = new AppProcess(options, stopJob)
   const stopListening = leaveAtSignals(app)
   try {
     return await app.run()
   } finally {
     stopListening()
   }
+}
+
+/** Says why nothing can be drawn there. A terminal that does not tell its size is taken for one that is large enough. */
+function smallnessOf({ columns, rows }: { columns?: number; rows?: number }): string | undefined {
+  if (!columns || !rows || (columns >= SMALLEST.columns && rows >= SMALLEST.rows)) return undefined
+  const needed = `${SMALLEST.columns}×${SMALLEST.rows}`
+  return `the terminal is too small: ${columns}×${rows}, and ${needed} is needed. "bookstore serve" needs none`
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
@@ -44,4 +58,21 @@ function leaveAtSignals(app: AppProcess): () => void {
     for (const signal of SIGNALS) process.off(signal, leaveAsAsked)
     process.off('SIGHUP', leave)
   }
+}
+
+/** By then a process that was told to stop has stopped, in milliseconds. */
+const STOPPED_MS = 300
+
+/**
+ * Stops the whole job, as Ctrl+Z does where the terminal is not raw: `npm start` too, for which the shell waits. Resolves
+ * when it goes on; where no shell waits for it, the system stops nothing, and it goes on at once.
+ */
+async function stopJob(): Promise<void> {
+  const { promise: continued, resolve } = Promise.withResolvers<void>()
+  process.once('SIGCONT', resolve)
+  const notStopped = setTimeout(resolve, STOPPED_MS)
+  process.kill(0, 'SIGTSTP')
+  await continued
+  process.off('SIGCONT', resolve)
+  clearTimeout(notStopped)
 }

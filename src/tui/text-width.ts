@@ -45,3 +45,33 @@ export function tail(text: string, width: number): string {
   }
   return taken
 }
+
+/** Breaks text into rows at blanks, and words that are too long anywhere. */
+export function wrap(text: string, width: number): string[] {
+  const rows: string[] = []
+  for (const paragraph of text.split('\n')) {
+    let row = ''
+    for (const word of paragraph.split(' ').flatMap(part => pieces(part, width))) {
+      if (row !== '' && widthOf(row) + 1 + widthOf(word) > width) {
+        rows.push(row)
+        row = word
+      } else row = row === '' ? word : `${row} ${word}`
+    }
+    rows.push(row)
+  }
+  return rows
+}
+
+function pieces(word: string, width: number): string[] {
+  if (widthOf(word) <= width) return [word]
+  const parts: string[] = []
+  let part = ''
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word)) {
+    if (widthOf(part + segment) > width) {
+      parts.push(part)
+      part = ''
+    }
+    part += segment
+  }
+  return [...parts, part]
+}

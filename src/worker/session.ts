@@ -5,7 +5,7 @@ import { isId } from '../domain/fields.ts'
 import { checkParams } from '../protocol/check-params.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
 import { HELP_TEXT } from '../protocol/help.ts'
-import { inlineFailure, inlineNotification, inlineResult, parseInline } from '../protocol/inline.ts'
+import { type InlineCommand, inlineFailure, inlineNotification, inlineResult, parseInline } from '../protocol/inline.ts'
 import {
   parseRpcFrame,
   type RpcFrame,
@@ -124,11 +124,19 @@ export class Session {
 
   async #receiveInline(text: string): Promise<void> {
     try {
-      const { method, params } = parseInline(text)
+      const { method, params } = this.#readInline(text)
       if (method === 'HELP' || method === '') this.send(HELP_TEXT)
       else this.send(inlineResult((await this.#perform(method, params, INLINE)).result))
     } catch (error) {
       this.send(inlineFailure(error))
+    }
+  }
+
+  #readInline(text: string): InlineCommand {
+    try {
+      return parseInline(text)
+    } catch (error) {
+      throw this.#logged(text.trim().split(/\s/, 1)[0]?.toUpperCase() ?? '', error)
     }
   }
 

@@ -15,6 +15,7 @@ test('access.log has a line in Combined Log Format for each request, upgrade and
   const client = await connect(`${server.url}/?client=till%202`)
   await client.ask('ADD title="Logged"')
   await client.ask('GET 99')
+  await client.ask('ADD title="no end')
   await client.close()
   await server.line('closed 1005')
   server.process.kill('SIGTERM')
@@ -25,6 +26,7 @@ test('access.log has a line in Combined Log Format for each request, upgrade and
   for (const line of lines) expect(line).toMatch(COMBINED)
   // Two processes answered: who is logged first is between them.
   expect(lines.map(line => /"([A-Z]+ \S+) \w+\/1.1" (\d+)/.exec(line)?.slice(1).join(' ')).sort()).toEqual([
+    'ADD /books 400',
     'ADD /books/1 201',
     'GET / 404',
     'GET /?client=till%202 101',

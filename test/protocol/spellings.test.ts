@@ -29,6 +29,7 @@ describe('inline commands', () => {
     ],
     ['SUBSCRIBE books', { method: 'SUBSCRIBE', params: { topic: 'books' } }],
     ['  HELP  ', { method: 'HELP', params: {} }],
+    ['FROB "x', { method: 'FROB', params: {} }],
   ])('%s', (line, command) =>
     expect({ ...parseInline(line), params: { ...parseInline(line).params } }).toEqual(command),
   )

@@ -196,7 +196,7 @@ describe('every way out', () => {
     await app.shows('Leave the server running?')
     app.send('y')
     expect(await app.exited).toBe(0)
-    expect(app.output).toContain('the server goes on at')
+    expect(app.output).toMatch(/the server goes on at ws:.*kill \d+ ends it/)
     const client = await connect(url)
     const { supervisorPid } = await client.rpc('STATUS')
     expect(isAlive(supervisorPid)).toBe(true)
@@ -230,4 +230,10 @@ test('a port that is taken is one clear line and exit status 1', async () => {
   await until('the screen is given back', () => !app.isFullScreen)
   expect(app.text).toMatch(new RegExp(`127.0.0.1:${server.port} is taken by pid ${server.pid}`))
   await server.stop()
+})
+
+test('a terminal that is too small to begin in is one clear line and exit status 1', async () => {
+  app = new AppTerminal({ columns: 39, rows: 10 })
+  expect(await app.exited).toBe(1)
+  expect(app.output).toMatch(/^bookstore: the terminal is too small: 39×10, and 40×10 is needed\..*\r\n$/)
 })

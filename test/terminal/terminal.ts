@@ -15,6 +15,8 @@ export interface TerminalOptions {
   env?: Record<string, string>
   /** Where the catalogue is, when it is to be used again. */
   folder?: string
+  /** A program that runs the app: it gets the command as its last arguments. */
+  under?: readonly string[]
 }
 
 /** The app in a real pseudo-terminal, and the screen that a person would see. */
@@ -25,12 +27,13 @@ export class AppTerminal {
   readonly screen: headless.Terminal
   output = ''
 
-  constructor({ columns = 120, rows = 40, args = [], env = {}, folder }: TerminalOptions = {}) {
+  constructor({ columns = 120, rows = 40, args = [], env = {}, folder, under = [] }: TerminalOptions = {}) {
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'bookstore-app-'))
     this.screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true })
     const { CI: _ci, ...inherited } = process.env
     const fixed = ['--port', '0', '--db', join(this.folder, 'db.json'), '--logs', join(this.folder, 'logs')]
-    this.pty = spawn(process.execPath, [MAIN, ...fixed, ...args], {
+    const [program = '', ...rest] = [...under, process.execPath, MAIN, ...fixed, ...args]
+    this.pty = spawn(program, rest, {
       cols: columns,
       rows,
       name: 'xterm-256color',

@@ -40,10 +40,12 @@ export class AppModel {
   state: AppState
   readonly effects: Effect[] = []
 
-  constructor(books = 30) {
+  /** So many books, or that the server has not told them yet. */
+  constructor(books: number | 'untold' = 30) {
     this.state = initialState(new BookIndex(), true)
     this.tell({ type: 'resize', columns: 120, rows: 40 })
     this.tell({ type: 'server', server: { status: 'open', url: 'ws://127.0.0.1:8080', text: '', connection: 1 } })
+    if (books !== undefined) if (books === 'untold') return
     this.tell({ type: 'loaded', books: Array.from({ length: books }, (_, index) => book(index + 1)) })
   }
 

@@ -13,7 +13,7 @@ import {
 import { moveConnections, selectedConnection } from './connections.ts'
 import { askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
 import { isDirty, moveField } from './form.ts'
-import { clearForm, editSelected, saveForm } from './form-actions.ts'
+import { clearForm, editSelected, leaveForm, saveForm, startAdd } from './form-actions.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog, visibleLog } from './log-rows.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
@@ -23,7 +23,7 @@ type Action = (state: AppState) => Step
 /** What each action of the key table does. */
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   help: state => step({ ...state, overlay: { type: 'help', top: 0 } }),
-  add: state => step(focusOn(state, 'form')),
+  add: state => step(startAdd(state)),
   edit: state => step(editSelected(state)),
   delete: state => step(askDelete(state)),
   undo: state => step(state, { type: 'undo' }),
@@ -63,7 +63,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'next field': state => step({ ...state, form: moveField(state.form, 1) }),
   'previous field': state => step({ ...state, form: moveField(state.form, -1) }),
   save: saveForm,
-  'leave form': state => step(focusOn(state, 'books')),
+  'leave form': state => step(leaveForm(state)),
 }
 
 function focusOn(state: AppState, focus: PanelName): AppState {

@@ -38,7 +38,11 @@ export interface BooksState {
   column: Column
   /** Grows with every change of the list. */
   version: number
+  /** Whether the list was ever told: until then it is not empty but unknown. */
+  isLoaded: boolean
   loading?: { received: number; total: number }
+  /** A book that was saved before the list heard of it: the cursor goes there when it does. */
+  awaited?: number
   /** Who changed a book last, for a while. */
   marks: ReadonlyMap<number, { change: Change; until: number }>
 }
@@ -81,6 +85,8 @@ export interface Dialog {
   lines: readonly string[]
   /** What each key answers; any other is no answer. The first is the default, which Enter takes. */
   answers: readonly { key: string; label: string; action: DialogAction }[]
+  /** What a scanner has typed while it stands, where it is about an ISBN. */
+  scanned?: string
 }
 
 export type DialogAction =
@@ -90,7 +96,7 @@ export type DialogAction =
   | { type: 'close'; connection: number }
   | { type: 'kill'; connection: number }
   | { type: 'detach' }
-  | { type: 'one more copy'; id: number; copies: number; revision: number }
+  | { type: 'one more copy'; id: number }
   | { type: 'another record' }
 
 /** What is shown over the panels. */
@@ -146,6 +152,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
       sort: { field: 'id', descending: false },
       column: 'id',
       version: 0,
+      isLoaded: false,
       marks: new Map(),
     },
     form: emptyForm(),

@@ -1,4 +1,5 @@
 import type { Book } from '../../domain/book.ts'
+import type { Change } from '../../protocol/results.ts'
 import { type AppState, type BooksState, COLUMNS } from './app-state.ts'
 import { bodyHeight } from './layout.ts'
 import { clamp, moveBy, type Window, windowOf } from './scroll.ts'
@@ -37,6 +38,19 @@ export function selectBook(state: AppState, id: number): AppState {
   const rows = bookRows(state)
   const at = rows.indexOf(id)
   return at < 0 ? state : moveBooks(state, at - bookWindow(state).index)
+}
+
+/** Puts the cursor on a book that was saved; its change may come before the reply or after it. */
+export function selectSaved(state: AppState, { id, revision }: Pick<Book, 'id' | 'revision'>): AppState {
+  const isKnown = (state.index.get(id)?.revision ?? 0) >= revision
+  return isKnown ? selectBook(state, id) : withBooks(state, { awaited: id })
+}
+
+/** Goes to the book that was awaited, if it is among those that changed. */
+export function selectAwaited(state: AppState, changes: readonly Pick<Change, 'id'>[]): AppState {
+  const { awaited, ...books } = state.books
+  if (awaited === undefined || !changes.some(({ id }) => id === awaited)) return state
+  return selectBook({ ...state, books }, awaited)
 }
 
 /** Fixes the selection on the book it stands on, before the list changes: it stays in its row whatever comes. */

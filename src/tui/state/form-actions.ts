@@ -45,6 +45,22 @@ export function clearForm(state: AppState): AppState {
   return takeUpRefused(withForm(state, emptyForm()))
 }
 
+/** Goes to the form for a new book. An edit that was not touched gives way to it; one that was is not lost. */
+export function startAdd(state: AppState): AppState {
+  const { form } = state
+  const there: AppState = { ...state, focus: 'form' }
+  if (!form.editing) return there
+  if (!isDirty(form)) return clearForm(there)
+  return withToast(there, `your edit of book ${form.editing.id} is not saved: save it, or clear it with Ctrl+C`, 'bad')
+}
+
+/** Leaves the form; what was typed stays, an edit in which nothing was typed does not. */
+export function leaveForm(state: AppState): AppState {
+  const { form } = state
+  const left: AppState = { ...state, focus: 'books' }
+  return form.editing && !isDirty(form) ? clearForm(left) : left
+}
+
 /** Fills the form with the book under the cursor. What was typed before is not lost without a word. */
 export function editSelected(state: AppState): AppState {
   const book = selectedBook(state)
@@ -63,7 +79,7 @@ export function editSelected(state: AppState): AppState {
 export function saveForm(state: AppState): Step {
   const { form } = state
   const scanned = scannedElsewhere(form)
-  if (scanned) return lookUp(withForm(state, scanned))
+  if (scanned) return lookUp(withForm(saidWhatGivesWay(state, scanned), scanned))
   if (fieldAt(form) === 'isbn' && typedIn(form, 'isbn') !== '' && !form.editing) return lookUp(state)
   return save(state)
 }
@@ -102,8 +118,15 @@ function scannedElsewhere(form: FormState): FormState | undefined {
   return moveTo(withValue(withValue(form, name, EMPTY_FIELD), 'isbn', fieldWith(value)), 'isbn')
 }
 
+/** An ISBN that was scanned before, and that nothing else was typed to, is not replaced without a word. */
+function saidWhatGivesWay(state: AppState, scanned: FormState): AppState {
+  const [before, now] = [typedIn(state.form, 'isbn'), typedIn(scanned, 'isbn')]
+  if (before === '' || readIsbn(before).isbn === readIsbn(now).isbn) return state
+  return withToast(state, `ISBN ${before} gave way to ${now}: it was not saved, as it has no title`, 'bad')
+}
+
 /** Looks the number up in our own stock, says what it is, and moves on. */
-function lookUp(state: AppState): Step {
+export function lookUp(state: AppState): Step {
   const { form, index } = state
   const reading = readIsbn(typedIn(form, 'isbn'))
   if (reading.isbn === undefined) {
@@ -119,11 +142,12 @@ function lookUp(state: AppState): Step {
       {
         key: 'c',
         label: 'c one more copy',
-        action: { type: 'one more copy', id: known.id, copies: known.copies, revision: known.revision },
+        action: { type: 'one more copy', id: known.id },
       },
       { key: 'r', label: 'r another record', action: { type: 'another record' } },
       { key: 'n', label: 'n neither', action: { type: 'nothing' } },
     ],
+    scanned: '',
   }
   return step({ ...withForm(state, read), dialog })
 }
@@ -147,10 +171,10 @@ export function anotherRecord(state: AppState): AppState {
 }
 
 /** Counts one more copy, and is ready for the next scan. */
-export function oneMoreCopy(
-  state: AppState,
-  { id, copies, revision }: { id: number; copies: number; revision: number },
-): Step {
+export function oneMoreCopy(state: AppState, { id }: { id: number }): Step {
+  const book = state.index.get(id)
+  if (!book) return step(withToast(state, 'this book has been deleted meanwhile', 'bad'))
+  const { copies, revision } = book
   const requestKey = globalThis.crypto.randomUUID()
   const fields = { copies: copies + 1 }
   const form = moveTo(

@@ -1,5 +1,7 @@
 import type { KeyPress } from '../key-press.ts'
+import { lastTop } from '../view/overlay.ts'
 import type { AppState, Overlay } from './app-state.ts'
+import { clamp } from './scroll.ts'
 
 const MOVES: Readonly<Record<string, number>> = {
   down: 1,
@@ -11,14 +13,15 @@ const MOVES: Readonly<Record<string, number>> = {
   pageup: -10,
   g: Number.NEGATIVE_INFINITY,
   home: Number.NEGATIVE_INFINITY,
-  G: 1000,
-  end: 1000,
+  G: Number.POSITIVE_INFINITY,
+  end: Number.POSITIVE_INFINITY,
 }
 
 /** What a key does while something is shown over the panels: it scrolls, or closes. */
 export function pressInOverlay(state: AppState, overlay: Overlay, { name }: KeyPress): AppState {
   const by = Object.hasOwn(MOVES, name) ? MOVES[name] : undefined
-  if (by !== undefined) return { ...state, overlay: { ...overlay, top: Math.max(0, Math.min(1000, overlay.top + by)) } }
+  if (by !== undefined)
+    return { ...state, overlay: { ...overlay, top: clamp(overlay.top + by, 0, lastTop(state, overlay)) } }
   const closes = ['escape', 'enter', 'q', '?'].includes(name)
   const { overlay: _closed, ...rest } = state
   return closes ? rest : state

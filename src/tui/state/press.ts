@@ -1,12 +1,13 @@
 import type { KeyPress } from '../key-press.ts'
 import { bindingOf } from '../keys.ts'
 import { ACTIONS } from './actions.ts'
-import { type AppState, type Dialog, type Step, step, withToast } from './app-state.ts'
+import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
 import { anchored } from './books.ts'
 import { answer } from './dialogs.ts'
 import { typeInForm } from './form-actions.ts'
 import { layoutOf } from './layout.ts'
 import { pressInOverlay } from './overlays.ts'
+import { scanInDialog } from './scan.ts'
 import { EMPTY_FIELD, editField, type TextField, textOf } from './text-field.ts'
 
 /** What one key does. Whoever is on top gets it: a question, then what is shown over the panels, then a filter, then the panel. */
@@ -41,14 +42,20 @@ function pressInPanel(state: AppState, key: KeyPress): Step {
 }
 
 function pressInDialog(state: AppState, dialog: Dialog, key: KeyPress): Step {
+  const scan = scanInDialog(state, dialog, key)
+  if (scan) return scan
   const { dialog: _closed, ...rest } = state
-  const chosen =
-    key.name === 'enter'
-      ? dialog.answers[0]
-      : key.name === 'escape' || key.name === 'ctrl+c'
-        ? { action: { type: 'nothing' } as const }
-        : dialog.answers.find(({ key: name }) => name === key.name.toLowerCase())
-  return chosen ? answer(rest, chosen.action) : step(state)
+  const chosen = answerOf(dialog, key)
+  return chosen ? answer(rest, chosen) : step(state)
+}
+
+/** What a key answers. Enter takes the default, Esc none of them; Ctrl+C once more means what it meant: to quit. */
+function answerOf({ answers }: Dialog, { name }: KeyPress): DialogAction | undefined {
+  const nothing = { type: 'nothing' } as const
+  if (name === 'enter') return answers[0]?.action
+  if (name === 'escape') return nothing
+  if (name === 'ctrl+c') return answers.find(({ action }) => action.type === 'quit')?.action ?? nothing
+  return answers.find(({ key }) => key === name.toLowerCase())?.action
 }
 
 /** Keys are held back where nothing can be seen; one can still leave. */

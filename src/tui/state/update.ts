@@ -4,7 +4,7 @@ import type { ConnectionEvent, LogEvent, Stats, WorkerEvent } from '../../protoc
 import type { Change } from '../../protocol/results.ts'
 import type { KeyPress } from '../key-press.ts'
 import { type AppState, type ServerState, type Step, step, type Toast, withToast } from './app-state.ts'
-import { anchored, selectBook, withBooks } from './books.ts'
+import { anchored, selectAwaited, selectSaved, withBooks } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
 import { FORM_FIELDS, type FormState, fieldAt, moveTo, withNote } from './form.ts'
 import { takeUpRefused } from './form-actions.ts'
@@ -95,7 +95,7 @@ function loaded(state: AppState, books: Iterable<Book>): AppState {
   const before = anchored(state)
   before.index.reset(books)
   const { loading: _loading, ...rest } = before.books
-  return { ...before, books: { ...rest, version: rest.version + 1 } }
+  return { ...before, books: { ...rest, isLoaded: true, version: rest.version + 1 } }
 }
 
 function changed(state: AppState, changes: readonly Change[]): AppState {
@@ -108,12 +108,12 @@ function changed(state: AppState, changes: readonly Change[]): AppState {
     marks.set(change.id, { change, until: state.now + MARK_MS })
   }
   const kept = marks.size > MAX_MARKS ? new Map([...marks].slice(-MAX_MARKS)) : marks
-  return withBooks(before, { version: before.books.version + 1, marks: kept })
+  return selectAwaited(withBooks(before, { version: before.books.version + 1, marks: kept }), changes)
 }
 
 function saved(state: AppState, { book, requestKey, verb }: Extract<AppEvent, { type: 'saved' }>): AppState {
   const text = `${verb}: ${book.id} ${book.title}${verb === 'copies' ? ` (${book.copies})` : ''}`
-  return withToast(selectBook(withoutSave(state, requestKey), book.id), text, 'good')
+  return withToast(selectSaved(withoutSave(state, requestKey), book), text, 'good')
 }
 
 function withoutSave(state: AppState, requestKey: string): AppState {

@@ -25,7 +25,7 @@ interface Widths {
 
 /** The table of books, as rows of the screen. */
 export function booksPanel(state: AppState, { width, height }: Rect): Line[] {
-  const { books, index } = state
+  const { index } = state
   const rows = bookRows(state)
   const { index: selected, top } = bookWindow(state)
   const visible = rows.slice(top, top + bodyHeight(state, 'books'))
@@ -34,7 +34,7 @@ export function booksPanel(state: AppState, { width, height }: Rect): Line[] {
   const isFocused = state.focus === 'books'
   const corner = cornerOf(rows.length, selected)
   const framed = { width, height, title: titleOf(state, rows.length), corner, isFocused }
-  if (rows.length === 0) return frame(framed, [[], emptyLine(state, books.loading)])
+  if (rows.length === 0) return frame(framed, [[], emptyLine(state)])
   return frame(framed, [headingLine(state, widths), ...body])
 }
 
@@ -51,8 +51,8 @@ function cornerOf(length: number, selected: number): string {
   return length === 0 ? '' : `${count(selected + 1)}/${count(length)}`
 }
 
-function emptyLine({ books, server }: AppState, loading: unknown): Line {
-  if (loading) return [{ text: '  loading the books …', tone: 'quiet' }]
+function emptyLine({ books, server }: AppState): Line {
+  if (server.status === 'open' && !books.isLoaded) return [{ text: '  loading the books …', tone: 'quiet' }]
   if (textOf(books.filter) !== '') return [{ text: '  no book has these words; Esc clears the filter', tone: 'quiet' }]
   if (server.status !== 'open') return [{ text: `  ${server.text} …`, tone: 'quiet' }]
   return [{ text: '  no books yet: press a to add one', tone: 'quiet' }]

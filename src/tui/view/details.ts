@@ -2,7 +2,7 @@ import type { Book } from '../../domain/book.ts'
 import { hyphenateIsbn } from '../../domain/isbn-hyphens.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { AppState, Overlay } from '../state/app-state.ts'
-import { fit, widthOf } from '../text-width.ts'
+import { fit, wrap } from '../text-width.ts'
 import { bytes, count, duration, timeOfDay } from './figures.ts'
 import type { Line } from './theme.ts'
 
@@ -89,34 +89,4 @@ export function connectionDetails({ connections, server, now }: AppState, id: nu
   ]
   const shown = rows.filter(([, value]) => value !== '')
   return { title: `Connection #${id}`, lines: shown.flatMap(([label, value]) => fieldLines(label, value, width)) }
-}
-
-/** Breaks text into rows at blanks, and words that are too long anywhere. */
-function wrap(text: string, width: number): string[] {
-  const rows: string[] = []
-  for (const paragraph of text.split('\n')) {
-    let row = ''
-    for (const word of paragraph.split(' ').flatMap(part => pieces(part, width))) {
-      if (row !== '' && widthOf(row) + 1 + widthOf(word) > width) {
-        rows.push(row)
-        row = word
-      } else row = row === '' ? word : `${row} ${word}`
-    }
-    rows.push(row)
-  }
-  return rows
-}
-
-function pieces(word: string, width: number): string[] {
-  if (widthOf(word) <= width) return [word]
-  const parts: string[] = []
-  let part = ''
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word)) {
-    if (widthOf(part + segment) > width) {
-      parts.push(part)
-      part = ''
-    }
-    part += segment
-  }
-  return [...parts, part]
 }

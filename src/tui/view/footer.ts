@@ -48,10 +48,14 @@ interface Label {
   label: string
 }
 
+/** What the app is for comes first, then what the panel has of its own. */
 function labelsIn(panel: PanelName): Label[] {
-  return bindingsIn(panel).flatMap(({ shown, footer: label }) =>
-    label ? [{ key: shown.split(' ')[0] ?? shown, label }] : [],
-  )
+  const bindings = bindingsIn(panel)
+  const inOrder = [
+    ...bindings.filter(({ action }) => action === 'add'),
+    ...bindings.filter(({ action }) => action !== 'add'),
+  ]
+  return inOrder.flatMap(({ shown, footer: label }) => (label ? [{ key: shown.split(' ')[0] ?? shown, label }] : []))
 }
 
 /** As many as there is room for; help and quit, the last two, always. */
@@ -70,16 +74,19 @@ const FILTER_KEYS = [
   { key: '↑↓', label: 'move' },
 ]
 
-const TAB_NAMES = { books: '1 Books', form: '2 Add', connections: '3 Connections', log: '4 Log' } as const
+export const PANEL_NAMES = { books: 'Books', form: 'Add', connections: 'Connections', log: 'Log' } as const
+/** Under this the tabs stand side by side. */
+const ROOMY = 50
 
 /** The panels as tabs, where one is shown at a time. */
 export function tabsLine({ focus }: AppState, width: number): Line {
-  const tabs = PANELS.flatMap((panel): Span[] => [
+  const between = { text: width < ROOMY ? '' : ' ' }
+  const tabs = PANELS.flatMap((panel, place): Span[] => [
+    between,
     {
-      text: ` ${TAB_NAMES[panel]} `,
+      text: ` ${place + 1} ${PANEL_NAMES[panel]} `,
       ...(panel === focus ? { inverse: true, bold: true } : { tone: 'quiet' as const }),
     },
-    { text: ' ' },
   ])
-  return padded([{ text: ' ' }, ...tabs], width)
+  return padded(tabs, width)
 }

@@ -61,7 +61,7 @@ function fieldLines(
 function valueLine(form: FormState, name: FormFieldName, width: number, isCurrent: boolean): Line {
   const field = form.values[name]
   if (name === 'status') return [statusSpan(textOf(field), isCurrent)]
-  if (!isCurrent) return [{ text: fit(textOf(field), width) }, markOf(form, name)]
+  if (!isCurrent) return [{ text: fit(textOf(field), width - 2).trimEnd() }, markOf(form, name)]
   const before = tail(field.before, width - 3)
   const room = width - widthOf(before) - 2
   const [under = ' '] = [

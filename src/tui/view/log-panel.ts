@@ -7,11 +7,14 @@ import { count, timeOfDay } from './figures.ts'
 import { frame } from './frame.ts'
 import type { Line, Span } from './theme.ts'
 
+/** Columns of a message under which it says nothing any more. */
+const LEGIBLE = 8
+
 /** The log as it happens, as rows of the screen. */
 export function logPanel(state: AppState, { width, height }: Rect): Line[] {
   const room = bodyHeight(state, 'log')
   const { rows, below } = logWindow(state.log, room)
-  const lines = rows.flatMap(row => (state.log.wrap ? wrapped(logLine(state, row), width - 2) : [logLine(state, row)]))
+  const lines = rows.flatMap(row => rowLines(state, row, width - 2))
   const isFocused = state.focus === 'log'
   return frame(
     { width, height, title: titleOf(state), corner: below > 0 ? `▼ ${count(below)} new` : '', isFocused },
@@ -25,6 +28,17 @@ function titleOf({ log }: AppState): string {
   if (filter !== '' || log.isFiltering) parts.push(`/${filter}${log.isFiltering ? '▏' : ''}`)
   if (log.dropped > 0) parts.push(`${count(log.dropped)} dropped`)
   return `4 Log ─ ${parts.join(' · ')}`
+}
+
+/** A row that is too long is wrapped; or its message is cut, so that what follows it stays to be seen. */
+function rowLines(state: AppState, row: LogRow, width: number): Line[] {
+  const line = logLine(state, row)
+  const excess = line.reduce((sum, { text }) => sum + widthOf(text), 0) - width
+  if (excess <= 0) return [line]
+  if (state.log.wrap) return wrapped(line, width)
+  if (row.message === undefined) return [line]
+  const room = widthOf(row.message) - excess
+  return [room < LEGIBLE ? line : logLine(state, { ...row, message: fit(row.message, room) })]
 }
 
 function logLine({ server }: AppState, row: LogRow): Line {

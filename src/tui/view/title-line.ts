@@ -8,11 +8,11 @@ import type { Line, Span } from './theme.ts'
 const SPARK_WIDTH = 16
 
 const LIGHTS: Readonly<Record<ServerState['status'], Span>> = {
-  starting: { text: '○ starting', tone: 'warn' },
-  connecting: { text: '○ connecting', tone: 'warn' },
+  starting: { text: '○', tone: 'warn' },
+  connecting: { text: '○', tone: 'warn' },
   open: { text: '●', tone: 'good' },
-  lost: { text: '✕ lost', tone: 'bad' },
-  stopping: { text: '○ stopping', tone: 'warn' },
+  lost: { text: '✕', tone: 'bad' },
+  stopping: { text: '○ stopping:', tone: 'warn' },
 }
 
 /** The first row: the server, and its figures as they are now. */

@@ -1,0 +1,81 @@
+import { PassThrough, Writable } from 'node:stream'
+import headless from '@xterm/headless'
+import { render } from 'ink'
+import { createElement } from 'react'
+import { AppStore } from '../../src/tui/app-store.ts'
+import type { Effect } from '../../src/tui/state/app-state.ts'
+import { App } from '../../src/tui/view/App.tsx'
+import { AppModel } from './app-model.ts'
+
+/** A stdin with what Ink asks of a terminal. */
+class Keyboard extends PassThrough {
+  readonly isTTY = true
+  setRawMode(): this {
+    return this
+  }
+  ref(): void {}
+  unref(): void {}
+}
+
+/** A stdout with a size, written to a screen. */
+class Display extends Writable {
+  readonly isTTY = true
+  readonly columns: number
+  readonly rows: number
+  readonly screen: headless.Terminal
+
+  constructor(columns: number, rows: number) {
+    super({ decodeStrings: false })
+    this.columns = columns
+    this.rows = rows
+    this.screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true })
+  }
+
+  override _write(text: string, _encoding: string, done: () => void): void {
+    this.screen.write(text, done)
+  }
+}
+
+/** The app drawn by Ink, on a terminal that is none: bytes in at one end, rows of the screen out at the other. */
+export class DrawnApp {
+  readonly effects: Effect[] = []
+  readonly store: AppStore
+  readonly #keyboard = new Keyboard()
+  readonly #display: Display
+  readonly #ink: ReturnType<typeof render>
+
+  constructor({
+    columns = 120,
+    rows = 40,
+    books = 30,
+  }: { columns?: number; rows?: number; books?: number | 'untold' } = {}) {
+    this.store = new AppStore(new AppModel(books).state, effect => this.effects.push(effect))
+    this.#display = new Display(columns, rows)
+    const onError = (error: unknown) => {
+      throw error
+    }
+    this.#ink = render(createElement(App, { store: this.store, onError }), {
+      ...{ stdin: this.#keyboard as never, stdout: this.#display as never },
+      ...{ interactive: true, alternateScreen: true, exitOnCtrlC: false, patchConsole: false },
+    })
+  }
+
+  /** Sends bytes in one chunk; resolves when the app has read them. */
+  async send(bytes: string): Promise<void> {
+    const read = new Promise(resolve => this.#keyboard.once('readable', resolve))
+    this.#keyboard.write(bytes)
+    await read
+  }
+
+  /** The rows that a person would see, when all that was drawn is on the screen. */
+  async rows(): Promise<string[]> {
+    await this.#ink.waitUntilRenderFlush()
+    const { active } = this.#display.screen.buffer
+    return Array.from({ length: this.#display.rows }, (_, row) => active.getLine(row)?.translateToString(true) ?? '')
+  }
+
+  end(): void {
+    this.#ink.unmount()
+    this.store.end()
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { selectedBook } from '../../src/tui/state/books.ts'
+import { typedIn } from '../../src/tui/state/form.ts'
+import { AppModel, book } from './app-model.ts'
+
+const by = { connection: 1, pid: 4711 }
+const at = '2026-01-01T00:00:00.000Z'
+const added = (id: number) => ({ revision: id, id, type: 'added' as const, at, by, book: book(id, 'New') })
+
+describe('a book that was saved', () => {
+  test.each(['reply first', 'change first'])('is under the cursor: %s', order => {
+    const app = new AppModel()
+    const saved = { type: 'saved' as const, book: book(31, 'New'), requestKey: 'x', verb: 'added' }
+    const changes = { type: 'changes' as const, changes: [added(31)] }
+    for (const event of order === 'reply first' ? [saved, changes] : [changes, saved]) app.tell(event)
+    expect(selectedBook(app.state)?.id).toBe(31)
+    // Once: what comes later does not take the cursor away again.
+    app.press('up').tell({ type: 'changes', changes: [{ ...added(31), revision: 32, type: 'updated' }] })
+    expect(selectedBook(app.state)?.id).toBe(30)
+  })
+
+  test('and gone again before the reply is not waited for in vain', () => {
+    const app = new AppModel()
+    app.tell({ type: 'saved', book: book(31, 'New'), requestKey: 'x', verb: 'added' }).press('down')
+    app.tell({ type: 'changes', changes: [added(31), { id: 31, revision: 32, type: 'deleted', at, by }] })
+    expect(selectedBook(app.state)?.id).toBe(2)
+  })
+})
+
+describe('an edit', () => {
+  test('that was not touched gives way: a begins a new book', () => {
+    const app = new AppModel().press('e', 'escape', 'a')
+    expect([app.state.form.editing, typedIn(app.state.form, 'title')]).toEqual([undefined, ''])
+    const zoomed = new AppModel().press('e').press('escape')
+    expect(zoomed.state.form.editing).toBeUndefined()
+  })
+
+  test('that was touched is kept, and a says so', () => {
+    const app = new AppModel().press('e').type('!').press('escape', 'a')
+    expect(typedIn(app.state.form, 'title')).toBe('Book 1!')
+    expect(app.state.toast?.text).toContain('your edit of book 1 is not saved')
+  })
+})
+
+describe('Ctrl+C', () => {
+  const connected = (app: AppModel) =>
+    app.tell({
+      type: 'connection',
+      told: {
+        event: 'opened',
+        connection: {
+          ...{ id: 2, pid: 4712, client: 'till-2', role: 'writer', address: '127.0.0.1', protocol: 'websocket' },
+          ...{ since: at, requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', pss: 0, cpu: 0, lagMs: 0 },
+        },
+      },
+    })
+
+  test('asks while others are connected, and quits on the second', () => {
+    const app = connected(new AppModel()).press('ctrl+c')
+    expect([app.effects, app.state.dialog?.title]).toEqual([[], 'Quit?'])
+    expect(app.press('ctrl+c').effects).toEqual([{ type: 'quit' }])
+  })
+
+  test('on any other question is No', () => {
+    const app = new AppModel().press('d', 'ctrl+c')
+    expect([app.effects, app.state.dialog]).toEqual([[], undefined])
+  })
+})

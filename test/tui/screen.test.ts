@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { widthOf } from '../../src/tui/text-width.ts'
+import { book } from './app-model.ts'
+import { DrawnApp } from './drawn-app.ts'
+
+let app: DrawnApp
+afterEach(() => app.end())
+
+const SIZES = [
+  [80, 24],
+  [120, 40],
+  [90, 40],
+  [200, 60],
+  [40, 10],
+] as const
+
+describe.each(SIZES)('%i × %i', (columns, rows) => {
+  test.each(['1', '2', '3', '4', '?'])('after %s every row has its width, and the last one the keys', async key => {
+    app = new DrawnApp({ columns, rows })
+    app.store.dispatch({ type: 'changes', changes: [added(31, '漢字かな交じり文 👩‍👧 naïve')] })
+    await app.send(key)
+    const screen = await app.rows()
+    expect(screen).toHaveLength(rows)
+    expect(screen.filter(row => widthOf(row) > columns)).toEqual([])
+    expect(screen[0]).toContain('● ws://127.0.0.1:8080')
+    expect(screen.at(-1)).toMatch(key === '2' ? /Enter save/ : /a add .*\? help .*q quit/)
+    // The frames: as many right ends as left ones.
+    const ends = (end: RegExp) => screen.join('').match(end)?.length
+    expect(ends(/[┏╭]/g)).toBe(ends(/[┓╮]/g))
+    expect(ends(/[┗╰]/g)).toBe(ends(/[┛╯]/g))
+  })
+})
+
+const added = (id: number, title: string) => ({
+  ...{ revision: id, id, type: 'added' as const, at: '2026-01-01T00:00:00.000Z', by: { connection: 9, pid: 4711 } },
+  book: book(id, title),
+})
+
+test('one panel at a time has tabs, all of them at 40 columns too', async () => {
+  app = new DrawnApp({ columns: 40, rows: 10 })
+  expect((await app.rows())[1]).toBe(' 1 Books  2 Add  3 Connections  4 Log')
+})
+
+test('under 40 × 10 it says so, keys are held back, and q still quits', async () => {
+  app = new DrawnApp({ columns: 39, rows: 9 })
+  expect((await app.rows())[0]).toContain('too small')
+  await app.send('ad')
+  expect(app.store.getState()).toMatchObject({ focus: 'books' })
+  await app.send('q')
+  expect(app.effects).toEqual([{ type: 'quit' }])
+})
+
+test('a valid ISBN is ticked, also when the cursor is elsewhere', async () => {
+  app = new DrawnApp()
+  await app.send('a\t\t9789793062792\u001b[A')
+  expect((await app.rows()).join('\n')).toMatch(/ISBN +9789793062792 ✓ /)
+})
+
+test('until the books were told, the list is not called empty', async () => {
+  app = new DrawnApp({ books: 'untold' })
+  expect((await app.rows()).join()).toContain('loading the books')
+  app.store.dispatch({ type: 'loaded', books: [] })
+  app.store.dispatch({ type: 'resize', columns: 120, rows: 40 })
+  expect((await app.rows()).join()).toContain('no books yet')
+})
+
+test('help scrolls to its end and back at once', async () => {
+  app = new DrawnApp({ columns: 80, rows: 24 })
+  await app.send('?G')
+  const end = (await app.rows()).join('\n')
+  expect(end).toContain('suspend the app')
+  await app.send('k')
+  expect((await app.rows()).join('\n')).not.toContain('suspend the app')
+})
+
+test('a long message in the log is cut, so that how long it took stays to be seen; w wraps it', async () => {
+  app = new DrawnApp({ columns: 80, rows: 24 })
+  const entry = { at: '2026-01-01T00:00:00.000Z', level: 'info' as const, connection: 3, pid: 4711, method: 'ADD' }
+  const message = `"${'so long a title '.repeat(6)}to its end"`
+  app.store.dispatch({ type: 'log', told: { entries: [{ ...entry, status: 201, message, ms: 1.2 }] } })
+  await app.send('4')
+  expect((await app.rows()).join('\n')).toMatch(/ADD +#3 4711 201 "so long a title.*… 1\.2 ms/)
+  await app.send('w')
+  expect((await app.rows()).join('\n')).toContain('to its end" 1.2 ms')
+})
