@@ -24,7 +24,7 @@ const SLICE = 256 * 1024
 export async function writeCheckpoint(
   files: Files,
   path: string,
-  mode: number,
+  mode: number | undefined,
   head: CheckpointHead,
   texts: readonly string[],
 ): Promise<WrittenCheckpoint> {
