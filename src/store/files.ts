@@ -41,7 +41,12 @@ export const NODE_FILES: Files = {
   async open(path, how, mode) {
     const flags = how === 'new' ? constants.O_CREAT | constants.O_EXCL | constants.O_RDWR : constants.O_RDWR
     const handle = await open(path, flags, mode ?? 0o644)
-    if (how === 'new' && mode !== undefined) await handle.chmod(mode)
+    try {
+      if (how === 'new' && mode !== undefined) await handle.chmod(mode)
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
     return toWritable(handle)
   },
   read: path => unlessMissing(readFile(path)),
