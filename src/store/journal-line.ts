@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import type { Book } from '../domain/book.ts'
 import type { Author, ChangeType } from '../domain/book-store.ts'
 
 // The journal is NDJSON with a checksum in front: eight hex digits of the CRC-32 of what follows the blank.
@@ -20,6 +21,8 @@ export interface StoredOperation {
   id: number
   /** As it is since; absent when it was deleted. */
   book?: string
+  /** The same, where it was parsed already. */
+  value?: Book
   /** As it was before; absent when it was added. UNDO needs it, also after a restart. */
   was?: string
 }
@@ -103,7 +106,14 @@ function readOperation(value: unknown): StoredOperation {
   const before = isObject(was) ? { was: JSON.stringify(was) } : {}
   if (op === 'delete') return { op, type: 'deleted', id, ...before }
   if (op === 'put' && isObject(book))
-    return { op, type: type === 'added' ? type : 'updated', id, book: JSON.stringify(book), ...before }
+    return {
+      op,
+      type: type === 'added' ? type : 'updated',
+      id,
+      book: JSON.stringify(book),
+      value: book as Book,
+      ...before,
+    }
   throw new Error('it is neither put nor delete')
 }
 

@@ -102,7 +102,10 @@ export class JournaledFile implements Adapter<Catalogue> {
     if (journal?.header.epoch === catalogue.epoch && lastOf(journal) === catalogue.revision) {
       this.#base = journal.header.base
       await this.#journal.continue(journal.goodBytes)
-    } else await this.write(catalogue)
+    } else {
+      this.#base = catalogue.revision
+      await this.write(catalogue)
+    }
   }
 
   /** Appends a commit. Resolves when it is durable. */
@@ -146,11 +149,14 @@ export class JournaledFile implements Adapter<Catalogue> {
 
   async #write(catalogue: Catalogue): Promise<void> {
     const { revision: seq, epoch, nextId } = catalogue
-    const texts = catalogue.texts()
+    const snapshot = catalogue.snapshot()
     const since: StoredCommit[] = []
     this.#since = since
     const temporary = `${this.#path}.tmp`
-    const written = await writeCheckpoint(this.#files, temporary, this.#mode, { seq, epoch, nextId }, texts)
+    const head = { seq, epoch, nextId }
+    const written = await writeCheckpoint(this.#files, temporary, this.#mode, head, snapshot.texts).finally(
+      snapshot.end,
+    )
     const identity = await this.#files.identity(temporary)
     this.#mode ??= identity?.mode
     await this.#keepForeign()

@@ -68,6 +68,9 @@ async function read(
   async function saveHistory() {
     await history.save(db.data.epoch, memory.log.trim())
   }
+  const [oldest] = journaled.replayed
+  // The start has put another journal in the place of the one that told of these.
+  if (readOnly === undefined && oldest && journaled.base >= oldest.first) await saved(saveHistory(), warn)
   store = new LowdbStore({
     db,
     file: journaled,

@@ -98,9 +98,9 @@ function create(checkpoint: ReadCheckpoint, revision: number, epoch: string): Ca
 
 /** Applies what a commit did to the books. */
 export function applyCommit(catalogue: Catalogue, { first, operations }: StoredCommit): void {
-  for (const { id, book } of operations) {
+  for (const { id, book, value } of operations) {
     if (book === undefined) catalogue.delete(id)
-    else catalogue.put(JSON.parse(book) as Book, book)
+    else catalogue.put(value ?? (JSON.parse(book) as Book), book)
   }
   catalogue.revision = first + operations.length - 1
 }
