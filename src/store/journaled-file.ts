@@ -40,8 +40,7 @@ export class JournaledFile implements Adapter<Catalogue> {
   #turn: Promise<unknown> = Promise.resolve()
   /** Commits since the checkpoint that is being written began: the new journal takes them over. */
   #since: StoredCommit[] | undefined
-  /** The commits that stood in the journal at the start. */
-  replayed: readonly StoredCommit[] = []
+  #replayed: readonly StoredCommit[] = []
 
   constructor(options: JournaledFileOptions) {
     this.#path = options.path
@@ -74,7 +73,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     const content = await this.#files.read(this.#path)
     const found = await this.#find(content)
     const { catalogue, replayed, isOverruled } = recover(found)
-    this.replayed = replayed
+    this.#replayed = replayed
     if (isReadOnly) return catalogue
     if (isOverruled && content) {
       const aside = await putAside(this.#files, `${this.#path}.external-`, content, this.#mode)
@@ -84,6 +83,13 @@ export class JournaledFile implements Adapter<Catalogue> {
     }
     await this.#begin(catalogue, found.journal)
     return catalogue
+  }
+
+  /** The commits that stood in the journal at the start, for one who asks once: they would fill the memory. */
+  takeReplayed(): readonly StoredCommit[] {
+    const replayed = this.#replayed
+    this.#replayed = []
+    return replayed
   }
 
   async #find(content: Buffer | undefined): Promise<Found & { journal: ScannedJournal | undefined }> {

@@ -11,7 +11,7 @@ import { HistoryFiles } from './history-file.ts'
 import { JournaledFile } from './journaled-file.ts'
 import { lock } from './lock.ts'
 import { LowdbStore } from './lowdb-store.ts'
-import { remember } from './remember.ts'
+import { type Memory, remember } from './remember.ts'
 import { resolveFile } from './resolve-file.ts'
 import { watchFile } from './watch.ts'
 
@@ -64,13 +64,11 @@ async function read(
     retire: (...retired) => saved(history.retire(...retired, saveHistory), warn),
   })
   const db = new Low<Catalogue>(journaled, new Catalogue({ epoch: '', revision: 0, nextId: 1 }))
-  const memory = await readAll(db, journaled, history)
+  const { memory, isReplaced } = await readAll(db, journaled, history)
   async function saveHistory() {
     await history.save(db.data.epoch, memory.log.trim())
   }
-  const [oldest] = journaled.replayed
-  // The start has put another journal in the place of the one that told of these.
-  if (readOnly === undefined && oldest && journaled.base >= oldest.first) await saved(saveHistory(), warn)
+  if (readOnly === undefined && isReplaced) await saved(saveHistory(), warn)
   store = new LowdbStore({
     db,
     file: journaled,
@@ -86,12 +84,19 @@ async function read(
   return store
 }
 
-async function readAll(db: Low<Catalogue>, journaled: JournaledFile, history: HistoryFiles) {
+/** `isReplaced`: the start has put another journal in the place of the one that told of what was replayed. */
+async function readAll(
+  db: Low<Catalogue>,
+  journaled: JournaledFile,
+  history: HistoryFiles,
+): Promise<{ memory: Memory; isReplaced: boolean }> {
   try {
     await db.read()
-    const { replayed } = journaled
-    const before = (replayed[0]?.first ?? db.data.revision + 1) - 1
-    return remember([...(await history.read(db.data.epoch, before)), ...replayed])
+    const replayed = journaled.takeReplayed()
+    const [oldest] = replayed
+    const before = (oldest?.first ?? db.data.revision + 1) - 1
+    const memory = remember([...(await history.read(db.data.epoch, before)), ...replayed])
+    return { memory, isReplaced: oldest !== undefined && journaled.base >= oldest.first }
   } catch (error) {
     await journaled.close()
     throw error
