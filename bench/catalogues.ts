@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { createBook } from '../src/domain/book.ts'
 import { commitText, toLine } from '../src/store/journal-line.ts'
 
@@ -20,8 +21,8 @@ function bookText(id: number): string {
 /** Makes a catalogue of so many books in a folder of its own; returns the path of its db.json. */
 export function makeCatalogue(books: number, journalRecords = 0): string {
   const file = join(mkdtempSync(join(tmpdir(), 'bookstore-bench-')), 'db.json')
-  write(file, slices(books))
-  if (journalRecords > 0) write(`${file}.journal`, journal(books, journalRecords))
+  const checkpoint = write(file, slices(books))
+  write(`${file}.journal`, journal(books, journalRecords, checkpoint))
   return file
 }
 
@@ -38,8 +39,8 @@ function* slices(books: number): Generator<string> {
   yield ']}\n'
 }
 
-function* journal(base: number, records: number): Generator<string> {
-  yield toLine(JSON.stringify({ journal: 1, base, checkpoint: '00000000', epoch: 'bench' }))
+function* journal(base: number, records: number, checkpoint: string): Generator<string> {
+  yield toLine(JSON.stringify({ journal: 1, base, checkpoint, epoch: 'bench' }))
   for (let number = base + 1; number <= base + records; number++) {
     const operation = { op: 'put', type: 'added', id: number, book: bookText(number) } as const
     yield toLine(
@@ -48,15 +49,22 @@ function* journal(base: number, records: number): Generator<string> {
   }
 }
 
-function write(path: string, parts: Iterable<string>): void {
+/** Writes a file piece by piece; returns the CRC-32 of it, in hex. */
+function write(path: string, parts: Iterable<string>): string {
   const file = openSync(path, 'w')
+  let sum = 0
   let pending = ''
-  for (const part of parts) {
-    pending += part
-    if (pending.length < 1 << 20) continue
-    writeSync(file, pending)
+  const flush = () => {
+    const content = Buffer.from(pending)
+    sum = crc32(content, sum)
+    writeSync(file, content)
     pending = ''
   }
-  writeSync(file, pending)
+  for (const part of parts) {
+    pending += part
+    if (pending.length >= 1 << 20) flush()
+  }
+  flush()
   closeSync(file)
+  return sum.toString(16).padStart(8, '0')
 }

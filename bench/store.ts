@@ -1,10 +1,12 @@
-import { rmSync, statSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { makeCatalogue, makePlain } from './catalogues.ts'
 import { httpLoad, type Measured, webSocketLoad } from './load.ts'
 import { startJsonServer, startOurs, startPlain } from './peers.ts'
 import { footprint } from './process.ts'
 import type { Row } from './report.ts'
+import { measureBytes } from './store-bytes.ts'
+import { measureCheckpoint } from './store-checkpoint.ts'
 
 const PORT = 18_200
 const URL = `ws://127.0.0.1:${PORT}`
@@ -45,27 +47,17 @@ export async function measureStore(): Promise<Row[]> {
       ratio: ours100k.perSecond / ours100.perSecond,
       reach: 0.9,
     },
-    { what: 'bytes given to the disk per ADD, 100 books', value: ours100.bytesPerAdd },
-    {
-      what: 'the same at 100,000 books',
-      value: ours100k.bytesPerAdd,
-      ratio: ours100k.bytesPerAdd / ours100.bytesPerAdd,
-      reach: 1.1,
-      isUpperLimit: true,
-    },
   ]
-  return [...rows, ...(await checkpoints()), ...(await starts())]
+  return [...rows, ...(await measureBytes()), ...(await measureCheckpoint(PORT)), ...(await starts())]
 }
 
-async function ours(books: number): Promise<Measured & { bytesPerAdd: number }> {
+async function ours(books: number): Promise<Measured> {
   const db = makeCatalogue(books)
   const server = await startOurs(db, PORT)
-  const before = footprint(server.pid).written
   const measured = await webSocketLoad(URL, add, EIGHT)
-  const bytesPerAdd = Math.round((footprint(server.pid).written - before) / measured.total)
   await server.stop()
   rmSync(dirname(db), { recursive: true })
-  return { ...measured, bytesPerAdd }
+  return measured
 }
 
 async function jsonServer(books: number): Promise<Measured | undefined> {
@@ -84,37 +76,6 @@ async function plainLowdb(books: number): Promise<Measured> {
   await server.stop()
   rmSync(dirname(db), { recursive: true })
   return measured
-}
-
-/** The journal of large books reaches its limit again and again: what does that cost those who wait? */
-async function checkpoints(): Promise<Row[]> {
-  const db = makeCatalogue(100_000)
-  const server = await startOurs(db, PORT)
-  const quiet = await webSocketLoad(URL, add, EIGHT)
-  const before = { ...footprint(server.pid), adds: 0 }
-  const description = 'x'.repeat(4_500)
-  const large = (id: number) =>
-    JSON.stringify({ jsonrpc: '2.0', id, method: 'ADD', params: { title: `Large ${id}`, description } })
-  const inode = statSync(db).ino
-  const busy = await webSocketLoad(URL, large, { ...EIGHT, ms: 8_000, warmUpMs: 0 })
-  const after = footprint(server.pid)
-  const happened = statSync(db).ino !== inode
-  await server.stop()
-  rmSync(dirname(db), { recursive: true })
-  return [
-    { what: 'ADD p99 in ms at 100,000 books, no checkpoint', value: quiet.p99 },
-    {
-      what: `ADD p99 in ms with checkpoints${happened ? '' : ' (none happened)'}`,
-      value: busy.p99,
-      ratio: busy.p99 / quiet.p99,
-      reach: 3,
-      isUpperLimit: true,
-    },
-    {
-      what: 'bytes written per ADD of 4.8 kB, checkpoints and logs with it',
-      value: Math.round((after.written - before.written) / Math.max(1, busy.count)),
-    },
-  ]
 }
 
 async function starts(): Promise<Row[]> {

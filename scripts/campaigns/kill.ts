@@ -1,64 +1,100 @@
 // Kills the whole server with SIGKILL at a random moment under load, again and again, on one growing catalogue. Every
-// acknowledged book must be there after the next start, and every start must succeed at once.
+// acknowledged book must be there after the next start, and every start must succeed at once. The books are so large that
+// many kills come while a checkpoint is being written.
 //   node scripts/campaigns/kill.ts [rounds]
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStore } from '../../src/store/open-store.ts'
+import { scanJournal } from '../../src/store/scan-journal.ts'
 import { startServer } from '../../test/processes/server.ts'
-import { judge, Load } from './load.ts'
+import { titlesAfterRestart } from './after-restart.ts'
+import { judge, Load, type Told } from './load.ts'
 
-/** Runs so many rounds; resolves with what was found in all of them. */
-export async function killCampaign(rounds: number): Promise<{
+/** After so many rounds a new catalogue: the larger it is, the fewer checkpoints there are. */
+const ROUNDS_OF_A_CATALOGUE = 20
+const DESCRIPTION = 'x'.repeat(4_900)
+
+export interface Kills {
   rounds: number
   acknowledged: number
   lost: number
+  /** Refused, and there all the same. */
   wrong: number
   refusedStarts: number
+  /** Kills that left a checkpoint behind which was not finished. */
+  duringCheckpoint: number
   slowestStartMs: number
-}> {
-  const folder = mkdtempSync(join(tmpdir(), 'bookstore-kill-'))
-  const total = { rounds, acknowledged: 0, lost: 0, wrong: 0, refusedStarts: 0, slowestStartMs: 0 }
-  for (let round = 1; round <= rounds; round++) {
-    const started = performance.now()
-    const server = await startServer({ folder }).catch(() => undefined)
-    if (!server) {
-      total.refusedStarts++
-      continue
-    }
-    total.slowestStartMs = Math.max(total.slowestStartMs, Math.round(performance.now() - started))
-    const load = new Load(String(round))
-    await load.start(server.url, 4)
-    await new Promise(resolve => setTimeout(resolve, Math.random() * 150))
-    server.process.kill('SIGKILL')
-    await server.exited
-    load.stop()
-    await new Promise(resolve => setTimeout(resolve, 20))
-    const verdict = judge(load.told, await titlesIn(folder))
-    total.acknowledged += verdict.acknowledged
-    total.lost += verdict.lost
-    total.wrong += verdict.wrong
+}
+
+/** Runs so many rounds; as a control the last acknowledged line is cut off the journal, which must be noticed. */
+export async function killCampaign(rounds: number, isControl = false): Promise<Kills> {
+  const total: Kills = {
+    rounds,
+    acknowledged: 0,
+    lost: 0,
+    wrong: 0,
+    refusedStarts: 0,
+    duringCheckpoint: 0,
+    slowestStartMs: 0,
   }
-  rmSync(folder, { recursive: true, force: true })
+  for (let done = 0; done < rounds; done += ROUNDS_OF_A_CATALOGUE) {
+    const folder = mkdtempSync(join(tmpdir(), 'bookstore-kill-'))
+    const told: Told = { acknowledged: [], refused: [], open: [] }
+    for (let round = done + 1; round <= Math.min(rounds, done + ROUNDS_OF_A_CATALOGUE); round++) {
+      await oneRound(folder, round, told, total)
+      if (isControl) cutLastLine(join(folder, 'db.json.journal'))
+      const found = await titlesAfterRestart(join(folder, 'db.json')).catch(refusedStart)
+      const verdict = found && judge(told, new Set(found))
+      if (!verdict) total.refusedStarts++
+      total.lost += verdict?.lost ?? 0
+      total.wrong += verdict?.wrong ?? 0
+    }
+    total.acknowledged += told.acknowledged.length
+    rmSync(folder, { recursive: true, force: true })
+  }
   return total
 }
 
-/** Opens the catalogue as the next start would, and closes it without a checkpoint of its own making a difference. */
-async function titlesIn(folder: string): Promise<Set<string>> {
-  const store = await openStore({ file: join(folder, 'db.json'), warn: () => {} })
-  const titles = new Set<string>()
-  let cursor: string | undefined
-  do {
-    const page = await store.list(cursor === undefined ? {} : { cursor })
-    for (const text of page.texts) titles.add((JSON.parse(text) as { title: string }).title)
-    cursor = page.nextCursor
-  } while (cursor !== undefined)
-  await store.close()
-  return titles
+function refusedStart(error: Error): undefined {
+  console.error(error.message)
+  return undefined
+}
+
+async function oneRound(folder: string, round: number, told: Told, total: Kills): Promise<void> {
+  const started = performance.now()
+  const server = await startServer({ folder }).catch(refusedStart)
+  if (!server) {
+    total.refusedStarts++
+    return
+  }
+  total.slowestStartMs = Math.max(total.slowestStartMs, Math.round(performance.now() - started))
+  const load = new Load(String(round), { description: DESCRIPTION })
+  await load.start(server.url, 4)
+  await new Promise(resolve => setTimeout(resolve, Math.random() * 300))
+  server.process.kill('SIGKILL')
+  await server.exited
+  await load.ended()
+  for (const kind of ['acknowledged', 'refused', 'open'] as const) told[kind].push(...load.told[kind])
+  if (isUnfinished(join(folder, 'db.json'))) total.duringCheckpoint++
+}
+
+/** A temporary file is left, or db.json is there and its journal is not the one behind it yet. */
+function isUnfinished(file: string): boolean {
+  if (existsSync(`${file}.tmp`) || existsSync(`${file}.journal.tmp`)) return true
+  const seq = Number(/^\{"seq":(\d+)/.exec(readFileSync(file, 'latin1'))?.[1] ?? 0)
+  return seq > scanJournal(readFileSync(`${file}.journal`)).header.base
+}
+
+function cutLastLine(journal: string): void {
+  const content = readFileSync(journal)
+  const end = content.lastIndexOf(10, content.length - 2)
+  truncateSync(journal, end + 1)
 }
 
 if (import.meta.main) {
   const result = await killCampaign(Number(process.argv[2] ?? 1000))
   console.log(JSON.stringify(result))
-  process.exit(result.lost + result.wrong + result.refusedStarts > 0 ? 1 : 0)
+  const control = await killCampaign(3, true)
+  console.log('control, the last line cut off:', JSON.stringify(control))
+  process.exit(result.lost + result.wrong + result.refusedStarts > 0 || control.lost === 0 ? 1 : 0)
 }

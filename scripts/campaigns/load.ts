@@ -9,16 +9,18 @@ export interface Told {
   open: string[]
 }
 
-/** Adds books over several connections until it is stopped or the server is gone. */
+/** Adds books over several connections until the server is gone. */
 export class Load {
   readonly told: Told = { acknowledged: [], refused: [], open: [] }
-  readonly #sockets: WebSocket[] = []
-  #isStopped = false
+  readonly #closed: Promise<void>[] = []
   #number = 0
   readonly #round: string
+  readonly #fields: object
 
-  constructor(round: string) {
+  /** `round` begins each title; `fields` are added to each book. */
+  constructor(round: string, fields: object = {}) {
     this.#round = round
+    this.#fields = fields
   }
 
   /** Connects; each connection then has one ADD under way at any time. A server that dies meanwhile is what it is for. */
@@ -26,26 +28,32 @@ export class Load {
     await Promise.all(Array.from({ length: clients }, () => this.#connect(url)))
   }
 
-  stop(): void {
-    this.#isStopped = true
-    for (const socket of this.#sockets) socket.terminate()
+  /** Resolves when the server is gone from all connections, and all that it said has been read. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#closed)
   }
 
   #connect(url: string): Promise<void> {
     const socket = new WebSocket(url)
-    this.#sockets.push(socket)
     let title = ''
     const send = () => {
       title = `Round ${this.#round} book ${++this.#number}`
-      socket.send(`ADD ${JSON.stringify({ title })}`)
+      if (socket.readyState === socket.OPEN) socket.send(`ADD ${JSON.stringify({ title, ...this.#fields })}`)
     }
     socket.on('message', data => {
       const isAcknowledged = data.toString().startsWith('OK')
       this.told[isAcknowledged ? 'acknowledged' : 'refused'].push(title)
       title = ''
-      if (!this.#isStopped) send()
+      send()
     })
-    socket.on('close', () => title !== '' && this.told.open.push(title))
+    this.#closed.push(
+      new Promise(resolve => {
+        socket.on('close', () => {
+          if (title !== '') this.told.open.push(title)
+          resolve()
+        })
+      }),
+    )
     return new Promise(resolve => {
       socket.once('open', () => {
         resolve()

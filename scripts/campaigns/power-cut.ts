@@ -1,17 +1,21 @@
 // Cuts the power of a small ext4 file system under load, again and again: FS_IOC_SHUTDOWN drops whatever was not
-// flushed, as a pulled plug does. Needs root, a loop device, mkfs.ext4 and python3 (for the ioctl); skips without.
+// flushed, as a pulled plug does. Checkpoints come and go meanwhile, so that the power also goes in the middle of one.
+// Needs root, a loop device, mkfs.ext4 and python3 (for the ioctl); skips without.
 //   node scripts/campaigns/power-cut.ts [rounds] [--without-sync]
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Book } from '../../src/domain/book.ts'
+import type { BookStore } from '../../src/domain/book-store.ts'
 import { type Files, NODE_FILES } from '../../src/store/files.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import { titlesOf } from './after-restart.ts'
 
 const SHUTDOWN = `
-import fcntl, os, struct, sys
+import fcntl, os, struct, sys, time
 fd = os.open(sys.argv[1], os.O_RDONLY)
+print("ready", flush=True)
+time.sleep(float(sys.argv[2]))
 fcntl.ioctl(fd, 0x8004587d, struct.pack("I", 2))  # FS_IOC_SHUTDOWN, FS_SHUTDOWN_FLAGS_NOLOGFLUSH
 `
 
@@ -59,7 +63,7 @@ function mountable(): boolean {
   const disk = createDisk()
   try {
     mount(disk)
-    execFileSync('python3', ['-c', SHUTDOWN, disk.mountPoint], { stdio: 'pipe' })
+    execFileSync('python3', ['-c', SHUTDOWN, disk.mountPoint, '0'], { stdio: 'pipe' })
     execFileSync('umount', [disk.mountPoint])
     return true
   } catch {
@@ -84,72 +88,97 @@ export interface PowerCuts {
   acknowledged: number
   lost: number
   refusedStarts: number
+  /** Cuts that left a checkpoint behind which was not finished. */
+  duringCheckpoint: number
+  /** Cuts that tore a write. */
+  torn: number
 }
+
+/** A catalogue that is larger begins anew: the larger it is, the fewer checkpoints there are. */
+const MAX_BYTES = 100_000
+/** Bytes of journal at which a checkpoint is due. */
+const CHECKPOINT_BYTES = 10_000
 
 /** Runs so many power cuts; with `isControl` fdatasync does nothing. */
 export async function powerCutCampaign(rounds: number, isControl = false): Promise<PowerCuts> {
-  const total: PowerCuts = { rounds, acknowledged: 0, lost: 0, refusedStarts: 0 }
+  const total: PowerCuts = { rounds, acknowledged: 0, lost: 0, refusedStarts: 0, duringCheckpoint: 0, torn: 0 }
   const disk = createDisk()
-  const file = join(disk.mountPoint, 'db.json')
   const files = isControl ? withoutSync() : NODE_FILES
-  let expected = new Set<string>()
+  let expected: string[] = []
   for (let round = 1; round <= rounds; round++) {
     mount(disk)
-    try {
-      const store = await openStore({ file, warn: () => {}, files })
-      const found = new Set((await allBooks(store)).map(({ title }) => title))
-      total.lost += [...expected].filter(title => !found.has(title)).length
-      // A file system of 64 MiB is full one day: begin anew.
-      expected = statSync(file).size > 8e6 ? new Set() : found
-      const acknowledged = await addUntilCut(store, round, disk)
-      total.acknowledged += acknowledged.length
-      for (const title of acknowledged) expected.add(title)
-      // After the cut nothing of it can be written any longer; what it still holds open must go.
-      await store.close().catch(() => undefined)
-    } catch (error) {
-      console.error(`round ${round}: ${error instanceof Error ? error.message : error}`)
-      total.refusedStarts++
+    const isGood = await look(disk, expected, files, total)
+    if (!isGood || statSync(join(disk.mountPoint, 'db.json')).size > MAX_BYTES) {
+      for (const name of readdirSync(disk.mountPoint))
+        if (name.startsWith('db.json')) rmSync(join(disk.mountPoint, name))
+      expected = []
     }
+    const store = await openStore({
+      file: join(disk.mountPoint, 'db.json'),
+      warn: () => {},
+      files,
+      checkpointBytes: CHECKPOINT_BYTES,
+    })
+    const acknowledged = await addUntilCut(store, round, disk.mountPoint)
+    total.acknowledged += acknowledged.length
+    expected.push(...acknowledged)
+    // After the cut nothing of it can be written any longer; what it still holds open must go.
+    await store.close().catch(() => undefined)
     await unmount(disk)
   }
+  mount(disk)
+  await look(disk, expected, files, total)
+  await unmount(disk)
   rmSync(join(disk.image, '..'), { recursive: true, force: true })
   return total
 }
 
-type Store = Awaited<ReturnType<typeof openStore>>
-
-async function allBooks(store: Store): Promise<Book[]> {
-  const books: Book[] = []
-  let cursor: string | undefined
-  do {
-    const page = await store.list(cursor === undefined ? {} : { cursor })
-    for (const text of page.texts) books.push(JSON.parse(text) as Book)
-    cursor = page.nextCursor
-  } while (cursor !== undefined)
-  return books
+/** Looks at what the cut before left; false when a start was refused. */
+async function look(
+  { mountPoint }: Disk,
+  expected: readonly string[],
+  files: Files,
+  total: PowerCuts,
+): Promise<boolean> {
+  const file = join(mountPoint, 'db.json')
+  if (existsSync(`${file}.tmp`) || existsSync(`${file}.journal.tmp`)) total.duringCheckpoint++
+  const warn = (message: string) => {
+    if (message.includes('torn')) total.torn++
+  }
+  try {
+    const store = await openStore({ file, warn, files })
+    const found = new Set(await titlesOf(store))
+    total.lost += expected.filter(title => !found.has(title)).length
+    await store.close()
+    return true
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    total.refusedStarts++
+    return false
+  }
 }
 
-/** Adds books from four clients; at a random moment the power goes. */
-async function addUntilCut(store: Store, round: number, { mountPoint }: Disk): Promise<string[]> {
+/** Adds books from four clients while another process cuts the power at a random moment: until nothing is written any longer. */
+async function addUntilCut(store: BookStore, round: number, mountPoint: string): Promise<string[]> {
+  const delay = String(0.01 + Math.random() * 0.1)
+  const cutter = spawn('python3', ['-c', SHUTDOWN, mountPoint, delay], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const isOver = new Promise(resolve => cutter.once('close', resolve))
+  await new Promise(resolve => cutter.stdout.once('data', resolve))
   const acknowledged: string[] = []
-  let isCut = false
   const client = async (name: number) => {
-    for (let number = 1; !isCut; number++) {
+    for (let number = 1; ; number++) {
       const title = `Round ${round} client ${name} book ${number}`
       try {
         await store.commit({ operations: [{ type: 'add', fields: { title } }] }, { connection: name, pid: process.pid })
-        // An answer that came after the cut went nowhere.
-        if (!isCut) acknowledged.push(title)
+        // Whenever the answer came: it said that the book is durable.
+        acknowledged.push(title)
       } catch {
         return
       }
     }
   }
-  const clients = [1, 2, 3, 4].map(client)
-  await new Promise(resolve => setTimeout(resolve, 20 + Math.random() * 60))
-  isCut = true
-  execFileSync('python3', ['-c', SHUTDOWN, mountPoint])
-  await Promise.all(clients)
+  await Promise.all([1, 2, 3, 4].map(client))
+  await isOver
   return acknowledged
 }
 

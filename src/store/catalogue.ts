@@ -8,11 +8,19 @@ interface Entry {
   key: string | undefined
 }
 
+/** All books of one moment. */
+export interface Snapshot {
+  texts: Iterable<string>
+  end(): void
+}
+
 /** All books, in memory: each as an object to look into, and as the text that goes out. */
 export class Catalogue {
   readonly #entries = new Map<number, Entry>()
   /** In ascending order. */
   readonly #ids: number[] = []
+  /** What was changed since a snapshot, as it was in it. */
+  #before: Map<number, string | undefined> | undefined
   epoch: string
   /** The sequence of the last change: the catalogue's revision. */
   revision: number
@@ -51,6 +59,7 @@ export class Catalogue {
   }
 
   put(book: Book, text: string): void {
+    this.#keepAside(book.id)
     if (!this.#entries.has(book.id)) this.#insertId(book.id)
     this.#entries.set(book.id, { book, text, key: undefined })
     this.nextId = Math.max(this.nextId, book.id + 1)
@@ -58,6 +67,7 @@ export class Catalogue {
   }
 
   delete(id: number): void {
+    this.#keepAside(id)
     if (!this.#entries.delete(id)) return
     this.#ids.splice(this.placeOf(id), 1)
     this.version++
@@ -75,9 +85,26 @@ export class Catalogue {
     return low
   }
 
-  /** The texts of all books, by id: a snapshot that later changes do not touch. */
-  texts(): string[] {
-    return this.#ids.map(id => this.#entries.get(id)?.text ?? '')
+  /**
+   * The texts of all books as they are now, by id, for one who takes them bit by bit. It costs next to nothing to begin: what
+   * is changed until {@link Snapshot.end} is kept aside as it was. One at a time.
+   */
+  snapshot(): Snapshot {
+    const before = new Map<number, string | undefined>()
+    this.#before = before
+    const ids = this.#ids.slice()
+    const entries = this.#entries
+    function* texts() {
+      for (const id of ids) yield (before.has(id) ? before.get(id) : entries.get(id)?.text) ?? ''
+    }
+    const end = () => {
+      if (this.#before === before) this.#before = undefined
+    }
+    return { texts: texts(), end }
+  }
+
+  #keepAside(id: number): void {
+    if (this.#before && !this.#before.has(id)) this.#before.set(id, this.#entries.get(id)?.text)
   }
 
   #insertId(id: number): void {

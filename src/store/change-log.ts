@@ -1,7 +1,7 @@
 import type { ChangeText, HistoryQuery } from '../domain/book-store.ts'
+import { KEPT_CHANGES } from './history-file.ts'
 import type { StoredCommit } from './journal-line.ts'
 
-const MAX_CHANGES = 10_000
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000
 
 /** The last changes: what HISTORY tells, what a follower has missed, and the ids that must not be given again. */
@@ -20,7 +20,7 @@ export class ChangeLog {
       else this.#deleted.delete(id)
     }
     // Trimmed now and then, not at each change: cutting the front of a list moves all of it.
-    if (this.#changes.length > MAX_CHANGES * 1.25) this.trim()
+    if (this.#changes.length > KEPT_CHANGES * 1.25) this.trim()
     return changes
   }
 
@@ -32,8 +32,9 @@ export class ChangeLog {
   since(revision: number, current: number): ChangeText[] | undefined {
     if (revision > current) return undefined
     if (revision === current) return []
-    const oldest = this.#changes[0]?.revision ?? current + 1
-    return oldest <= revision + 1 ? this.#changes.filter(change => change.revision > revision) : undefined
+    const missed = this.#changes.filter(change => change.revision > revision)
+    // Numbers are skipped where a person changed the file: what was changed then no log knows.
+    return missed.length === current - revision ? missed : undefined
   }
 
   /** JSON of the changes, newest first. */
@@ -49,9 +50,11 @@ export class ChangeLog {
   /** The commits that are kept, oldest first, after those that are too many or too old have gone. */
   trim(now = Date.now()): readonly StoredCommit[] {
     const oldest = new Date(now - MAX_AGE_MS).toISOString()
-    this.#changes = this.#changes.slice(-MAX_CHANGES)
+    this.#changes = this.#changes.slice(-KEPT_CHANGES)
     const first = this.#changes[0]?.revision ?? 0
-    this.#commits = this.#commits.filter(commit => commit.first >= first && commit.at >= oldest)
+    const start = this.#commits.findIndex(commit => commit.first >= first && commit.at >= oldest)
+    // From the first that is young enough on: a clock that was set back must not make holes.
+    this.#commits = start < 0 ? [] : this.#commits.slice(start)
     return this.#commits
   }
 }

@@ -24,9 +24,9 @@ const SLICE = 256 * 1024
 export async function writeCheckpoint(
   files: Files,
   path: string,
-  mode: number,
+  mode: number | undefined,
   head: CheckpointHead,
-  texts: readonly string[],
+  texts: Iterable<string>,
 ): Promise<WrittenCheckpoint> {
   await files.remove(path)
   const file = await files.open(path, 'new', mode)
@@ -46,7 +46,7 @@ export async function writeCheckpoint(
   return { checksum: checksum.toString(16).padStart(8, '0'), bytes }
 }
 
-function* slices(head: CheckpointHead, texts: readonly string[]): Generator<string> {
+function* slices(head: CheckpointHead, texts: Iterable<string>): Generator<string> {
   let slice = `${JSON.stringify(head).slice(0, -1)},"books":[`
   let separator = '\n'
   for (const text of texts) {

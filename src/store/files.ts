@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { copyFile, type FileHandle, link, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, type FileHandle, link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** A file that is written at places of our choosing. */
@@ -13,7 +13,7 @@ export interface WritableFile {
 
 /** What the store asks of a file system; tests put one that fails in its place. */
 export interface Files {
-  /** Opens a file to write; `new` refuses one that is there. */
+  /** Opens a file to write; `new` refuses one that is there, and has exactly this mode, if one is given, whatever the umask. */
   open(path: string, how: 'new' | 'existing', mode?: number): Promise<WritableFile>
   /** Undefined when there is none. */
   read(path: string): Promise<Buffer | undefined>
@@ -25,19 +25,29 @@ export interface Files {
   syncDirectoryOf(path: string): Promise<void>
   /** What tells one version of a file from another; undefined when there is none. */
   identity(path: string): Promise<FileIdentity | undefined>
+  /** The names in the folder of a path. */
+  namesBeside(path: string): Promise<string[]>
 }
 
 export interface FileIdentity {
   inode: number
   size: number
   modifiedMs: number
+  /** The permissions alone. */
   mode: number
 }
 
 export const NODE_FILES: Files = {
-  async open(path, how, mode = 0o644) {
+  async open(path, how, mode) {
     const flags = how === 'new' ? constants.O_CREAT | constants.O_EXCL | constants.O_RDWR : constants.O_RDWR
-    return toWritable(await open(path, flags, mode))
+    const handle = await open(path, flags, mode ?? 0o644)
+    try {
+      if (how === 'new' && mode !== undefined) await handle.chmod(mode)
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
+    return toWritable(handle)
   },
   read: path => unlessMissing(readFile(path)),
   rename,
@@ -61,6 +71,7 @@ export const NODE_FILES: Files = {
     const found = await unlessMissing(stat(path))
     return found && { inode: found.ino, size: found.size, modifiedMs: found.mtimeMs, mode: found.mode & 0o777 }
   },
+  namesBeside: path => readdir(dirname(path)),
 }
 
 function toWritable(handle: FileHandle): WritableFile {
@@ -90,5 +101,23 @@ export async function writeAll(file: WritableFile, buffer: Buffer, position: num
     const written = await file.write(buffer, done, buffer.length - done, position + done)
     if (written === 0) throw Object.assign(new Error('nothing could be written'), { code: 'EIO' })
     done += written
+  }
+}
+
+/**
+ * Writes a new file and makes its content durable; one of this name that is there is removed first, and none is left when
+ * it fails. The caller closes it.
+ */
+export async function writeNew(files: Files, path: string, content: Buffer, mode?: number): Promise<WritableFile> {
+  await files.remove(path)
+  const file = await files.open(path, 'new', mode)
+  try {
+    await writeAll(file, content, 0)
+    await file.sync()
+    return file
+  } catch (error) {
+    await file.close().catch(() => undefined)
+    await files.remove(path).catch(() => undefined)
+    throw error
   }
 }

@@ -1,6 +1,8 @@
 import { BookstoreError } from '../domain/errors.ts'
 import { type Files, NODE_FILES } from './files.ts'
+import { checksum } from './journal-line.ts'
 import { type ReadCheckpoint, readCheckpoint } from './read-checkpoint.ts'
+import { recover } from './recover.ts'
 import { DamagedJournal, type ScannedJournal, scanJournal } from './scan-journal.ts'
 
 /** What is in the files of a catalogue. Nothing of it was changed by looking. */
@@ -17,11 +19,26 @@ export interface Inspection {
 
 /** Looks at db.json and its journal as a start would, and goes on where that would stop. */
 export async function inspect(file: string, files: Files = NODE_FILES): Promise<Inspection> {
-  const problems: string[] = []
-  const checkpoint = await inspectCheckpoint(file, files, problems)
+  const found: Inspection = {
+    checkpoint: undefined,
+    journal: undefined,
+    tornBytes: 0,
+    problems: [],
+    damage: undefined,
+  }
+  await inspectJournal(file, files, found)
+  const content = await files.read(file)
+  const sum = content ? checksum(content) : ''
+  const before = found.problems.length
+  found.checkpoint =
+    content && inspectCheckpoint(file, content, sum === found.journal?.header.checkpoint, found.problems)
+  if (found.problems.length === before) checkTogether(file, sum, found)
+  return found
+}
+
+async function inspectJournal(file: string, files: Files, found: Inspection): Promise<void> {
   const content = await files.read(`${file}.journal`)
-  const found: Inspection = { checkpoint, journal: undefined, tornBytes: 0, problems, damage: undefined }
-  if (!content) return found
+  if (!content) return
   try {
     const { tornBytes, ...journal } = scanJournal(content)
     found.journal = journal
@@ -30,17 +47,18 @@ export async function inspect(file: string, files: Files = NODE_FILES): Promise<
     if (!(error instanceof DamagedJournal)) throw error
     found.damage = error
     found.journal = error.good
-    problems.push(`${file}.journal is damaged at byte ${error.byte} (line ${error.line}): ${error.message}`)
+    found.problems.push(`${file}.journal is damaged at byte ${error.byte} (line ${error.line}): ${error.message}`)
   }
-  checkTogether(file, found)
-  return found
 }
 
-async function inspectCheckpoint(file: string, files: Files, problems: string[]): Promise<ReadCheckpoint | undefined> {
-  const content = await files.read(file)
-  if (!content) return undefined
+function inspectCheckpoint(
+  file: string,
+  content: Buffer,
+  isOurs: boolean,
+  problems: string[],
+): ReadCheckpoint | undefined {
   try {
-    return readCheckpoint(file, content.toString())
+    return readCheckpoint(file, content.toString(), isOurs)
   } catch (error) {
     if (!(error instanceof BookstoreError)) throw error
     problems.push(error.message)
@@ -48,11 +66,12 @@ async function inspectCheckpoint(file: string, files: Files, problems: string[])
   }
 }
 
-function checkTogether(file: string, { checkpoint, journal, problems }: Inspection): void {
-  if (!journal || problems.length > 0) return
-  const { base } = journal.header
-  if (!checkpoint && base > 0) problems.push(`${file} is missing, but its journal continues number ${base}`)
-  const seq = checkpoint?.seq ?? base
-  if (checkpoint && journal.commits.length > 0 && base > seq)
-    problems.push(`${file} (number ${seq}) and its journal (from number ${base}) do not belong together`)
+/** Asks what a start would say of the two files. */
+function checkTogether(path: string, sum: string, { checkpoint, journal, problems }: Inspection): void {
+  try {
+    recover({ path, checkpoint, checksum: sum, journal })
+  } catch (error) {
+    if (!(error instanceof BookstoreError)) throw error
+    problems.push(error.message)
+  }
 }

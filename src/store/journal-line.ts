@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import type { Book } from '../domain/book.ts'
 import type { Author, ChangeType } from '../domain/book-store.ts'
 
 // The journal is NDJSON with a checksum in front: eight hex digits of the CRC-32 of what follows the blank.
@@ -13,12 +14,17 @@ export interface JournalHeader {
   epoch: string
 }
 
-/** What one operation did to one book. `book` is the book as text of JSON; absent when it was deleted. */
+/** What one operation did to one book. Books are text of JSON. */
 export interface StoredOperation {
   op: 'put' | 'delete'
   type: ChangeType
   id: number
+  /** As it is since; absent when it was deleted. */
   book?: string
+  /** The same, where it was parsed already. */
+  value?: Book
+  /** As it was before; absent when it was added. UNDO needs it, also after a restart. */
+  was?: string
 }
 
 /** One commit: one line, so that a torn tail takes all of it or none. */
@@ -61,8 +67,9 @@ export function commitText(commit: StoredCommit, durable: number): string {
   return `{"s":${first},"n":${operations.length},"d":${durable},"ops":[${ops}],${rest}`
 }
 
-function operationText({ op, type, id, book }: StoredOperation): string {
-  return `"op":"${op}","type":"${type}","id":${id}${book === undefined ? '' : `,"book":${book}`}`
+function operationText({ op, type, id, book, was }: StoredOperation): string {
+  const texts = `${book === undefined ? '' : `,"book":${book}`}${was === undefined ? '' : `,"was":${was}`}`
+  return `"op":"${op}","type":"${type}","id":${id}${texts}`
 }
 
 /** A line that was read back. */
@@ -94,13 +101,24 @@ export function readCommit(text: string): ReadCommit {
 }
 
 function readOperation(value: unknown): StoredOperation {
-  const { op, type, id, book } = value as Record<string, unknown>
+  const { op, type, id, book, was } = value as Record<string, unknown>
   if (typeof id !== 'number') throw new Error('it names no book')
-  const isType = type === 'added' || type === 'updated' || type === 'deleted'
-  if (op === 'delete') return { op, type: 'deleted', id }
-  if (op === 'put' && typeof book === 'object')
-    return { op, type: isType ? type : 'updated', id, book: JSON.stringify(book) }
+  const before = isObject(was) ? { was: JSON.stringify(was) } : {}
+  if (op === 'delete') return { op, type: 'deleted', id, ...before }
+  if (op === 'put' && isObject(book))
+    return {
+      op,
+      type: type === 'added' ? type : 'updated',
+      id,
+      book: JSON.stringify(book),
+      value: book as Book,
+      ...before,
+    }
   throw new Error('it is neither put nor delete')
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function readAuthor(value: unknown): Author {

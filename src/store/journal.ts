@@ -1,5 +1,5 @@
-import { BookstoreError } from '../domain/errors.ts'
-import { type Files, type WritableFile, writeAll } from './files.ts'
+import { isFileError, notSaved } from './disk-errors.ts'
+import { type Files, type WritableFile, writeAll, writeNew } from './files.ts'
 import { commitText, type JournalHeader, type StoredCommit, toLine } from './journal-line.ts'
 
 interface Queued {
@@ -23,8 +23,6 @@ export interface JournalOwner {
 export interface FlushFailure {
   step: 'write' | 'sync'
   cause: Error
-  /** The commits that were on their way. */
-  commits: readonly StoredCommit[]
 }
 
 /**
@@ -40,9 +38,13 @@ export class Journal {
   #offset = 0
   #durable: number
   #queue: Queued[] = []
+  /** A flush or a probe, until all who hear of it have been told. */
   #flushing: Promise<void> | undefined
+  /** The part of it that touches the file: what replaces the file waits for this, and may be what a failure waits for. */
+  #touching: Promise<unknown> | undefined
   #isHeld = false
-  #isFailing = false
+  /** Why nothing may be written to the file: it cannot be trusted, until another takes its place. */
+  #distrust: Error | undefined
 
   constructor(path: string, files: Files, durable: number, owner: JournalOwner) {
     this.#path = path
@@ -70,69 +72,86 @@ export class Journal {
     })
   }
 
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    while (this.#flushing) await this.#flushing
+  }
+
   /**
    * Puts a new file in the place of the old one: a header, and the lines of these commits. Appends wait meanwhile.
-   * When it fails, the old file goes on.
+   * When it fails, the old file goes on; when only the name of the new one may be lost, nothing is appended to it.
    */
   async replace(
     header: JournalHeader,
     carry: (durable: number) => readonly StoredCommit[],
-    mode: number,
+    mode?: number,
   ): Promise<void> {
     this.#isHeld = true
     try {
-      // The owner replaces the file from within a failed flush, too.
-      if (!this.#isFailing) await this.#flushing
+      // Only for what touches the file: the owner replaces it from within a failed flush, too.
+      await this.#touching
       const lines = carry(this.#durable).map(commit => toLine(commitText(commit, this.#durable)))
       const content = Buffer.from(toLine(JSON.stringify(header)) + lines.join(''))
       const temporary = `${this.#path}.tmp`
-      await this.#files.remove(temporary)
-      const file = await this.#files.open(temporary, 'new', mode)
-      try {
-        await writeAll(file, content, 0)
-        await file.sync()
-        await this.#files.rename(temporary, this.#path)
-        await this.#files.syncDirectoryOf(this.#path)
-      } catch (error) {
-        await file.close()
-        throw error
-      }
-      await this.#file?.close()
-      this.#file = file
-      this.#offset = content.length
+      const file = await writeNew(this.#files, temporary, content, mode)
+      await this.#files.rename(temporary, this.#path).catch(error => closed(file, error))
+      await this.#take(file, content.length)
     } finally {
       this.#isHeld = false
       this.#start()
     }
   }
 
+  /** From the rename on the name means the new file, whatever else fails: the old one would be gone after a restart. */
+  async #take(file: WritableFile, length: number): Promise<void> {
+    const old = this.#file
+    this.#file = file
+    this.#offset = length
+    try {
+      await this.#files.syncDirectoryOf(this.#path)
+      this.#distrust = undefined
+    } catch (error) {
+      this.#distrust = error as Error
+      throw error
+    } finally {
+      // Nothing in it is needed any longer.
+      await old?.close().catch(() => undefined)
+    }
+  }
+
   async close(): Promise<void> {
-    while (this.#flushing) await this.#flushing
+    await this.settled()
     await this.#file?.close()
     this.#file = undefined
   }
 
   #start(): void {
     if (this.#flushing || this.#isHeld || this.#queue.length === 0) return
-    this.#flushing = this.#flush().finally(() => {
+    const batch = this.#queue
+    this.#queue = []
+    const writing = this.#write(batch)
+    this.#touching = writing
+    this.#hold(writing.then(failure => failure && this.#fail(batch, failure)))
+  }
+
+  #hold(work: Promise<void>): void {
+    this.#flushing = work.finally(() => {
       this.#flushing = undefined
       this.#start()
     })
   }
 
-  async #flush(): Promise<void> {
-    const batch = this.#queue
-    this.#queue = []
+  /** Resolves with what failed, after the file was put right as far as that is possible. */
+  async #write(batch: readonly Queued[]): Promise<FlushFailure | undefined> {
+    if (this.#distrust) return { step: 'sync', cause: this.#distrust }
     const content = Buffer.from(batch.map(({ commit }) => toLine(commitText(commit, this.#durable))).join(''))
-    let at: FlushFailure['step'] = 'write'
+    let step: FlushFailure['step'] = 'write'
     try {
-      if (!this.#file) throw new Error('the journal is closed')
-      await writeAll(this.#file, content, this.#offset)
-      at = 'sync'
-      await this.#file.datasync()
+      await writeAll(this.#file ?? missing(), content, this.#offset)
+      step = 'sync'
+      await this.#file?.datasync()
     } catch (error) {
-      await this.#fail(batch, at, error as Error)
-      return
+      return { step: (await this.#cut(step)) ? step : 'sync', cause: error as Error }
     }
     this.#offset += content.length
     for (const { commit, resolve } of batch) {
@@ -140,49 +159,50 @@ export class Journal {
       this.#owner.durable(commit)
       resolve()
     }
+    return undefined
   }
 
-  /** Tries whether the file can be written again. */
-  async probe(): Promise<boolean> {
-    try {
-      const block = Buffer.alloc(4096, '\n')
-      await writeAll(this.#file ?? missing(), block, this.#offset)
-      await this.#file?.truncate(this.#offset)
-      await this.#file?.datasync()
-      return true
-    } catch (error) {
-      await this.#file?.truncate(this.#offset).catch(() => undefined)
-      if ((error as NodeJS.ErrnoException).code === undefined) throw error
-      return false
-    }
-  }
-
-  /** Takes back what may have been written. What was queued behind it was built on it, and fails with it. */
-  async #fail(batch: readonly Queued[], at: FlushFailure['step'], cause: Error): Promise<void> {
-    this.#isFailing = true
-    const step = (await this.#cut(at)) ? at : 'sync'
+  /** What was queued behind a failed batch was built on it, and fails with it. */
+  async #fail(batch: readonly Queued[], failure: FlushFailure): Promise<void> {
     const all = [...batch, ...this.#queue]
     this.#queue = []
-    const isCertain = await this.#owner.failed({ step, cause, commits: all.map(({ commit }) => commit) })
-    this.#isFailing = false
-    const message = isCertain
-      ? `not saved: ${explain(cause)}`
-      : 'the disk failed, and it is not known whether this was saved'
-    const details = isCertain ? {} : ({ outcome: 'unknown' } as const)
-    for (const { reject } of all) reject(new BookstoreError('STORAGE', message, details, { cause }))
+    if (failure.step === 'sync') this.#distrust = failure.cause
+    const isCertain = await this.#owner.failed(failure)
+    for (const { reject } of all) reject(notSaved(failure.cause, isCertain))
   }
 
-  /** False when it is not certain that nothing of the batch is left in the file. */
-  async #cut(at: FlushFailure['step']): Promise<boolean> {
+  /** Takes back what may have been written. False when it is not certain that nothing of it is left in the file. */
+  async #cut(step: FlushFailure['step']): Promise<boolean> {
     try {
       await this.#file?.truncate(this.#offset)
       // After a failed fdatasync another one may say yes over pages that are gone: it is not asked again.
-      if (at === 'write') await this.#file?.datasync()
-      return at === 'write'
+      if (step === 'write') await this.#file?.datasync()
+      return step === 'write'
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === undefined) throw error
+      if (!isFileError(error)) throw error
       return false
     }
+  }
+
+  /** Tries whether the file can be written again. Appends wait meanwhile. */
+  async probe(): Promise<boolean> {
+    if (this.#flushing || this.#isHeld) return false
+    const probing = this.#tryToWrite()
+    this.#touching = probing
+    this.#hold(probing.then(() => undefined))
+    return probing
+  }
+
+  async #tryToWrite(): Promise<boolean> {
+    try {
+      // Zeros: after a kill in between they are the torn end of a write, and no damage.
+      await writeAll(this.#file ?? missing(), Buffer.alloc(4096), this.#offset)
+    } catch (error) {
+      if (!isFileError(error)) throw error
+      await this.#cut('write')
+      return false
+    }
+    return this.#cut('write')
   }
 }
 
@@ -190,18 +210,7 @@ function missing(): never {
   throw Object.assign(new Error('the journal is closed'), { code: 'EBADF' })
 }
 
-/** What a failure of the disk means to a person. */
-export function explain(cause: Error): string {
-  switch ((cause as NodeJS.ErrnoException).code) {
-    case 'ENOSPC':
-      return 'the disk is full'
-    case 'EDQUOT':
-      return 'the quota of this user is used up'
-    case 'EROFS':
-      return 'the file system is read-only'
-    case 'EIO':
-      return 'the disk reports an error'
-    default:
-      return cause.message
-  }
+async function closed(file: WritableFile, error: unknown): Promise<never> {
+  await file.close()
+  throw error
 }

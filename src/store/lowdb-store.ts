@@ -18,28 +18,29 @@ import type {
 import { BookstoreError } from '../domain/errors.ts'
 import { readIsbn } from '../domain/isbn.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { ChangeLog } from './change-log.ts'
-import { explain, type FlushFailure, type JournalOwner } from './journal.ts'
+import { Checkpointer } from './checkpointer.ts'
+import { explain } from './disk-errors.ts'
+import { DiskTrouble } from './disk-trouble.ts'
+import type { FlushFailure, JournalOwner } from './journal.ts'
 import type { StoredCommit, StoredOperation } from './journal-line.ts'
-import { applyCommit, type JournaledFile } from './journaled-file.ts'
+import type { JournaledFile } from './journaled-file.ts'
 import { BookLister } from './list-books.ts'
-import { Overlay, type Prepared, type Restore } from './overlay.ts'
+import { Overlay, type Prepared } from './overlay.ts'
+import { PendingWrites } from './pending-writes.ts'
+import { applyCommit } from './recover.ts'
+import type { Memory } from './remember.ts'
 import { RequestKeys } from './request-keys.ts'
-import type { UndoStacks } from './undo-stacks.ts'
 
 /** What a store is built of; `open-store.ts` constructs it. */
-export interface LowdbStoreParts {
+export interface LowdbStoreParts extends Memory {
   db: Low<Catalogue>
   file: JournaledFile
-  log: ChangeLog
-  undoStacks: UndoStacks
-  requestKeys: RequestKeys
   warn(message: string): void
   /** Why nothing can be written, from the start on. */
   readOnly?: string
   /** Bytes of journal at which a checkpoint is due, if it is as large as the catalogue by then. */
   checkpointBytes: number
-  /** Keeps what HISTORY needs across a restart. */
+  /** Keeps what HISTORY needs across a restart, in one file. */
   saveHistory(): Promise<void>
   /** Hears when db.json may have been touched by somebody; returns what ends it. */
   watch(changed: () => void): () => void
@@ -47,29 +48,33 @@ export interface LowdbStoreParts {
   unlock(): Promise<void>
 }
 
-const IDLE_MS = 2_000
-const PROBE_MS = 500
+/** What a commit says besides its operations and their numbers. */
+type Circumstances = Omit<StoredCommit, 'first' | 'operations' | 'group'>
+
+/** What is to be appended. */
+interface Ready extends Prepared {
+  group: string | undefined
+}
 
 /** The store on lowdb: books in memory, each change durable in the journal before anybody hears of it. */
 export class LowdbStore implements BookStore, JournalOwner {
   readonly #parts: LowdbStoreParts
   readonly #overlay: Overlay
   readonly #lister: BookLister
+  readonly #checkpointer: Checkpointer
+  readonly #trouble: DiskTrouble
+  readonly #pending = new PendingWrites()
   readonly #followers = new Set<(change: ChangeText) => void>()
-  #trouble: string | undefined
-  #isUnknown = false
-  #checkpoint: Promise<void> | undefined
-  #idle: NodeJS.Timeout | undefined
-  #probe: NodeJS.Timeout | undefined
-  #isClosed = false
   readonly #unwatch: () => void
+  #isClosed = false
 
   constructor(parts: LowdbStoreParts) {
     this.#parts = parts
     this.#overlay = new Overlay(parts.db.data, id => parts.log.wasDeleted(id))
     this.#lister = new BookLister(parts.db.data)
-    this.#trouble = parts.readOnly
-    this.#unwatch = parts.readOnly === undefined ? parts.watch(() => void this.#lookAtFile()) : () => {}
+    this.#checkpointer = new Checkpointer(parts)
+    this.#trouble = new DiskTrouble(parts.readOnly, () => parts.file.probe())
+    this.#unwatch = parts.readOnly === undefined ? parts.watch(() => void this.#checkpointer.lookAtFile()) : () => {}
   }
 
   async list(query: ListQuery): Promise<Page> {
@@ -88,22 +93,17 @@ export class LowdbStore implements BookStore, JournalOwner {
 
   async commit(write: Write, by: Author): Promise<Committed> {
     const { requestKeys } = this.#parts
+    const { requestKey, group } = write
     const first = requestKeys.find(write, by)
     if (first) return first
-    this.#requireWritable()
-    const { requestKey, group, operations } = write
     const digest = requestKey === undefined ? undefined : RequestKeys.digestOf(write)
     const at = new Date().toISOString()
-    const prepared = this.#overlay.prepare(operations, at)
-    const result = this.#append(prepared, {
-      at,
-      by,
-      ...(requestKey !== undefined && { requestKey }),
-      ...(digest !== undefined && { digest }),
-      ...(group !== undefined && { group }),
-    })
+    const keyed = requestKey !== undefined && digest !== undefined ? { requestKey, digest } : {}
+    const prepare = () => ({ ...this.#overlay.prepare(write.operations, at), group })
+    const result = this.#write(prepare, { at, by, ...keyed })
     if (requestKey !== undefined && digest !== undefined) requestKeys.remember(requestKey, digest, by, result)
-    return result
+    const { texts, revision } = await result
+    return { texts, revision }
   }
 
   async undo(by: Author): Promise<Undone> {
@@ -131,13 +131,13 @@ export class LowdbStore implements BookStore, JournalOwner {
 
   async status(): Promise<StoreStatus> {
     const { size: books, revision, epoch } = this.#catalogue
-    const reason = this.#trouble === undefined ? {} : { reason: this.#trouble }
+    const { reason } = this.#trouble
     return {
       books,
       revision,
       epoch,
-      writable: this.#trouble === undefined,
-      ...reason,
+      writable: reason === undefined,
+      ...(reason !== undefined && { reason }),
       journalBytes: this.#parts.file.journalBytes,
     }
   }
@@ -146,43 +146,45 @@ export class LowdbStore implements BookStore, JournalOwner {
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
+    const { file, saveHistory, unlock } = this.#parts
     this.#unwatch()
-    clearTimeout(this.#idle)
-    clearInterval(this.#probe)
-    await this.#checkpoint
-    if (this.#trouble === undefined && this.#parts.file.journalRecords > 0) await this.#writeCheckpoint()
-    await this.#parts.file.close()
-    await this.#parts.unlock()
+    this.#trouble.close()
+    await file.settled()
+    const isWritable = this.#trouble.reason === undefined
+    await this.#checkpointer.end(isWritable)
+    if (isWritable) await saveHistory()
+    await file.close()
+    await unlock()
   }
 
   /** A commit is on the disk: from here on everybody may know of it. */
   durable(commit: StoredCommit): void {
     const { undoStacks, log, file } = this.#parts
-    const catalogue = this.#catalogue
-    undoStacks.note(commit, id => catalogue.book(id))
-    applyCommit(catalogue, commit)
-    this.#overlay.settle(commit.operations, catalogue.revision)
+    undoStacks.note(commit)
+    applyCommit(this.#catalogue, commit)
+    this.#overlay.settle(commit.operations, this.#catalogue.revision)
     file.note(commit)
     for (const change of log.add(commit)) for (const follower of this.#followers) follower(change)
-    this.#considerCheckpoint()
+    this.#checkpointer.consider()
   }
 
   /** The disk failed. What was pending has not happened; whether it did on the disk, a new file settles. */
   async failed({ step, cause }: FlushFailure): Promise<boolean> {
+    const { warn, db } = this.#parts
     this.#overlay.discard()
-    this.#parts.warn(`writing the journal failed: ${cause.message}`)
+    warn(`writing the journal failed: ${cause.message}`)
     if (step === 'write') {
-      this.#trouble = explain(cause)
-      this.#probe ??= setInterval(() => void this.#tryAgain(), PROBE_MS)
+      this.#trouble.begin(cause, () => warn('the journal can be written again'))
       return true
     }
     try {
+      this.#trouble.hold(`${explain(cause)}; the catalogue is being written anew`)
       // After a failed fdatasync the file's pages cannot be trusted: memory is written to new ones.
-      await this.#parts.db.write()
+      await db.write()
+      this.#trouble.end()
       return true
     } catch (error) {
-      this.#isUnknown = true
-      this.#trouble = `the disk fails (${explain(error as Error)}); restart the server when it is mended`
+      this.#trouble.hold(`the disk fails (${explain(error as Error)}); restart the server when it is mended`)
       return false
     }
   }
@@ -196,75 +198,49 @@ export class LowdbStore implements BookStore, JournalOwner {
     return this.#catalogue.ids.find(id => this.#catalogue.book(id)?.isbn === digits)
   }
 
-  #requireWritable(): void {
-    if (this.#isClosed) throw new BookstoreError('READ_ONLY', 'the server is stopping')
-    if (this.#trouble === undefined) return
-    const code = this.#parts.readOnly === undefined ? 'STORAGE' : 'READ_ONLY'
-    throw new BookstoreError(code, `not saved: ${this.#trouble}`)
+  /**
+   * Prepares operations and appends them, in one step. What does not go together with a write that is not durable yet is
+   * refused only when that is: nobody hears of what has not happened, and if it fails, the operations may go.
+   */
+  async #write(prepare: () => Ready, given: Circumstances): Promise<Committed & Prepared> {
+    for (;;) {
+      if (this.#isClosed) throw new BookstoreError('READ_ONLY', 'the server is stopping')
+      this.#trouble.check()
+      const pending = this.#pending.last
+      const prepared = attempt(prepare)
+      if ('operations' in prepared) return this.#append(prepared, given)
+      if (pending === undefined || (await pending)) throw prepared.error
+    }
   }
 
-  async #append(
-    { operations, texts }: Prepared,
-    given: Omit<StoredCommit, 'first' | 'operations'>,
-  ): Promise<Committed> {
+  async #append(prepared: Ready, given: Circumstances): Promise<Committed & Prepared> {
     const revision = this.#overlay.sequence
-    await this.#parts.file.append({ first: revision - operations.length + 1, operations, ...given })
-    return { texts, revision }
+    const { operations, group } = prepared
+    const first = revision - operations.length + 1
+    const appended = this.#parts.file.append({ first, operations, ...given, ...(group !== undefined && { group }) })
+    this.#pending.add(given.by, appended)
+    await appended
+    return { ...prepared, revision }
   }
 
   async #restore(which: 'undo' | 'redo', by: Author): Promise<Undone> {
-    this.#requireWritable()
-    const { restores, group } = this.#parts.undoStacks.restores(which, by, id => this.#overlay.book(id))
+    // The author's last change may be under way still.
+    for (let last = this.#pending.of(by); last; last = this.#pending.of(by)) await last
     const at = new Date().toISOString()
-    const prepared = this.#overlay.prepare(restores satisfies Restore[], at)
-    const { revision } = await this.#append(prepared, { at, by, undo: which, ...(group !== undefined && { group }) })
-    return { changes: prepared.operations.map(undoneText), revision }
-  }
-
-  #considerCheckpoint(): void {
-    const { file, checkpointBytes } = this.#parts
-    const isLarge = file.journalBytes >= Math.max(checkpointBytes, file.checkpointBytes)
-    clearTimeout(this.#idle)
-    if (isLarge) this.#startCheckpoint()
-    else if (!this.#isClosed) {
-      this.#idle = setTimeout(() => {
-        if (file.journalBytes >= Math.max(64 * 1024, file.checkpointBytes / 4)) this.#startCheckpoint()
-      }, IDLE_MS)
+    const prepare = () => {
+      const { restores, group } = this.#parts.undoStacks.restores(which, by, id => this.#overlay.book(id))
+      return { ...this.#overlay.prepare(restores, at), group }
     }
+    const { operations, revision } = await this.#write(prepare, { at, by, undo: which })
+    return { changes: operations.map(undoneText), revision }
   }
+}
 
-  /** What somebody put in place of db.json is moved aside at once, by a checkpoint. */
-  async #lookAtFile(): Promise<void> {
-    try {
-      await this.#checkpoint
-      if (!this.#isClosed && (await this.#parts.file.isForeign())) this.#startCheckpoint()
-    } catch (error) {
-      this.#parts.warn(`db.json was touched and cannot be looked at: ${(error as Error).message}`)
-    }
-  }
-
-  #startCheckpoint(): void {
-    this.#checkpoint ??= this.#writeCheckpoint().finally(() => {
-      this.#checkpoint = undefined
-    })
-  }
-
-  /** A checkpoint that fails costs nothing but a longer journal: it is tried again later. */
-  async #writeCheckpoint(): Promise<void> {
-    try {
-      await this.#parts.db.write()
-      await this.#parts.saveHistory()
-    } catch (error) {
-      this.#parts.warn(`the checkpoint failed, and the journal goes on: ${(error as Error).message}`)
-    }
-  }
-
-  async #tryAgain(): Promise<void> {
-    if (this.#isUnknown || this.#isClosed || !(await this.#parts.file.probe())) return
-    clearInterval(this.#probe)
-    this.#probe = undefined
-    this.#trouble = undefined
-    this.#parts.warn('the journal can be written again')
+function attempt(prepare: () => Ready): Ready | { error: unknown } {
+  try {
+    return prepare()
+  } catch (error) {
+    return { error }
   }
 }
 

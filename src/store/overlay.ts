@@ -26,6 +26,13 @@ export interface Restore {
   book: Book | undefined
 }
 
+/** What an operation makes of a book. */
+interface Change {
+  id: number
+  book: Book | undefined
+  before: Book | undefined
+}
+
 /**
  * What is on its way to the disk, over what is there: two writes that do not go together must not both pass because
  * neither is durable yet.
@@ -109,16 +116,14 @@ export class Overlay {
     if (!touched.has(id)) touched.set(id, this.#pending.get(id))
     this.#sequence = sequence
     this.#pending.set(id, { book, sequence })
-    if (!book) return { stored: { op: 'delete', type: 'deleted', id }, text: JSON.stringify(before) }
+    const was = before && JSON.stringify(before)
+    const known = was === undefined ? {} : { was }
+    if (!book) return { stored: { op: 'delete', type: 'deleted', id, ...known }, text: was ?? 'null' }
     const text = JSON.stringify(book)
-    return { stored: { op: 'put', type: before ? 'updated' : 'added', id, book: text }, text }
+    return { stored: { op: 'put', type: before ? 'updated' : 'added', id, book: text, ...known }, text }
   }
 
-  #apply(
-    operation: Operation | Restore,
-    at: string,
-    revision: number,
-  ): { id: number; book: Book | undefined; before: Book | undefined } {
+  #apply(operation: Operation | Restore, at: string, revision: number): Change {
     switch (operation.type) {
       case 'add': {
         const id = this.#newId(operation.fields.id)

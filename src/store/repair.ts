@@ -1,8 +1,12 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises'
-import { NODE_FILES } from './files.ts'
-import { inspect } from './inspect.ts'
+import { readFile } from 'node:fs/promises'
+import { NODE_FILES, writeNew } from './files.ts'
+import { type Inspection, inspect } from './inspect.ts'
 import { fromLine, readCommit, type StoredCommit } from './journal-line.ts'
+import { JournaledFile } from './journaled-file.ts'
 import { lock } from './lock.ts'
+import { newEpoch } from './recover.ts'
+import { resolveFile } from './resolve-file.ts'
+import type { DamagedJournal } from './scan-journal.ts'
 import { type Report, summary } from './verify.ts'
 
 /**
@@ -11,58 +15,117 @@ import { type Report, summary } from './verify.ts'
  *
  * @throws BookstoreError when it is being served
  */
-export async function repairCatalogue(file: string, now = new Date()): Promise<Report> {
+export async function repairCatalogue(given: string, now = new Date()): Promise<Report> {
+  const file = await resolveFile(given)
   const unlock = await lock(file)
   try {
     const found = await inspect(file)
-    const { damage } = found
-    if (!damage) {
-      const nothing =
-        found.problems.length === 0
-          ? ['there is nothing to repair']
-          : [...found.problems, 'this cannot be repaired: put a copy in its place']
-      return { lines: [...nothing, ...summary(file, found)], isGood: found.problems.length === 0 }
+    const { damage, problems } = found
+    if (!damage) return { lines: [...verdict(problems), ...summary(file, found)], isGood: problems.length === 0 }
+    const hopeless = whyHopeless(found, damage)
+    if (hopeless !== undefined) return { lines: [...problems, hopeless], isGood: false }
+    const lines = await mend(file, damage, now.toISOString().replace(/[:.]/g, '-'))
+    const after = await inspect(file)
+    return {
+      lines: [...problems, ...lines, ...after.problems, ...summary(file, after)],
+      isGood: after.problems.length === 0,
     }
-    if (!damage.good)
-      return {
-        lines: [
-          ...found.problems,
-          'the journal has no header: put a copy in its place, or move it away to start from db.json alone',
-        ],
-        isGood: false,
-      }
-    const stamp = now.toISOString().replace(/[:.]/g, '-')
-    const copies = await keepCopies(file, stamp)
-    const rescued = await rescue(`${file}.journal`, damage.good.goodBytes, `${file}.rescued-${stamp}`)
-    await cut(`${file}.journal`, damage.good.goodBytes)
-    const lines = [...found.problems, ...copies, `the journal is kept up to byte ${damage.good.goodBytes}`, ...rescued]
-    return { lines: [...lines, ...summary(file, await inspect(file))], isGood: true }
   } finally {
     await unlock()
+  }
+}
+
+function verdict(problems: readonly string[]): string[] {
+  return problems.length === 0
+    ? ['there is nothing to repair']
+    : [...problems, 'this cannot be repaired: put a copy in its place']
+}
+
+function whyHopeless({ problems }: Inspection, { good }: DamagedJournal): string | undefined {
+  if (!good) return 'the journal has no header: put a copy in its place, or move it away to start from db.json alone'
+  // The journal is one problem; another is db.json itself, without which the rest of the journal says little.
+  return problems.length > 1 ? 'nothing was changed: mend db.json first, or put a copy in its place' : undefined
+}
+
+async function mend(file: string, { good }: DamagedJournal, stamp: string): Promise<string[]> {
+  const goodBytes = good?.goodBytes ?? 0
+  const copies = await keepCopies(file, stamp)
+  const behind = await readBehind(`${file}.journal`, goodBytes)
+  const rescued = await rescue(behind, `${file}.rescued-${stamp}`, await modeOf(file))
+  await NODE_FILES.syncDirectoryOf(file)
+  await cut(`${file}.journal`, goodBytes)
+  await beginAnew(file, Math.max(0, ...behind.map(({ commit }) => commit.first + commit.operations.length - 1)))
+  return [...copies, `the journal was kept up to byte ${goodBytes}; db.json holds what it said`, ...rescued]
+}
+
+/** Another history, in which no number is used again that followers may have heard of. */
+async function beginAnew(path: string, highest: number): Promise<void> {
+  const file = new JournaledFile({
+    path,
+    files: NODE_FILES,
+    warn: () => {},
+    owner: { durable: () => {}, failed: async () => false },
+    isReadOnly: false,
+    retire: async () => {},
+  })
+  try {
+    const catalogue = await file.read()
+    catalogue.epoch = newEpoch()
+    catalogue.revision = Math.max(catalogue.revision, highest) + 1
+    await file.write(catalogue)
+  } finally {
+    await file.close()
   }
 }
 
 async function keepCopies(file: string, stamp: string): Promise<string[]> {
   const lines: string[] = []
   for (const path of [file, `${file}.journal`]) {
-    if (!(await NODE_FILES.identity(path))) continue
-    await copyFile(path, `${path}.before-repair-${stamp}`)
-    lines.push(`copy: ${path}.before-repair-${stamp}`)
+    const content = await NODE_FILES.read(path)
+    if (!content) continue
+    const copy = `${path}.before-repair-${stamp}`
+    await (await writeNew(NODE_FILES, copy, content, await modeOf(path))).close()
+    lines.push(`copy: ${copy}`)
   }
   return lines
 }
 
-/** Writes the valid records behind the damage, without applying them: what came between them is not known. */
-async function rescue(journal: string, from: number, target: string): Promise<string[]> {
+interface Readable {
+  text: string
+  commit: StoredCommit
+}
+
+async function readBehind(journal: string, from: number): Promise<Readable[]> {
   const rest = (await readFile(journal)).subarray(from).toString()
-  const texts = rest.split('\n').flatMap(line => fromLine(line) ?? [])
-  if (texts.length === 0) return ['behind the damage nothing can be read']
-  await writeFile(target, `${texts.join('\n')}\n`, { flag: 'wx' })
-  const commits = texts.map((text): StoredCommit => readCommit(text))
-  const numbers = commits.map(({ first }) => first)
+  return rest.split('\n').flatMap(line => {
+    const text = fromLine(line)
+    return text === undefined ? [] : readOne(text)
+  })
+}
+
+function readOne(text: string): Readable[] {
+  try {
+    return [{ text, commit: readCommit(text) }]
+  } catch (error) {
+    // Its checksum is right, and still it is no commit: nothing to be rescued.
+    if (error instanceof Error) return []
+    throw error
+  }
+}
+
+/** Writes the valid records behind the damage, without applying them: what came between them is not known. */
+async function rescue(behind: readonly Readable[], target: string, mode: number | undefined): Promise<string[]> {
+  if (behind.length === 0) return ['behind the damage nothing can be read']
+  const content = Buffer.from(`${behind.map(({ text }) => text).join('\n')}\n`)
+  await (await writeNew(NODE_FILES, target, content, mode)).close()
+  const numbers = behind.map(({ commit }) => commit.first)
   return [
-    `${texts.length} records behind the damage can be read (numbers ${Math.min(...numbers)} to ${Math.max(...numbers)}): ${target}; they are not applied`,
+    `${behind.length} records behind the damage can be read (numbers ${numbers.at(0)} to ${numbers.at(-1)}): ${target}; they are not applied`,
   ]
+}
+
+async function modeOf(path: string): Promise<number | undefined> {
+  return (await NODE_FILES.identity(path))?.mode
 }
 
 async function cut(path: string, length: number): Promise<void> {

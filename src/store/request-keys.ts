@@ -1,5 +1,6 @@
 import type { Author, Committed, Write } from '../domain/book-store.ts'
 import { invalid } from '../domain/errors.ts'
+import { authorName } from './author-name.ts'
 import { checksum } from './journal-line.ts'
 
 const KEPT_MS = 10 * 60 * 1000
@@ -54,7 +55,7 @@ export class RequestKeys {
   }
 }
 
-/** Keys belong to the client's name, or to the connection where there is none. */
-function nameOf(requestKey: string, { client, connection }: Author): string {
-  return client === undefined ? `#${connection} ${requestKey}` : `=${client} ${requestKey}`
+/** Keys belong to their author. */
+function nameOf(requestKey: string, by: Author): string {
+  return `${authorName(by)} ${requestKey}`
 }

@@ -135,3 +135,9 @@ function checkTorn(
 function durableOf(text: string): number {
   return Number(/^\{"s":\d+,(?:"n":\d+,)?"d":(\d+)/.exec(text)?.[1] ?? -1)
 }
+
+/** The number of the last change in a journal. */
+export function lastOf({ header, commits }: Pick<ScannedJournal, 'header' | 'commits'>): number {
+  const last = commits.at(-1)
+  return last ? last.first + last.operations.length - 1 : header.base
+}

@@ -1,13 +1,15 @@
 import type { Book } from '../domain/book.ts'
 import type { Author } from '../domain/book-store.ts'
 import { BookstoreError } from '../domain/errors.ts'
+import { authorName } from './author-name.ts'
 import type { StoredCommit } from './journal-line.ts'
 import type { Restore } from './overlay.ts'
 
 /** What a commit did to one book. */
 interface Effect {
   id: number
-  before: Book | undefined
+  /** Text of JSON; undefined when there was none. */
+  before: string | undefined
   /** The revision at which it left the book; undefined when it deleted it. */
   revision: number | undefined
 }
@@ -15,7 +17,8 @@ interface Effect {
 /** What is undone together: a change, a BATCH, or all of a group. */
 interface Deed {
   group: string | undefined
-  effects: Effect[]
+  /** By the id of the book. */
+  effects: Map<number, Effect>
 }
 
 interface Stacks {
@@ -30,16 +33,16 @@ const MAX_AUTHORS = 500
 export class UndoStacks {
   readonly #stacks = new Map<string, Stacks>()
 
-  /** Notes a commit. `before` tells how each of its books was. */
-  note(commit: StoredCommit, before: (id: number) => Book | undefined): void {
+  /** Notes a commit. */
+  note(commit: StoredCommit): void {
     const stacks = this.#of(commit.by)
-    // How a book was is not known of commits at the edge of the history: nothing before them can be taken back.
-    if (commit.operations.some(({ type, id }) => type !== 'added' && !before(id))) {
+    // How a book was is not known: nothing before this can be taken back.
+    if (commit.operations.some(({ type, was }) => type !== 'added' && was === undefined)) {
       stacks.undo.length = 0
       stacks.redo.length = 0
       return
     }
-    const deed = { group: commit.group, effects: effectsOf(commit, before) }
+    const deed = { group: commit.group, effects: effectsOf(commit) }
     if (commit.undo === 'undo') {
       stacks.undo.pop()
       stacks.redo.push(deed)
@@ -65,7 +68,7 @@ export class UndoStacks {
     const deed = this.#of(by)[which].at(-1)
     if (!deed)
       throw new BookstoreError('NOT_FOUND', which === 'undo' ? 'there is nothing to undo' : 'there is nothing to redo')
-    for (const { id, revision } of deed.effects) {
+    for (const { id, revision } of deed.effects.values()) {
       const book = current(id)
       if (book?.revision === revision) continue
       throw new BookstoreError('CONFLICT', `book ${id} was changed since, so this cannot be taken back`, {
@@ -73,13 +76,13 @@ export class UndoStacks {
       })
     }
     return {
-      restores: deed.effects.map(({ id, before }) => ({ type: 'restore', id, book: before })),
+      restores: Array.from(deed.effects.values(), toRestore),
       group: deed.group,
     }
   }
 
-  #of({ client, connection }: Author): Stacks {
-    const name = client === undefined ? `#${connection}` : `=${client}`
+  #of(by: Author): Stacks {
+    const name = authorName(by)
     const known = this.#stacks.get(name)
     if (known) return known
     if (this.#stacks.size >= MAX_AUTHORS) this.#stacks.delete(this.#stacks.keys().next().value ?? '')
@@ -92,7 +95,7 @@ export class UndoStacks {
 function push(deeds: Deed[], deed: Deed, mayJoin: boolean): void {
   const last = deeds.at(-1)
   if (mayJoin && deed.group !== undefined && last?.group === deed.group)
-    last.effects = joined([...last.effects, ...deed.effects])
+    for (const effect of deed.effects.values()) join(last.effects, effect)
   else deeds.push(deed)
   if (deeds.length > MAX_DEEDS) deeds.shift()
 }
@@ -102,28 +105,27 @@ function push(deeds: Deed[], deed: Deed, mayJoin: boolean): void {
  * next, at this revision.
  */
 function carryOn(deeds: readonly Deed[], { effects }: Deed): void {
-  for (const { id, revision } of effects) {
-    const earlier = deeds
-      .findLast(deed => deed.effects.some(effect => effect.id === id))
-      ?.effects.find(effect => effect.id === id)
+  for (const { id, revision } of effects.values()) {
+    const earlier = deeds.findLast(deed => deed.effects.has(id))?.effects.get(id)
     if (earlier) earlier.revision = revision
   }
 }
 
-function effectsOf({ first, operations }: StoredCommit, before: (id: number) => Book | undefined): Effect[] {
-  return joined(
-    operations.map(({ id, op }, index) => ({
-      id,
-      before: before(id),
-      revision: op === 'put' ? first + index : undefined,
-    })),
-  )
+function effectsOf({ first, operations }: StoredCommit): Map<number, Effect> {
+  const effects = new Map<number, Effect>()
+  operations.forEach(({ id, op, was }, index) => {
+    join(effects, { id, before: was, revision: op === 'put' ? first + index : undefined })
+  })
+  return effects
 }
 
 /** One effect a book: as it was before the first, as the last left it. */
-function joined(effects: readonly Effect[]): Effect[] {
-  const byId = new Map<number, Effect>()
-  for (const effect of effects)
-    byId.set(effect.id, { ...effect, before: byId.has(effect.id) ? byId.get(effect.id)?.before : effect.before })
-  return [...byId.values()]
+function join(effects: Map<number, Effect>, { id, before, revision }: Effect): void {
+  const known = effects.get(id)
+  if (known) known.revision = revision
+  else effects.set(id, { id, before, revision })
+}
+
+function toRestore({ id, before }: Effect): Restore {
+  return { type: 'restore', id, book: before === undefined ? undefined : (JSON.parse(before) as Book) }
 }

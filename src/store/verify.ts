@@ -1,5 +1,6 @@
 import { type Inspection, inspect } from './inspect.ts'
 import { lock } from './lock.ts'
+import { resolveFile } from './resolve-file.ts'
 
 /** What a verification found: lines for a person, and whether a server would start. */
 export interface Report {
@@ -12,7 +13,8 @@ export interface Report {
  *
  * @throws BookstoreError when it is being served
  */
-export async function verifyCatalogue(file: string): Promise<Report> {
+export async function verifyCatalogue(given: string): Promise<Report> {
+  const file = await resolveFile(given)
   const unlock = await lock(file)
   try {
     const found = await inspect(file)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { believing, damageCampaign } from '../../scripts/campaigns/damage.ts'
-import { fullDiskCampaign, secondInstances } from '../../scripts/campaigns/faults.ts'
+import { fullDiskCampaign } from '../../scripts/campaigns/full-disk.ts'
 import { handOverCampaign } from '../../scripts/campaigns/hand-over.ts'
+import { instanceCampaign, secondStores } from '../../scripts/campaigns/instances.ts'
 import { isolationCampaign } from '../../scripts/campaigns/isolation.ts'
 import { killCampaign } from '../../scripts/campaigns/kill.ts'
 import { linearizabilityCampaign } from '../../scripts/campaigns/linearizability.ts'
@@ -15,6 +16,8 @@ test('a server that is killed under load loses no acknowledged book, and starts 
   const result = await killCampaign(3)
   expect(result).toMatchObject({ lost: 0, wrong: 0, refusedStarts: 0 })
   expect(result.acknowledged).toBeGreaterThan(0)
+  // Control: a line that is gone from the journal is noticed.
+  expect((await killCampaign(2, true)).lost).toBeGreaterThan(0)
 })
 
 test('control: a lost and a wrongly kept book are noticed', () => {
@@ -47,16 +50,17 @@ test('what several clients saw while workers were killed can be explained by one
 test('a full disk loses nothing, and the store recovers without a restart', async context => {
   const result = await fullDiskCampaign(2)
   if (!result) context.skip('a small file system cannot be mounted here')
-  expect(result).toEqual({ rounds: 2, filled: 2, recovered: 2, lost: 0 })
+  expect(result).toMatchObject({ rounds: 2, filled: 2, recovered: 2, wrong: 0 })
 })
 
-test('a second instance is refused at once, with the pid of the first', async () => {
-  expect(await secondInstances(3)).toMatchObject({ refused: 3 })
+test('a second instance is refused, with the pid of the first; after a SIGKILL the next starts', async () => {
+  expect(await secondStores(3)).toMatchObject({ refused: 3 })
+  expect(await instanceCampaign(1)).toMatchObject({ refused: 1, restarted: 1 })
 })
 
 test('control: a reader that believes every line takes damage for truth', () => {
   expect(damageCampaign(believing, 4).silent).toBeGreaterThan(0)
-  expect(damageCampaign(undefined, 4)).toMatchObject({ silent: 0 })
+  expect(damageCampaign(undefined, 4)).toMatchObject({ silent: 0, misplaced: 0 })
 })
 
 test('workers that fail in every way disturb nobody, and nothing is left of them', async () => {

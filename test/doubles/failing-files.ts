@@ -1,6 +1,15 @@
 import { type Files, NODE_FILES, type WritableFile } from '../../src/store/files.ts'
 
-export type FileCall = 'open' | 'write' | 'short write' | 'datasync' | 'sync' | 'truncate' | 'rename' | 'syncDirectory'
+export type FileCall =
+  | 'open'
+  | 'write'
+  | 'short write'
+  | 'datasync'
+  | 'sync'
+  | 'truncate'
+  | 'rename'
+  | 'syncDirectory'
+  | 'link'
 
 /** What a disk does that says yes and writes nothing: the fault that no store can survive, for controls. */
 export const SWALLOWED = 'SWALLOWED'
@@ -25,6 +34,10 @@ export function failingFiles(fault: Fault): Files {
     async rename(from, to) {
       check('rename', to)
       await NODE_FILES.rename(from, to)
+    },
+    async link(path, name) {
+      check('link', path)
+      await NODE_FILES.link(path, name)
     },
     async syncDirectoryOf(path) {
       check('syncDirectory', path)

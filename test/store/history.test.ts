@@ -1,0 +1,132 @@
+import { copyFileSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Operation } from '../../src/domain/book-store.ts'
+import { NODE_FILES } from '../../src/store/files.ts'
+import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
+
+const newFile = temporaryFolders()
+
+/** Copies all files of a catalogue, as a kill would leave them. */
+function killedCopy(file: string): string {
+  const copy = newFile()
+  for (const name of readdirSync(dirname(file)))
+    copyFileSync(join(dirname(file), name), join(dirname(copy), name.replace(basename(file), basename(copy))))
+  return copy
+}
+
+const retired = (file: string) => readdirSync(dirname(file)).filter(name => name.includes('.history-'))
+
+test('retired journals tell the history after a kill, and one file is made of them at a clean stop', async () => {
+  const file = newFile()
+  const { store } = await open(file, { checkpointBytes: 2_000 })
+  for (let number = 1; number <= 60; number++) await add(store, `Book ${number}`)
+  await expect.poll(() => retired(file).length).toBeGreaterThan(1)
+  const copy = killedCopy(file)
+  await store.close()
+  expect(retired(file)).toEqual([])
+  for (const path of [file, copy]) {
+    const again = await open(path)
+    const history = await again.store.history({ limit: 1000 })
+    expect(history.map(text => JSON.parse(text).revision)).toEqual(Array.from({ length: 60 }, (_, index) => 60 - index))
+    await again.store.undo(AUTHOR)
+    expect((await titles(again.store)).at(-1)).toBe('Book 59')
+    await again.store.close()
+  }
+})
+
+test('retiring a journal writes none of its bytes again', async () => {
+  const file = newFile()
+  let written = 0
+  const files: typeof NODE_FILES = {
+    ...NODE_FILES,
+    async open(path, how, mode) {
+      const opened = await NODE_FILES.open(path, how, mode)
+      const write: typeof opened.write = (buffer, offset, length, position) => {
+        if (path.includes('history')) written += length
+        return opened.write(buffer, offset, length, position)
+      }
+      return { ...opened, write }
+    },
+  }
+  const { store } = await open(file, { files, checkpointBytes: 2_000 })
+  for (let number = 1; number <= 60; number++) await add(store, `Book ${number}`)
+  await expect.poll(() => retired(file).length).toBeGreaterThan(1)
+  expect(written).toBe(0)
+  await store.close()
+})
+
+test('the history is bounded: what is older than ten thousand changes goes', async () => {
+  const file = newFile()
+  const { store } = await open(file, { checkpointBytes: 100_000 })
+  const operations = Array.from({ length: 500 }, (_, number): Operation => {
+    return { type: 'add', fields: { title: `Book ${number}` } }
+  })
+  for (let batch = 0; batch < 50; batch++) await store.commit({ operations }, AUTHOR)
+  await store.close()
+  const again = await open(file)
+  const oldest = await again.store.changes(
+    { epoch: (await again.store.status()).epoch, revision: 25_000 - 9_999 },
+    () => {},
+  )
+  expect('missed' in oldest && oldest.missed.length).toBe(9_999)
+  const older = await again.store.changes(
+    { epoch: (await again.store.status()).epoch, revision: 25_000 - 10_600 },
+    () => {},
+  )
+  expect(older).toHaveProperty('resync')
+  await again.store.close()
+  expect(statSync(`${file}.history`).size).toBeLessThan(10_600 * 400)
+})
+
+test('undo after a restart knows how a book was that was added long before', async () => {
+  const file = newFile()
+  const first = await open(file)
+  const id = await add(first.store, 'Old')
+  await first.store.close()
+  // The history of its making is lost.
+  NODE_FILES.remove(`${file}.history`)
+  const second = await open(file)
+  await second.store.commit({ operations: [{ type: 'update', id, changes: { year: 1999 } }] }, AUTHOR)
+  await second.store.commit({ operations: [{ type: 'delete', id }], requestKey: 'gone' }, AUTHOR)
+  await second.store.close()
+  const { store } = await open(file)
+  const answer = await store.commit({ operations: [{ type: 'delete', id }], requestKey: 'gone' }, AUTHOR)
+  expect(JSON.parse(answer.texts[0] ?? '')).toMatchObject({ id, title: 'Old', year: 1999 })
+  await store.undo(AUTHOR)
+  await store.undo(AUTHOR)
+  expect(JSON.parse(await store.get({ id }))).toMatchObject({ title: 'Old', year: 0 })
+  await store.close()
+})
+
+test('a batch that changes and deletes one book gives the same answer after a restart', async () => {
+  const file = newFile()
+  const { store } = await open(file)
+  const id = await add(store, 'Short')
+  const write = {
+    operations: [
+      { type: 'update', id, changes: { year: 1999 } },
+      { type: 'delete', id },
+    ],
+    requestKey: 'both',
+  } as const
+  const before = await store.commit(write, AUTHOR)
+  await store.close()
+  const again = await open(file)
+  expect(await again.store.commit(write, AUTHOR)).toEqual(before)
+  await again.store.close()
+})
+
+test('a group of which the beginning is no longer known is not taken back in part', async () => {
+  const file = newFile()
+  const { store } = await open(file)
+  const operations = Array.from({ length: 500 }, (_, number): Operation => {
+    return { type: 'add', fields: { title: `Book ${number}` } }
+  })
+  for (let batch = 0; batch < 26; batch++) await store.commit({ operations, group: 'import' }, AUTHOR)
+  await store.close()
+  const again = await open(file)
+  await expect(again.store.undo(AUTHOR)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect((await again.store.status()).books).toBe(13_000)
+  await again.store.close()
+})
