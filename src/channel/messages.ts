@@ -61,6 +61,6 @@ export interface Beat {
 /** A line for the log, as a worker knows it; the supervisor adds who and when. */
 export interface WorkerLogEntry extends Pick<LogEntry, 'level' | 'method' | 'id' | 'status' | 'ms' | 'message'> {
   bytes?: number
-  /** With HTTP and upgrades: the request line and what the Combined Log Format wants besides. */
-  http?: { line: string; referer: string; agent: string }
+  /** With HTTP and upgrades: the request line, what the Combined Log Format wants besides, and what a trusted proxy tells. */
+  http?: { line: string; referer: string; agent: string; address?: string }
 }

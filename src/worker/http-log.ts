@@ -1,9 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import type { WorkerLogEntry } from '../channel/messages.ts'
+import type { WorkerLogEntry, WorkerSettings } from '../channel/messages.ts'
+import { forwardedAddress } from './admission.ts'
 
 /** The log line of a request, with what the Combined Log Format wants to know. */
-export function toHttpEntry(request: IncomingMessage, status: number, bytes: number, message?: string): WorkerLogEntry {
+export function toHttpEntry(
+  request: IncomingMessage,
+  settings: WorkerSettings,
+  { status, bytes, message }: { status: number; bytes: number; message?: string | undefined },
+): WorkerLogEntry {
   const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info'
+  const address = forwardedAddress(request, settings)
   const path = (request.url ?? '').slice(0, 500)
   const { referer = '', 'user-agent': agent = '', upgrade } = request.headers
   return {
@@ -16,6 +22,7 @@ export function toHttpEntry(request: IncomingMessage, status: number, bytes: num
       line: `${request.method} ${path} HTTP/${request.httpVersion}`,
       referer: referer.slice(0, 300),
       agent: agent.slice(0, 300),
+      ...(address !== undefined && { address }),
     },
   }
 }

@@ -141,7 +141,7 @@ async function answer(
   if (!request.complete) discardRest(request)
   connection.meter.received(Number(request.headers['content-length'] ?? 0) + request.rawHeaders.join('').length)
   connection.meter.sent(bytes)
-  const entry = toHttpEntry(request, given.status, bytes, given.message)
+  const entry = toHttpEntry(request, connection.settings, { status: given.status, bytes, message: given.message })
   connection.meter.log({ ...entry, ms: elapsed(), ...(given.id !== undefined && { id: given.id }) })
 }
 

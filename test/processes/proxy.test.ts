@@ -47,6 +47,11 @@ function open({
   })
 }
 
+/** What stands in access.log. */
+function logged(): string {
+  return readFileSync(join(server.folder, 'logs', 'access.log'), 'utf8')
+}
+
 function opened(socket: WebSocket): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket)).once('error', reject)
@@ -96,9 +101,8 @@ describe.each<ProxyName>(['nginx', 'caddy'])('behind %s', name => {
     expect(await ask(socket, 'ADD title="Through the proxy"')).toMatch(/^OK \{"id":1,/)
     const told = JSON.parse(await watcher.next(frame => frame.includes('"till-2"')))
     expect(told.params.connection).toMatchObject({ address: CLIENT, protocol: 'websocket', role: 'writer' })
-    const access = () => readFileSync(join(server.folder, 'logs', 'access.log'), 'utf8')
-    await until('access.log has it', () => access().includes('"ADD /books/1 WS/1.1"'))
-    expect(access()).toMatch(/^127\.0\.0\.2 - till-2 .*"ADD \/books\/1 WS\/1\.1" 201/m)
+    await until('access.log has it', () => logged().includes('"ADD /books/1 WS/1.1"'))
+    expect(logged()).toMatch(/^127\.0\.0\.2 - till-2 .*"ADD \/books\/1 WS\/1\.1" 201/m)
     socket.close()
     await watcher.close()
   })
@@ -130,6 +134,10 @@ describe.each<ProxyName>(['nginx', 'caddy'])('behind %s', name => {
   test('another origin and a wrong token are refused', async () => {
     await expect(opened(open({ origin: 'https://evil.example' }))).rejects.toThrow('403')
     await expect(opened(open({ token: 'wrong' }))).rejects.toThrow('401')
+    await until(
+      'access.log says who it was',
+      () => logged().match(/^127\.0\.0\.2 .*HTTP\/1\.1" 40[13] 0 /gm)?.length === 2,
+    )
   })
 
   test('a name that is not the server’s is refused, and one that it was given is not', async () => {
