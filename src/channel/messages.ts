@@ -89,6 +89,6 @@ export interface WorkerLogEntry extends Pick<LogEntry, 'level' | 'method' | 'id'
   refused?: Refusal
   /** How many lines like this one were left out before it. */
   more?: number
-  /** With HTTP and upgrades: the request line and what the Combined Log Format wants besides. */
-  http?: { line: string; referer: string; agent: string }
+  /** With HTTP and upgrades: the request line, what the Combined Log Format wants besides, and what a trusted proxy tells. */
+  http?: { line: string; referer: string; agent: string; address?: string }
 }

@@ -30,7 +30,8 @@ async function start({ options }: Extract<HostRequest, { type: 'start' }>): Prom
     server = await startServer(options, {
       onDetach: detach,
       onShutdown: () => void stop(),
-      onStopping: progress => tell({ type: 'stopping', ...progress }),
+      // A start that fails ends the same way, and is told of as such.
+      onStopping: progress => isStopping && tell({ type: 'stopping', ...progress }),
     })
     tell({ type: 'listening', url: server.url, pid: process.pid, operatorToken: server.operatorToken })
   } catch (error) {

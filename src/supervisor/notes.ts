@@ -9,7 +9,9 @@ import type { WorkerExit, WorkerProcess } from './worker-process.ts'
 export function noteOf(worker: WorkerProcess, connection: Connection | undefined, noted: WorkerLogEntry): Note {
   const { bytes, http, refused: _kind, more: _leftOut, ...entry } = noted
   const who = connection ? { connection: connection.id, client: nameOf(connection) } : {}
-  const access = { address: connection?.address ?? '', ...(bytes !== undefined && { bytes }), ...(http && { http }) }
+  // Of one that was refused at once the connection has only the proxy's address.
+  const address = http?.address ?? connection?.address ?? ''
+  const access = { address, ...(bytes !== undefined && { bytes }), ...(http && { http }) }
   return { entry: { ...who, pid: worker.pid, ...entry }, access: entry.status === undefined ? undefined : access }
 }
 

@@ -4,6 +4,8 @@ import type { Sample } from './exposition.ts'
 /** Upper ends of the latency buckets, in seconds: a GET from memory to a write on a disk that struggles. */
 const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] as const
 
+const BUCKETS_MS = BUCKETS.map(seconds => seconds * 1000)
+
 /** The names that are counted by themselves. Any other comes from a client, who could make up a million of them. */
 const WEBSOCKET_METHODS = [
   ...['ADD', 'LIST', 'GET', 'UPDATE', 'DELETE', 'BATCH', 'UNDO', 'REDO', 'HISTORY', 'SUBSCRIBE', 'UNSUBSCRIBE'],
@@ -57,7 +59,7 @@ export class OperationCounts {
     const outcome = outcomeOf(status)
     series.outcomes.set(outcome, (series.outcomes.get(outcome) ?? 0) + 1)
     if (ms === undefined) return
-    const place = BUCKETS.findIndex(end => ms <= end * 1000)
+    const place = BUCKETS_MS.findIndex(end => ms <= end)
     const index = place < 0 ? BUCKETS.length : place
     series.buckets[index] = (series.buckets[index] ?? 0) + 1
     series.sumMs += ms

@@ -26,15 +26,13 @@ export function readOpen(fields: Fields): OpenRequest {
   if (protocol !== 'websocket' && protocol !== 'http') throw new MalformedMessage('open: protocol')
   const client = optionalText(fields, 'client', 1000)
   const token = optionalText(fields, 'token', 512)
-  const address = optionalText(fields, 'address', 64)
-  if (address !== undefined && isIP(address) === 0) throw new MalformedMessage('open: address')
   const name = client === undefined ? '' : cleanLine(client).slice(0, 64)
   return {
     protocol,
     // "#7" is what unnamed connections are called; nobody may give it to himself.
     ...(name !== '' && { client: name.replace(/^#+/, '') || 'client' }),
     ...(token !== undefined && { token }),
-    ...(address !== undefined && { address }),
+    ...addressOf(fields),
   }
 }
 
@@ -92,7 +90,12 @@ function readLogEntry(value: unknown): WorkerLogEntry {
     ...optionalCount(fields, 'ms'),
     ...optionalCount(fields, 'bytes'),
     ...(http && {
-      http: { line: line(http['line'], 600), referer: line(http['referer'], 300), agent: line(http['agent'], 300) },
+      http: {
+        line: line(http['line'], 600),
+        referer: line(http['referer'], 300),
+        agent: line(http['agent'], 300),
+        ...addressOf(http),
+      },
     }),
   }
 }
@@ -201,6 +204,13 @@ function optionalText(fields: Fields, name: string, max: number): string | undef
   const value = fields[name]
   if (value === undefined || (typeof value === 'string' && value.length <= max)) return value
   throw new MalformedMessage(`${name} is no text of at most ${max} characters`)
+}
+
+/** It goes into the log as it is, so it must be one. */
+function addressOf({ address }: Fields): { address?: string } {
+  if (address === undefined) return {}
+  if (typeof address === 'string' && isIP(address) !== 0) return { address }
+  throw new MalformedMessage('address is no IP address')
 }
 
 function optionalTexts(fields: Fields, names: readonly string[], max: number): Record<string, string> {

@@ -64,7 +64,8 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
   server.on('connect', (request, socket) => {
     listener.refused()
     const message = 'this is no proxy'
-    connection.meter.log({ ...toHttpEntry(request, 405, 0, message), refused: 'target' })
+    const entry = toHttpEntry(request, connection.settings, { status: 405, bytes: 0, message })
+    connection.meter.log({ ...entry, refused: 'target' })
     refuseUpgrade(socket, { status: 405, message, headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } })
   })
   server.on('clientError', (error, socket) => {
@@ -128,8 +129,8 @@ async function answer(
   if (!request.complete) discardRest(request)
   connection.meter.received(Number(request.headers['content-length'] ?? 0) + request.rawHeaders.join('').length)
   connection.meter.sent(bytes)
-  const { id, refused } = given
-  const entry = toHttpEntry(request, given.status, bytes, given.message)
+  const { id, refused, status, message } = given
+  const entry = toHttpEntry(request, connection.settings, { status, bytes, message })
   connection.meter.log({
     ...entry,
     ms: elapsed(),

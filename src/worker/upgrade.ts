@@ -35,14 +35,15 @@ export async function upgrade(
   raw.on('error', () => raw.destroy())
   const opened = refuse(request, connection) ?? (await admit(request, connection))
   if ('status' in opened) {
-    connection.meter.log({ ...toHttpEntry(request, opened.status, 0, opened.message), refused: opened.kind })
+    const entry = toHttpEntry(request, connection.settings, { ...opened, bytes: 0 })
+    connection.meter.log({ ...entry, refused: opened.kind })
     refuseUpgrade(raw, opened)
     return undefined
   }
   const server = createWebSocketServer()
   return new Promise(resolve => {
     server.handleUpgrade(request, raw, head, socket => {
-      connection.meter.log(toHttpEntry(request, 101, 0))
+      connection.meter.log(toHttpEntry(request, connection.settings, { status: 101, bytes: 0 }))
       guardFrames(raw, socket, connection)
       const stopTaking = begin(socket, connection, opened)
       resolve({

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Installs from Debian what some tests need and npm install does not bring; without it they are skipped, and say so.
+# nginx, caddy, openssl: the proxies of docs/operations.md (test/processes/proxy.test.ts).
+set -euo pipefail
+missing=()
+for tool in nginx caddy openssl; do
+  command -v "$tool" >/dev/null || [ -x "/usr/sbin/$tool" ] || missing+=("$tool")
+done
+[ "${#missing[@]}" = 0 ] && exit 0
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  echo "not installed, and this is not root on Debian: ${missing[*]}" >&2
+  exit 1
+fi
+apt-get update -qq
+# The tests start their own; services that start by themselves would only take ports.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod +x "$policy"
+fi
+apt-get install -y -qq --no-install-recommends "${missing[@]}"
