@@ -14,6 +14,7 @@ import { RequestMeter } from './stats.ts'
 import { startTicker } from './ticker.ts'
 import type { Tokens } from './tokens.ts'
 import { Topics } from './topics.ts'
+import { offerFirst } from './watch-memory.ts'
 import type { WorkerCommand } from './worker-command.ts'
 import type { WorkerExit, WorkerProcess } from './worker-process.ts'
 
@@ -102,7 +103,10 @@ export class Supervisor {
     const sharesBooks = command.sharedFd !== undefined
     const settings = { version, supervisorPid: process.pid, hostNames, origins, trustProxy, sharesBooks }
     const tellOf = (worker: WorkerProcess, event: 'started' | 'changed' | 'ended', exit?: WorkerExit) => {
-      if (event === 'started') this.#guard?.watch(worker.pid)
+      if (event === 'started') {
+        offerFirst(worker.pid)
+        this.#guard?.watch(worker.pid)
+      }
       if (event === 'ended') this.#guard?.forget(worker.pid)
       const ended = exit && { exit: { code: exit.code, signal: exit.signal } }
       this.#topics.publish('workers', 'WORKER', JSON.stringify({ event, worker: worker.info, ...ended }))

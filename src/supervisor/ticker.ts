@@ -5,6 +5,7 @@ import { proportionalMemory } from './memory.ts'
 import type { RequestMeter } from './stats.ts'
 import type { Supervisor } from './supervisor.ts'
 import type { Topics } from './topics.ts'
+import { createMemoryWatch } from './watch-memory.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 const TICK_MS = 1000
@@ -25,9 +26,11 @@ interface Ticked {
 /** Does what is to be done each second: figures, memory, and an end for workers that hang. Returns what stops it. */
 export function startTicker(ticked: Ticked): () => void {
   let next = 0
+  const watchMemory = createMemoryWatch(ticked.supervisor)
   const timer = setInterval(() => {
     const figures = ticked.meter.read(TICK_MS)
     watchForHung(ticked.supervisor, { hungMs: ticked.hungMs, lagMs: figures.loopLagMs })
+    watchMemory()
     void tellStats(ticked, figures)
     next = lookAtMemory(ticked, next)
   }, TICK_MS)
