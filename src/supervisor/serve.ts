@@ -10,6 +10,8 @@ import { StartError } from './start-failure.ts'
  * Resolves with the exit status: 0, or 1 when it could not start.
  */
 export async function serve(options: ServerOptions): Promise<number> {
+  // Unheard, it opens Node's inspector, and with it this process, to whoever may send a signal.
+  process.on('SIGUSR1', () => {})
   const output = openOutput()
   // What happens before it listens is said after "Listening on".
   const early: string[] = []
@@ -69,6 +71,4 @@ function endAtSignals(stop: () => void): void {
       stop()
     })
   }
-  // Unheard, it opens Node's inspector, and with it this process, to whoever may send a signal.
-  process.on('SIGUSR1', () => {})
 }
