@@ -6,7 +6,17 @@ import { childrenOf, FAULTY, startServer, type TestServer, until } from '../../t
 import { connect } from '../../test/processes/test-client.ts'
 import { Bystander } from './bystander.ts'
 
-const KINDS = ['SIGKILL', 'SIGSTOP', 'loop', 'heap', 'throw', 'rejection', 'exit in mid-reply', 'stop'] as const
+const KINDS = [
+  'SIGKILL',
+  'SIGSTOP',
+  'loop',
+  'heap',
+  'buffers',
+  'throw',
+  'rejection',
+  'exit in mid-reply',
+  'stop',
+] as const
 const HUNG_SECONDS = 2
 /** A silent worker's next report may be due in 4 s; the look at it is each second. */
 const DEADLINE_MS = 4_000 + HUNG_SECONDS * 1_000 + 3_000

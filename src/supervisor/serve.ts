@@ -18,6 +18,8 @@ export interface Serving {
  * Resolves with the exit status: 0, or 1 when it could not start.
  */
 export async function serve(options: ServerOptions, { reread, isTerminal }: Serving): Promise<number> {
+  // Unheard, it opens Node's inspector, and with it this process, to whoever may send a signal.
+  process.on('SIGUSR1', () => {})
   const output = openOutput()
   // What happens before it listens is said after "Listening on".
   const early: string[] = []
@@ -74,6 +76,4 @@ function openOutput(): { print(lines: readonly string[]): void; flush(): Promise
 function endAtSignals(isTerminal: boolean, steps: (() => void)[]): void {
   const signals = ['SIGTERM', 'SIGINT', ...(isTerminal ? (['SIGHUP'] as const) : [])] as const
   for (const signal of signals) process.on(signal, () => (steps.shift() ?? (() => process.exit(1)))())
-  // Unheard, it opens Node's inspector, and with it this process, to whoever may send a signal.
-  process.on('SIGUSR1', () => {})
 }

@@ -22,6 +22,7 @@ import { RequestMeter } from './stats.ts'
 import { startTicker } from './ticker.ts'
 import type { Tokens } from './tokens.ts'
 import { Topics } from './topics.ts'
+import { offerFirst } from './watch-memory.ts'
 import type { WorkerCommand } from './worker-command.ts'
 import type { WorkerExit, WorkerProcess } from './worker-process.ts'
 
@@ -190,7 +191,10 @@ export class Supervisor {
   #createPool(): WorkerPool {
     const { options, command } = this.#parts
     const tellOf = (worker: WorkerProcess, event: 'started' | 'changed' | 'ended', exit?: WorkerExit) => {
-      if (event === 'started') this.#guard?.watch(worker.pid)
+      if (event === 'started') {
+        offerFirst(worker.pid)
+        this.#guard?.watch(worker.pid)
+      }
       if (event === 'ended') this.#guard?.forget(worker.pid)
       const ended = exit && { exit: { code: exit.code, signal: exit.signal } }
       this.#topics.publish('workers', 'WORKER', JSON.stringify({ event, worker: worker.info, ...ended }))

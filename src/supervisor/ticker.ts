@@ -6,6 +6,7 @@ import type { Metrics } from './metrics.ts'
 import type { RequestMeter } from './stats.ts'
 import type { Supervisor } from './supervisor.ts'
 import type { Topics } from './topics.ts'
+import { createMemoryWatch } from './watch-memory.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 const TICK_MS = 1000
@@ -25,10 +26,12 @@ interface Ticked {
 /** Does what is to be done each second: figures, memory, and an end for workers that hang. Returns what stops it. */
 export function startTicker(ticked: Ticked): () => void {
   let next = 0
+  const watchMemory = createMemoryWatch(ticked.supervisor)
   const timer = setInterval(() => {
     const figures = ticked.meter.read(TICK_MS)
     ticked.metrics.loopLagMs = figures.loopLagMs
     watchForHung(ticked.supervisor, { hungMs: ticked.supervisor.options.hungSeconds * 1000, lagMs: figures.loopLagMs })
+    watchMemory()
     void tellStats(ticked, figures)
     next = lookAtMemory(ticked, next)
   }, TICK_MS)

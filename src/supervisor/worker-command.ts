@@ -25,10 +25,10 @@ export interface CommandNeeds {
 
 const HEAP_MEGABYTES = 128
 /**
- * What the permission model leaves open: a signal that any process of the same user may send opens the inspector, and
- * a database of node:sqlite is read from and written to any file.
+ * What the permission model leaves open: a signal that any process of the same user may send opens the inspector, a
+ * database of node:sqlite is read from and written to any file, and Node 22 writes a trace where it is.
  */
-const DOORS = ['--disable-sigusr1', '--no-experimental-sqlite']
+const DOORS = ['--disable-sigusr1', '--no-experimental-sqlite', '--trace-event-file-pattern=/dev/null']
 /** What a worker loads that is not ours. */
 const PACKAGES = ['ws', 'valibot']
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv', '/run/current-system/sw/bin/setpriv']
@@ -56,7 +56,7 @@ function findSetpriv(): string {
 }
 
 function nodeOptions(): string[] {
-  const known = DOORS.filter(option => process.allowedNodeEnvironmentFlags.has(option))
+  const known = DOORS.filter(option => process.allowedNodeEnvironmentFlags.has(option.replace(/=.*/, '')))
   return [`--max-old-space-size=${HEAP_MEGABYTES}`, ...known]
 }
 

@@ -43,6 +43,7 @@ export async function runHostile(user?: WorkerUser, unboxed?: string[]): Promise
   const execArgv = command.execArgv.filter(option => unboxed === undefined || !/^--(?:permission|allow-)/.test(option))
   const child = spawn(command.execPath, [...execArgv, '--input-type=module', '--eval', CODE], {
     ...command,
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe', sharedFd],
     detached: true,
   })
@@ -88,8 +89,8 @@ function openFolder(): string {
 /** Servers that would notice a connection or a packet. */
 async function openWorld(folder: string) {
   const reached: string[] = []
-  const tcp = createServer(() => reached.push('tcp')).listen(0, '127.0.0.1')
-  const unix = createServer(() => reached.push('unix')).listen(join(folder, 'socket'))
+  const tcp = createServer(socket => reached.push('tcp') && socket.destroy()).listen(0, '127.0.0.1')
+  const unix = createServer(socket => reached.push('unix') && socket.destroy()).listen(join(folder, 'socket'))
   const udp = createSocket('udp4')
   udp.on('message', () => reached.push('udp')).bind(0, '127.0.0.1')
   const listening = [tcp, unix, udp].map(

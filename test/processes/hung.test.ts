@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { childrenOf, FAULTY, startServer, type TestServer } from './server.ts'
 import { connect, type TestClient } from './test-client.ts'
@@ -24,6 +25,17 @@ describe('a worker that hangs', () => {
     const closed = await operator.next(frame => frame.includes('victim') && frame.includes('"closed"'))
     expect(JSON.parse(closed).params).toMatchObject({ code: 1006, reason: 'worker hung' })
     await server.line(`worker ${pid} has not been heard of`)
+  })
+
+  test('a worker that takes memory outside of its heap is killed, and is the first the kernel would take', async () => {
+    await start()
+    const client = await connect(server.url)
+    const { pid } = await client.rpc('STATUS')
+    expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim()).toBe('500')
+    client.send('FAULT buffers')
+    expect((await client.closed).code).toBe(1006)
+    await server.line('worker took too much memory')
+    expect(await server.line(`worker ${pid} has `)).toMatch(/has \d{3,4} MiB of memory and is killed/)
   })
 
   test('nobody is killed when the whole machine was paused', async () => {
