@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { ATTACKS } from '../../scripts/campaigns/attacks.ts'
 import { believing, damageCampaign } from '../../scripts/campaigns/damage.ts'
 import { fullDiskCampaign, secondInstances } from '../../scripts/campaigns/faults.ts'
+import { hostileCampaign } from '../../scripts/campaigns/hostile.ts'
 import { killCampaign } from '../../scripts/campaigns/kill.ts'
 import { linearizabilityCampaign } from '../../scripts/campaigns/linearizability.ts'
 import { judge } from '../../scripts/campaigns/load.ts'
@@ -54,4 +56,15 @@ test('a second instance is refused at once, with the pid of the first', async ()
 test('control: a reader that believes every line takes damage for truth', () => {
   expect(damageCampaign(believing, 4).silent).toBeGreaterThan(0)
   expect(damageCampaign(undefined, 4)).toMatchObject({ silent: 0 })
+})
+
+test('every attack is refused in clear words, and a good client is answered meanwhile', {
+  timeout: 180_000,
+}, async () => {
+  // Slow heads take their ten seconds; test/doors/deadlines.test.ts has them.
+  const names = [...ATTACKS.keys()].filter(name => name !== 'slow heads')
+  const { outcomes } = await hostileCampaign({ tries: 1, attackMs: 0, quietMs: 20, names })
+  expect(outcomes.map(({ attack }) => attack)).toEqual(names)
+  for (const { attack, answers, wrong, failed } of outcomes)
+    expect({ attack, answers, wrong, failed }).toEqual({ attack, answers: expect.any(Object), wrong: 0, failed: 0 })
 })
