@@ -1,7 +1,7 @@
 // Attacks a server in many ways while a good client goes on asking: every attack must be refused in clear words, the
 // client must hardly notice, and the supervisor's memory must come back. Quiet and attack alternate, since a machine is not
 // the same from one minute to the next.
-//   node scripts/campaigns/hostile.ts [tries of each] [name of one attack]
+//   node scripts/campaigns/hostile.ts [tries of each] [names of attacks, instead of all]
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -187,8 +187,8 @@ function memoryOf(pid: number): number {
 }
 
 if (import.meta.main) {
-  const [tries = '100', name] = process.argv.slice(2)
-  const options = { tries: Number(tries), attackMs: 3_000, quietMs: 400, ...(name !== undefined && { names: [name] }) }
+  const [tries = '100', ...names] = process.argv.slice(2)
+  const options = { tries: Number(tries), attackMs: 3_000, quietMs: 400, ...(names.length > 0 && { names }) }
   const { outcomes, memoryBefore, memoryAfter } = await hostileCampaign(options)
   const worst = Math.max(...outcomes.map(({ ratio }) => ratio))
   console.log(JSON.stringify({ memoryBefore, memoryAfter, worst }))

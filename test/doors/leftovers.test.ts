@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest'
-import { startServer } from '../processes/server.ts'
+import { afterEach, expect, test } from 'vitest'
+import { startServer, type TestServer } from '../processes/server.ts'
 import { connect } from '../processes/test-client.ts'
+
+let server: TestServer
+
+afterEach(() => server.stop())
 
 test('what a client had still queued when it left is not done in the name of the next one', async () => {
   // One worker, so that the next connection comes to the same process.
-  const server = await startServer({ args: ['--max-workers', '1', '--min-spare', '1', '--max-spare', '1'] })
+  server = await startServer({ args: ['--max-workers', '1', '--min-spare', '1', '--max-spare', '1'] })
   const first = await connect(`${server.url}/?client=first`)
   const { connection, pid } = await first.rpc('STATUS')
   for (let count = 0; count < 1500; count++) first.send(`ADD title="Book ${count}"`)
@@ -23,5 +27,4 @@ test('what a client had still queued when it left is not done in the name of the
   // Nobody subscribed on this connection.
   expect(second.frames.filter(frame => frame.startsWith('CHANGE'))).toEqual([])
   expect(server.lines.filter(line => / error /.test(line))).toEqual([])
-  await server.stop()
 })
