@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { callPatiently } from '../client/call-patiently.ts'
 import type { BookstoreClient } from '../client/client.ts'
 import { listAll } from '../client/list-all.ts'
 import type { Book } from '../domain/book.ts'
@@ -95,7 +96,7 @@ async function apply(client: BookstoreClient, steps: readonly MergeStep[]): Prom
   let batch: Operation[] = []
   let bytes = 0
   const flush = async () => {
-    if (batch.length > 0) await client.call('BATCH', { operations: batch, group })
+    if (batch.length > 0) await callPatiently(client, 'BATCH', { operations: batch, group })
     batch = []
     bytes = 0
   }

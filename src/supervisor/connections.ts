@@ -30,12 +30,12 @@ export class ConnectionTable {
   readonly #connections = new Map<number, Connection>()
   readonly #addresses = new AddressCounts()
   readonly #tell: (event: ConnectionEvent) => void
-  readonly #trustProxy: boolean
+  readonly #trustsProxy: () => boolean
 
   /** Without a trusted proxy a client's address is that of its socket, whatever a worker says. */
-  constructor(tell: (event: ConnectionEvent) => void, trustProxy = false) {
+  constructor(tell: (event: ConnectionEvent) => void, trustsProxy: () => boolean = () => false) {
     this.#tell = tell
-    this.#trustProxy = trustProxy
+    this.#trustsProxy = trustsProxy
   }
 
   /** Every connection a worker was given. */
@@ -75,7 +75,7 @@ export class ConnectionTable {
     connection.name = request.client
     connection.role = role
     this.#addresses.remove(connection.address)
-    if (this.#trustProxy) connection.address = request.address ?? connection.address
+    if (this.#trustsProxy()) connection.address = request.address ?? connection.address
     this.#addresses.add(connection.address)
     this.#tell({ event: isNew ? 'opened' : 'changed', connection: describe(connection) })
   }

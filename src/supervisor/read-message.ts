@@ -82,7 +82,7 @@ function readLogEntry(value: unknown): WorkerLogEntry {
   return {
     level,
     ...(refused !== undefined && { refused }),
-    ...optionalCount(fields, 'more'),
+    ...readMore(fields),
     ...optionalLine(fields, 'method', 40),
     ...optionalLine(fields, 'message', 2000),
     ...optionalCount(fields, 'id'),
@@ -98,6 +98,16 @@ function readLogEntry(value: unknown): WorkerLogEntry {
       },
     }),
   }
+}
+
+/** More than a client can do wrong while lines are thinned out, see `channel/log-gate.ts`. */
+const MAX_MORE = 10_000_000
+
+function readMore(fields: Fields): { more?: number } {
+  const { more } = optionalCount(fields, 'more')
+  if (more === undefined) return {}
+  if (Number.isInteger(more) && more <= MAX_MORE) return { more }
+  throw new MalformedMessage('log: more')
 }
 
 export function readBookKey(fields: Fields): BookKey {

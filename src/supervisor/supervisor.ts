@@ -69,7 +69,7 @@ export class Supervisor {
     const topics = this.#topics
     this.connections = new ConnectionTable(
       event => topics.publish('connections', 'CONNECTION', JSON.stringify(event)),
-      parts.options.trustProxy,
+      () => parts.options.trustProxy,
     )
     this.log = new LogBook({
       files: parts.logFiles,

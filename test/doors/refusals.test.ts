@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { startServer, type TestServer } from '../processes/server.ts'
 import { connect } from '../processes/test-client.ts'
 import { statusOfUpgrade } from './ask.ts'
+
+let server: TestServer
+
+afterEach(() => server.stop())
 
 /** The lines that hold a text, and for how many refusals they stand. */
 function linesWith(lines: readonly string[], text: string): { lines: number; refusals: number } {
@@ -13,36 +17,34 @@ function linesWith(lines: readonly string[], text: string): { lines: number; ref
 }
 
 /** Ends the server, so that what was left out has been told; resolves with everything it said. */
-async function linesOf(server: TestServer): Promise<string[]> {
+async function linesOf(): Promise<string[]> {
   server.process.kill('SIGTERM')
   await server.exited
   return server.lines
 }
 
 test('a flood of refused pages is twenty lines and how many more, whichever workers it met', async () => {
-  const server = await startServer({ args: ['--connections-per-worker', '10'] })
-  for (let count = 0; count < 300; count++)
+  server = await startServer({ args: ['--connections-per-worker', '20'] })
+  for (let count = 0; count < 100; count++)
     expect(await statusOfUpgrade(server.port, { Origin: `http://evil-${count}.example` })).toBe(403)
-  const lines = await linesOf(server)
+  const lines = await linesOf()
   const told = linesWith(lines, 'may not connect; --origin allows an origin')
-  expect(told.refusals).toBe(300)
+  expect(told.refusals).toBe(100)
   expect(told.lines).toBeLessThan(90)
   const access = readFileSync(join(server.folder, 'logs', 'access.log'), 'utf8').split('\n')
   expect(access.filter(line => line.includes('" 403 ')).length).toBe(told.lines)
-  await server.stop()
 })
 
 test('a flood of commands that are none is thinned out by the worker, and all are counted', async () => {
-  const server = await startServer()
+  server = await startServer()
   const client = await connect(server.url)
   const words = 5000
   for (let count = 0; count < words; count++) client.send(`WORD${count}`)
   for (let count = 0; count < words; count++) expect(await client.next()).toMatch(/^ERROR METHOD/)
   await client.close()
-  const told = linesWith(await linesOf(server), 'there is no method')
+  const told = linesWith(await linesOf(), 'there is no method')
   expect(told.refusals).toBe(words)
   expect(told.lines).toBeLessThan(3100)
-  await server.stop()
 })
 
 test.each([
@@ -53,10 +55,9 @@ test.each([
     'Max payload size exceeded',
   ],
 ])('%s is said in the log', async (_what, act, line) => {
-  const server = await startServer()
+  server = await startServer()
   const client = await connect(server.url)
   act(data => client.socket.send(data))
   await client.closed
   expect(await server.line(line)).toContain(' warn ')
-  await server.stop()
 })

@@ -33,7 +33,10 @@ const CONTROLS = {
 function desk(trustProxy = false): void {
   const [near, far] = duplexPair()
   const worker = { channel: createPipeChannel(far), pid: 4711, pss: 0 } as unknown as WorkerProcess
-  const connections = new ConnectionTable(() => {}, trustProxy)
+  const connections = new ConnectionTable(
+    () => {},
+    () => trustProxy,
+  )
   connections.add({ id: 1, worker, address: '192.0.2.1', isReserved: false })
   const found = connections.find(1)
   if (!found) throw new Error('no connection')

@@ -1,0 +1,197 @@
+// Attacks a server in many ways while a good client goes on asking: every attack must be refused in clear words, the
+// client must hardly notice, and the supervisor's memory must come back. Quiet and attack alternate, since a machine is not
+// the same from one minute to the next.
+//   node scripts/campaigns/hostile.ts [tries of each] [names of attacks, instead of all]
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import WebSocket from 'ws'
+import { startServer, type TestServer } from '../../test/processes/server.ts'
+import type { Answers, Order } from './attacker.ts'
+import { ATTACKS, type Attack } from './attacks.ts'
+
+/** What one attack did. Times are milliseconds, memory MB of the supervisor. */
+export interface Outcome {
+  attack: string
+  answers: Answers
+  /** Answers that are no clear refusal. */
+  wrong: number
+  /** Requests of the good client that failed. */
+  failed: number
+  quietP99: number
+  attackP99: number
+  ratio: number
+}
+
+export interface Report {
+  outcomes: Outcome[]
+  memoryBefore: number
+  memoryAfter: number
+}
+
+export interface HostileOptions {
+  /** How often each attack is tried at least. */
+  tries: number
+  /** For how long each attack goes on at least, in milliseconds: a percentile needs its samples. */
+  attackMs: number
+  /** How long the quiet before each round is. */
+  quietMs: number
+  names?: string[]
+}
+
+/** The good client asks at most so often: one that asks without a pause would be a load of its own. */
+const PACE_MS = 4
+
+/** Runs each attack; resolves with what came of it. */
+export async function hostileCampaign(options: HostileOptions): Promise<Report> {
+  const names = options.names ?? [...ATTACKS.keys()]
+  const server = await startServer({ args: ['--requests-per-second', '1000'] })
+  const attacker = fork(fileURLToPath(new URL('./attacker.ts', import.meta.url)))
+  const client = await GoodClient.connect(server.url)
+  try {
+    // What is grown once, such as pools and code that is compiled, is no leak.
+    for (const attack of names) await order(attacker, { attack, port: server.port })
+    const memoryBefore = await settledMemory(server)
+    const outcomes: Outcome[] = []
+    for (const attack of names) {
+      const outcome = await attackAgain(attacker, client, { attack, port: server.port }, options)
+      if (import.meta.main) console.log(JSON.stringify(outcome))
+      outcomes.push(outcome)
+    }
+    return { outcomes, memoryBefore, memoryAfter: await settledMemory(server, memoryBefore) }
+  } finally {
+    client.close()
+    attacker.disconnect()
+    await server.stop()
+  }
+}
+
+/** Quiet and attack in turn, until there were enough of both. */
+async function attackAgain(
+  attacker: ChildProcess,
+  client: GoodClient,
+  given: Order,
+  { tries, attackMs, quietMs }: HostileOptions,
+): Promise<Outcome> {
+  const { refusals, tries: triesOfRound } = attackCalled(given.attack)
+  const answers: Answers = {}
+  const quiet: number[] = []
+  const attacked: number[] = []
+  for (let tried = 0, ms = 0; tried < tries || ms < attackMs; tried += triesOfRound) {
+    quiet.push(...(await client.measure(new Promise(resolve => setTimeout(resolve, quietMs)))))
+    const start = performance.now()
+    const round = order(attacker, given)
+    attacked.push(...(await client.measure(round)))
+    ms += performance.now() - start
+    for (const [answer, count] of Object.entries(await round)) answers[answer] = (answers[answer] ?? 0) + count
+  }
+  const wrong = Object.entries(answers).filter(([answer]) => !refusals.includes(answer))
+  const [quietP99, attackP99] = [percentile(quiet), percentile(attacked)]
+  return {
+    attack: given.attack,
+    answers,
+    wrong: wrong.reduce((sum, [, count]) => sum + count, 0),
+    failed: client.takeFailures(),
+    quietP99,
+    attackP99,
+    ratio: Math.round((attackP99 / quietP99) * 10) / 10,
+  }
+}
+
+function attackCalled(name: string): Attack {
+  const attack = ATTACKS.get(name)
+  if (!attack) throw new Error(`there is no attack called ${name}; there are ${[...ATTACKS.keys()].join(', ')}`)
+  return attack
+}
+
+async function order(attacker: ChildProcess, given: Order): Promise<Answers> {
+  attacker.send(given)
+  const [answers] = (await once(attacker, 'message')) as [Answers]
+  return answers
+}
+
+/** A client that reads a book and asks for a list in turn, one request at a time. */
+class GoodClient {
+  readonly #socket: WebSocket
+  #failures = 0
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket
+  }
+
+  static async connect(url: string): Promise<GoodClient> {
+    const socket = new WebSocket(url)
+    await once(socket, 'open')
+    const client = new GoodClient(socket)
+    await client.#ask('ADD title="The good book"')
+    return client
+  }
+
+  /** Asks until something is over; resolves with how long each answer took. */
+  async measure(over: Promise<unknown>): Promise<number[]> {
+    let isOver = false
+    void over.finally(() => {
+      isOver = true
+    })
+    const times: number[] = []
+    for (let count = 0; !isOver; count++) {
+      const start = performance.now()
+      const answer = await this.#ask(count % 2 === 0 ? 'GET 1' : 'LIST limit=1')
+      if (!answer.startsWith('OK')) this.#failures++
+      times.push(performance.now() - start)
+      await new Promise(resolve => setTimeout(resolve, PACE_MS))
+    }
+    return times
+  }
+
+  takeFailures(): number {
+    const failures = this.#failures
+    this.#failures = 0
+    return failures
+  }
+
+  close(): void {
+    this.#socket.terminate()
+  }
+
+  async #ask(command: string): Promise<string> {
+    this.#socket.send(command)
+    const [data] = await once(this.#socket, 'message')
+    return String(data)
+  }
+}
+
+function percentile(times: number[]): number {
+  const sorted = times.sort((a, b) => a - b)
+  return Math.round((sorted[Math.floor(sorted.length * 0.99)] ?? 0) * 100) / 100
+}
+
+/** The supervisor's memory once it no longer falls, or is back where it was. */
+async function settledMemory({ pid }: TestServer, target = 0): Promise<number> {
+  let last = memoryOf(pid)
+  for (let look = 0; look < 30 && last > target * 1.1; look++) {
+    await new Promise(resolve => setTimeout(resolve, 1000))
+    const now = memoryOf(pid)
+    if (target === 0 && Math.abs(now - last) < 0.2) return now
+    last = now
+  }
+  return last
+}
+
+/** What is its own alone, in MB: what it shares with its workers changes with their number. */
+function memoryOf(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')
+  const kilobytes = [...text.matchAll(/^Private_\w+:\s+(\d+) kB/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
+  return Math.round(kilobytes / 102.4) / 10
+}
+
+if (import.meta.main) {
+  const [tries = '100', ...names] = process.argv.slice(2)
+  const options = { tries: Number(tries), attackMs: 3_000, quietMs: 400, ...(names.length > 0 && { names }) }
+  const { outcomes, memoryBefore, memoryAfter } = await hostileCampaign(options)
+  const worst = Math.max(...outcomes.map(({ ratio }) => ratio))
+  console.log(JSON.stringify({ memoryBefore, memoryAfter, worst }))
+  const isRefused = outcomes.every(({ wrong, failed }) => wrong === 0 && failed === 0)
+  process.exit(isRefused && memoryAfter <= memoryBefore * 1.1 && worst <= 3 ? 0 : 1)
+}

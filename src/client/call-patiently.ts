@@ -1,0 +1,28 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { BookstoreError } from '../domain/errors.ts'
+import type { Method, ParamsOf } from '../protocol/params.ts'
+import type { ResultOf } from '../protocol/results.ts'
+import type { BookstoreClient } from './client.ts'
+
+/** How often a request is sent before its refusal is passed on. */
+const TRIES = 20
+
+/**
+ * Sends a request, and again when the server says that too many came: it was refused before anything was done, and the
+ * answer says when it is worth to try again. For those who have many to send and nothing else to do.
+ */
+export async function callPatiently<M extends Method>(
+  client: BookstoreClient,
+  method: M,
+  params: ParamsOf<M>,
+): Promise<ResultOf[M]> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await client.call(method, params)
+    } catch (error) {
+      const isLimit = error instanceof BookstoreError && error.code === 'RATE_LIMITED'
+      if (!isLimit || tried >= TRIES) throw error
+      await wait(error.details.retryAfterMs ?? 1000)
+    }
+  }
+}
