@@ -81,3 +81,14 @@ test('workers end with a supervisor that is killed, also those that spin; contro
 test('no first frame is lost, with the handshake or after it, beside an idle or a busy supervisor', async () => {
   expect(await handOverCampaign(100)).toMatchObject({ handOvers: 100, sameSegment: 50, later: 50, busy: 50, lost: [] })
 }, 60_000)
+
+test('every attack is refused in clear words, and a good client is answered meanwhile', {
+  timeout: 180_000,
+}, async () => {
+  // Slow heads take their ten seconds; test/doors/deadlines.test.ts has them.
+  const names = [...ATTACKS.keys()].filter(name => name !== 'slow heads')
+  const { outcomes } = await hostileCampaign({ tries: 1, attackMs: 0, quietMs: 20, names })
+  expect(outcomes.map(({ attack }) => attack)).toEqual(names)
+  for (const { attack, answers, wrong, failed } of outcomes)
+    expect({ attack, answers, wrong, failed }).toEqual({ attack, answers: expect.any(Object), wrong: 0, failed: 0 })
+})

@@ -14,6 +14,7 @@ function supervisor(answer: () => BookstoreError | undefined) {
       return { head: { t: 'ok' }, body: '' }
     },
     take: () => false,
+    settled: async () => {},
     end: () => {},
   }
   return { caller, asked }
