@@ -1,5 +1,6 @@
-// Several clients read and change a few books at the same time, while their workers are killed; each history is then
-// searched for an order that explains it. Three planted bugs must be found.
+// Several clients read and change a few books at the same time, while their workers are killed, and in one history of five
+// the whole server, which is then started again and read. Each history is searched for an order that explains it. Three planted
+// bugs must be found.
 //   node scripts/campaigns/linearizability.ts [histories]
 import { startServer, type TestServer } from '../../test/processes/server.ts'
 import { connect, type TestClient } from '../../test/processes/test-client.ts'
@@ -8,30 +9,69 @@ import { isLinearizable, type Observed } from './history-checker.ts'
 const BOOKS = [1, 2, 3]
 const CLIENTS = 5
 const STEPS = 12
+/** In each history of so many the whole server is killed. */
+const SERVER_KILLS = 5
+const ARGS = ['--max-spare', '8', '--min-spare', '6']
 
 /** A mistake that is built into a client, as if the server had made it. */
 export type PlantedBug = 'stale read' | 'lost write' | 'early read'
 
 type Histories = Map<number, Observed[]>
 
-/** Runs so many histories on one server; resolves with how many cannot be explained. */
-export async function linearizabilityCampaign(
-  histories: number,
-  bug?: PlantedBug,
-): Promise<{ histories: number; operations: number; violations: number }> {
-  const server = await startServer({ args: ['--max-spare', '8', '--min-spare', '6'] })
-  const total = { histories, operations: 0, violations: 0 }
-  const setUp = await connect(server.url)
-  for (const _ of BOOKS) await setUp.rpc('ADD', { title: 'Register', copies: 0 })
-  for (let round = 0; round < histories; round++) {
-    for (const id of BOOKS) await setUp.rpc('UPDATE', { id, copies: 0 })
+export interface Linearizability {
+  histories: number
+  operations: number
+  violations: number
+  /** How often the whole server was killed. */
+  serverKills: number
+}
+
+/** Runs so many histories on one catalogue; resolves with how many cannot be explained. */
+export async function linearizabilityCampaign(histories: number, bug?: PlantedBug): Promise<Linearizability> {
+  let server = await startServer({ args: ARGS })
+  const total: Linearizability = { histories, operations: 0, violations: 0, serverKills: 0 }
+  await withClient(server, async client => {
+    for (const _ of BOOKS) await client.rpc('ADD', { title: 'Register', copies: 0 })
+  })
+  for (let round = 1; round <= histories; round++) {
+    await withClient(server, async client => {
+      for (const id of BOOKS) await client.rpc('UPDATE', { id, copies: 0 })
+    })
+    const isKilled = bug === undefined && round % SERVER_KILLS === 0
+    const kill = isKilled ? killServerSoon(server) : undefined
     const observed = await oneHistory(server, bug)
+    await kill
+    if (isKilled) {
+      server = await startServer({ args: ARGS, folder: server.folder })
+      total.serverKills++
+    }
+    await withClient(server, client => readAll(client, observed))
     for (const history of observed.values()) total.operations += history.length
     if ([...observed.values()].some(history => !isLinearizable(history, 0))) total.violations++
   }
-  await setUp.close()
   await server.stop()
   return total
+}
+
+async function withClient(server: TestServer, work: (client: TestClient) => Promise<void>): Promise<void> {
+  const client = await connect(server.url)
+  await work(client)
+  await client.close()
+}
+
+async function killServerSoon(server: TestServer): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, Math.random() * 60))
+  server.process.kill('SIGKILL')
+  await server.exited
+}
+
+/** What is there at the end: nothing that was answered may be missing. */
+async function readAll(client: TestClient, observed: Histories): Promise<void> {
+  for (const [id, history] of observed) {
+    const start = performance.now()
+    const { copies } = await client.rpc('GET', { id })
+    history.push({ start, end: performance.now(), type: 'read', value: copies })
+  }
 }
 
 async function oneHistory(server: TestServer, bug: PlantedBug | undefined): Promise<Histories> {
@@ -39,7 +79,9 @@ async function oneHistory(server: TestServer, bug: PlantedBug | undefined): Prom
   let lastValue = 0
   const writing = new Set<number>()
   const client = async (number: number) => {
-    const connection = await connect(server.url)
+    // The server may be gone before everybody has come.
+    const connection = await connect(server.url).catch(() => undefined)
+    if (!connection) return
     const isDoomed = bug === undefined && number === 0
     if (isDoomed) void killSoon(connection)
     const read = new Map<number, number>()

@@ -41,8 +41,8 @@ function verdict(problems: readonly string[]): string[] {
     : [...problems, 'this cannot be repaired: put a copy in its place']
 }
 
-function whyHopeless({ problems }: Inspection, { good }: DamagedJournal): string | undefined {
-  if (!good) return 'the journal has no header: put a copy in its place, or move it away to start from db.json alone'
+function whyHopeless({ problems, checkpoint }: Inspection, { good }: DamagedJournal): string | undefined {
+  if (!good && !checkpoint) return 'nothing was changed: there is no db.json to start from; put a copy in its place'
   // The journal is one problem; another is db.json itself, without which the rest of the journal says little.
   return problems.length > 1 ? 'nothing was changed: mend db.json first, or put a copy in its place' : undefined
 }
@@ -53,9 +53,13 @@ async function mend(file: string, { good }: DamagedJournal, stamp: string): Prom
   const behind = await readBehind(`${file}.journal`, goodBytes)
   const rescued = await rescue(behind, `${file}.rescued-${stamp}`, await modeOf(file))
   await NODE_FILES.syncDirectoryOf(file)
-  await cut(`${file}.journal`, goodBytes)
+  // Without its first line nobody knows what it continued.
+  await (good ? cut(`${file}.journal`, goodBytes) : NODE_FILES.remove(`${file}.journal`))
   await beginAnew(file, Math.max(0, ...behind.map(({ commit }) => commit.first + commit.operations.length - 1)))
-  return [...copies, `the journal was kept up to byte ${goodBytes}; db.json holds what it said`, ...rescued]
+  const kept = good
+    ? `the journal was kept up to byte ${goodBytes}; db.json holds what it said`
+    : 'nothing of the journal was kept'
+  return [...copies, kept, ...rescued]
 }
 
 /** Another history, in which no number is used again that followers may have heard of. */

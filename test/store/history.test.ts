@@ -130,3 +130,21 @@ test('a group of which the beginning is no longer known is not taken back in par
   expect((await again.store.status()).books).toBe(13_000)
   await again.store.close()
 })
+
+test('after a kill the same request key gets the first answer, from the journal and from retired ones', async () => {
+  const file = newFile()
+  const { store } = await open(file, { checkpointBytes: 2_000 })
+  const write = (number: number) => ({
+    operations: [{ type: 'add', fields: { title: `Book ${number}` } }] as const,
+    requestKey: `key-${number}`,
+  })
+  const answers = []
+  for (let number = 0; number < 30; number++) answers.push(await store.commit(write(number), AUTHOR))
+  await expect.poll(() => retired(file).length).toBeGreaterThan(1)
+  const again = await open(killedCopy(file))
+  for (const [number, answer] of answers.entries())
+    expect(await again.store.commit(write(number), AUTHOR)).toEqual(answer)
+  expect((await again.store.status()).books).toBe(30)
+  await again.store.close()
+  await store.close()
+})

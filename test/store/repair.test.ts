@@ -50,6 +50,36 @@ test('repair keeps copies, the good prefix, and what can be read behind the dama
   await store.close()
 })
 
+test('after a repair no number is used again, and followers begin anew', async () => {
+  const file = await damaged()
+  const { epoch } = JSON.parse(readFileSync(`${file}.journal`, 'utf8').split('\n')[0]?.slice(9) ?? '')
+  await repairCatalogue(file)
+  const { store } = await open(file)
+  const status = await store.status()
+  expect(status.revision).toBeGreaterThan(5)
+  expect(await store.changes({ epoch, revision: 5 }, () => {})).toHaveProperty('resync')
+  await store.close()
+})
+
+test('a journal without its first line: db.json alone goes on, all records are kept aside', async () => {
+  const file = await damaged()
+  writeFileSync(`${file}.journal`, readFileSync(`${file}.journal`, 'utf8').replace('journal', 'journey'))
+  const { lines, isGood } = await repairCatalogue(file)
+  expect([isGood, lines.join()]).toEqual([true, expect.stringContaining('4 records behind the damage can be read')])
+  const { store } = await open(file)
+  expect(await titles(store)).toEqual([])
+  await store.close()
+})
+
+test('with a broken db.json as well nothing is changed', async () => {
+  const file = await damaged()
+  writeFileSync(file, '{"books":[')
+  const before = readdirSync(dirname(file))
+  const { lines, isGood } = await repairCatalogue(file)
+  expect([isGood, lines.join()]).toEqual([false, expect.stringContaining('nothing was changed')])
+  expect(readdirSync(dirname(file))).toEqual(before)
+})
+
 test('there is nothing to repair in a good catalogue, and nothing is touched while it is served', async () => {
   const file = newFile()
   const { store } = await open(file)
