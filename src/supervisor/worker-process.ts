@@ -70,7 +70,11 @@ export class WorkerProcess {
     })
     this.#channel = createPipeChannel(this.#child.stdio[4] as Duplex)
     this.#channel.onMessage(message => this.#take(message))
-    this.#channel.onClose(error => error && this.#distrust(error.message))
+    this.#channel.onClose(error => {
+      // The system's errors, such as ECONNRESET, only say that the worker is gone.
+      if (error && 'code' in error) this.kill()
+      else if (error) this.#distrust(error.message)
+    })
     hearAcknowledgementsOnly(
       this.#child,
       () => this.#unacknowledged-- > 0,
