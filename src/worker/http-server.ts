@@ -4,6 +4,7 @@ import { LIMITS } from '../protocol/limits.ts'
 import type { Role } from '../protocol/roles.ts'
 import { checkSource, targetOf } from './admission.ts'
 import { type Connection, openConnection } from './connection.ts'
+import { forPage, preflight } from './cors.ts'
 import { asksForWebSocket } from './handshake.ts'
 import { type HttpAnswer, plainProblem, problem, refuseUpgrade, respond } from './http-answer.ts'
 import { BodyRefused } from './http-body.ts'
@@ -144,10 +145,14 @@ function discardRest(request: IncomingMessage): void {
 }
 
 async function answerOf(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
+  const refusal = checkSource(request, connection.settings)
+  if (refusal) return { ...plainProblem(refusal.status, refusal.message), refused: refusal.kind }
+  return forPage(request, request.method === 'OPTIONS' ? preflight() : await answerRoute(request, connection))
+}
+
+async function answerRoute(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
   let role: Role = 'none'
   try {
-    const refusal = checkSource(request, connection.settings)
-    if (refusal) return { ...plainProblem(refusal.status, refusal.message), refused: refusal.kind }
     role = (await openConnection(connection, request, 'http')).role
     return await route({ request, url: targetOf(request), role, connection })
   } catch (error) {
