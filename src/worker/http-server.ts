@@ -66,13 +66,14 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
 }
 
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, connection: Connection): void {
+  // A client that is gone is told nothing, and did nothing wrong.
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
   const status = isLarge ? 431 : 400
   const message = isLarge ? `the head of a request may have ${MAX_HEAD} bytes` : 'this is not HTTP/1.1'
   const detail = `${message}: ${error.code ?? error.message}`
   connection.meter.log({ level: 'warn', status, message: detail, refused: isLarge ? 'too large' : 'http' })
-  if (socket.writable) refuseUpgrade(socket, { status, message })
-  else socket.destroy()
+  refuseUpgrade(socket, { status, message })
 }
 
 /**

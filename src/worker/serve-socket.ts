@@ -30,7 +30,8 @@ export function serveSocket(
   const server = createHttpServer(connection, {
     idle: () => {
       clearTimeout(deadline)
-      deadline = setTimeout(() => refuseSlow(socket, connection), HEAD_MS)
+      // The end of the last answer may be told after that of the socket.
+      if (!socket.destroyed) deadline = setTimeout(() => refuseSlow(socket, connection), HEAD_MS)
     },
     busy: () => clearTimeout(deadline),
     upgraded: open => {
