@@ -44,7 +44,7 @@ export const ATTACKS: ReadonlyMap<string, Attack> = new Map([
   ['floods of words', attack(5, ['METHOD'], flood(sent(FIN | TEXT, 'NONSENSE'), 2000))],
   ['floods of pings', attack(5, ['1008'], flood(sent(FIN | PING, 'x'), 5000))],
   ['floods of fragments', attack(5, ['1008'], flood(sent(CONTINUATION), 5000, sent(TEXT)))],
-  ['floods of LIST', attack(2, ['RATE_LIMITED', 'OVERLOADED', '1013'], flood(sent(FIN | TEXT, LIST), 15_000))],
+  ['floods of LIST', attack(5, ['RATE_LIMITED', 'OVERLOADED', '1013'], flood(sent(FIN | TEXT, LIST), 5000))],
   ['huge frames', attack(5, ['1009'], frames(sent(FIN | TEXT, asking('x'.repeat(300_000)))))],
   ['huge bodies', attack(5, ['413'], bodies(`{"title":"${'x'.repeat(1_000_000)}"}`))],
   ['deep JSON', attack(5, ['PARSE'], frames(sent(FIN | TEXT, DEEP)))],

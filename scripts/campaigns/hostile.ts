@@ -19,8 +19,11 @@ export interface Outcome {
   wrong: number
   /** Requests of the good client that failed. */
   failed: number
+  quietP50: number
+  attackP50: number
   quietP99: number
   attackP99: number
+  /** Of the last two. */
   ratio: number
 }
 
@@ -87,12 +90,14 @@ async function attackAgain(
     for (const [answer, count] of Object.entries(await round)) answers[answer] = (answers[answer] ?? 0) + count
   }
   const wrong = Object.entries(answers).filter(([answer]) => !refusals.includes(answer))
-  const [quietP99, attackP99] = [percentile(quiet), percentile(attacked)]
+  const [quietP99, attackP99] = [percentile(quiet, 0.99), percentile(attacked, 0.99)]
   return {
     attack: given.attack,
     answers,
     wrong: wrong.reduce((sum, [, count]) => sum + count, 0),
     failed: client.takeFailures(),
+    quietP50: percentile(quiet, 0.5),
+    attackP50: percentile(attacked, 0.5),
     quietP99,
     attackP99,
     ratio: Math.round((attackP99 / quietP99) * 10) / 10,
@@ -162,9 +167,9 @@ class GoodClient {
   }
 }
 
-function percentile(times: number[]): number {
-  const sorted = times.sort((a, b) => a - b)
-  return Math.round((sorted[Math.floor(sorted.length * 0.99)] ?? 0) * 100) / 100
+function percentile(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b)
+  return Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 100) / 100
 }
 
 /** The supervisor's memory once it no longer falls, or is back where it was. */

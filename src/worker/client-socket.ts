@@ -5,6 +5,8 @@ import { LIMITS, SUBPROTOCOL } from '../protocol/limits.ts'
 const CLOSE_MS = 5_000
 /** Pieces of one frame that may wait for the rest of it: a frame sent byte by byte would weigh a hundred times its size. */
 const MAX_PIECES = 8192
+/** Pongs that may wait to be written. A burst of pings is no reason to end a connection: `frame-guard.ts` bounds them. */
+const MAX_PONGS = 2000
 const ABNORMAL = 1006
 
 /** A client's WebSocket, which remembers why it was ended here: a client that is gone does not say it back. */
@@ -24,13 +26,14 @@ export class ClientSocket extends WebSocket {
 
 /** Takes connections over from HTTP, within the limits of docs/protocol.md. */
 export function createWebSocketServer(): Server<typeof ClientSocket> {
-  const options: ServerOptions<typeof ClientSocket> & { closeTimeout: number } = {
+  const options: ServerOptions<typeof ClientSocket> & { closeTimeout: number; maxPendingAutoPongs: number } = {
     noServer: true,
     clientTracking: false,
     maxPayload: LIMITS.frameBytes,
     maxFragments: LIMITS.fragments,
     maxBufferedChunks: MAX_PIECES,
     closeTimeout: CLOSE_MS,
+    maxPendingAutoPongs: MAX_PONGS,
     perMessageDeflate: false,
     handleProtocols: offered => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     WebSocket: ClientSocket,

@@ -5,7 +5,7 @@ export interface FrameFault {
 }
 
 /** Pings, pongs and empty frames cost their sender next to nothing: so many are taken in a second. */
-const MAX_CONTROLS = 500
+const MAX_CONTROLS = 2000
 const WINDOW_MS = 1000
 
 const CLOSE = 8

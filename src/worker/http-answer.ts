@@ -27,9 +27,12 @@ const PROBLEM = 'application/problem+json'
 /** Writes an answer; returns the size of its body in bytes. */
 export function respond(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): number {
   const body = Buffer.from(answer.body ?? '')
+  const hasBody = answer.status !== 204 && answer.status !== 304
   response.writeHead(answer.status, {
-    'Content-Type': answer.type ?? 'application/json; charset=utf-8',
-    'Content-Length': body.length,
+    ...(hasBody && {
+      'Content-Type': answer.type ?? 'application/json; charset=utf-8',
+      'Content-Length': body.length,
+    }),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...answer.headers,

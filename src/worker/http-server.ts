@@ -4,6 +4,7 @@ import { LIMITS } from '../protocol/limits.ts'
 import type { Role } from '../protocol/roles.ts'
 import { checkSource, targetOf } from './admission.ts'
 import { type Connection, openConnection } from './connection.ts'
+import { forPage, preflight } from './cors.ts'
 import { asksForWebSocket } from './handshake.ts'
 import { type HttpAnswer, plainProblem, problem, refuseUpgrade, respond } from './http-answer.ts'
 import { BodyRefused } from './http-body.ts'
@@ -76,13 +77,14 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
 }
 
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, connection: Connection): void {
+  // A client that is gone is told nothing, and did nothing wrong.
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
   const status = isLarge ? 431 : 400
   const message = isLarge ? `the head of a request may have ${MAX_HEAD} bytes` : 'this is not HTTP/1.1'
   const detail = `${message}: ${error.code ?? error.message}`
   connection.meter.log({ level: 'warn', status, message: detail, refused: isLarge ? 'too large' : 'http' })
-  if (socket.writable) refuseUpgrade(socket, { status, message })
-  else socket.destroy()
+  refuseUpgrade(socket, { status, message })
 }
 
 /**
@@ -158,10 +160,14 @@ function discardRest(request: IncomingMessage): void {
 }
 
 async function answerOf(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
+  const refusal = checkSource(request, connection.settings)
+  if (refusal) return { ...plainProblem(refusal.status, refusal.message), refused: refusal.kind }
+  return forPage(request, request.method === 'OPTIONS' ? preflight() : await answerRoute(request, connection))
+}
+
+async function answerRoute(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
   let role: Role = 'none'
   try {
-    const refusal = checkSource(request, connection.settings)
-    if (refusal) return { ...plainProblem(refusal.status, refusal.message), refused: refusal.kind }
     role = (await openConnection(connection, request, 'http')).role
     return await route({ request, url: targetOf(request), role, connection })
   } catch (error) {

@@ -34,7 +34,8 @@ export function serveSocket(
 
   function waitForHead(): void {
     clearTimeout(deadline)
-    deadline = setTimeout(() => refuseSlow(socket, connection), HEAD_MS)
+    // The end of the last answer may be told after that of the socket.
+    if (!socket.destroyed) deadline = setTimeout(() => refuseSlow(socket, connection), HEAD_MS)
   }
 
   function endWhenIdle(): void {

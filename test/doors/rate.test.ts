@@ -67,7 +67,7 @@ describe('too many requests of one connection', () => {
   })
 
   test('0 is no limit', async () => {
-    await start('--requests-per-second', '0', '--requests-per-address', '0')
+    server = await startServer({ env: { BOOKSTORE_REQUESTS_PER_SECOND: '0', BOOKSTORE_REQUESTS_PER_ADDRESS: '0' } })
     expect(await listMany(await connect(server.url), 3000)).toBe(3000)
   })
 })

@@ -169,6 +169,24 @@ describe('Origin', () => {
     expect(await statusOfRequest(server.port, head, 'POST /books HTTP/1.1')).toBe(403)
   })
 
+  test('a page that was allowed may read what it asked for, and ask before it writes', async () => {
+    const url = `${server.url.replace('ws://', 'http://')}/books`
+    const origin = 'https://shop.example'
+    const read = await fetch(url, { headers: { origin } })
+    expect(read.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(read.headers.get('vary')).toBe('Origin')
+    const ask = { origin, 'access-control-request-method': 'PUT', 'access-control-request-headers': 'content-type' }
+    const asked = await fetch(`${url}/1`, { method: 'OPTIONS', headers: ask })
+    expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, origin])
+    expect(asked.headers.get('access-control-allow-methods')).toContain('PUT')
+    for (const evil of ['https://evil.example', 'null', 'http://localhost:3000']) {
+      const refused = await fetch(url, { method: 'OPTIONS', headers: { ...ask, origin: evil } })
+      expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    }
+    const program = await fetch(url)
+    expect(program.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
   test('each is said in the log, with its reason', async () => {
     await behindProxy.line('this server is not called evil.example')
     await behindProxy.line('pages of https://evil.example may not connect')

@@ -45,7 +45,7 @@ export const PING_CASES: FrameCase[] = [
     sends: sent(FIN | PONG, 'unsolicited') + sent(FIN | PING, 'asked'),
     gets: [got(FIN | PONG, 'asked')],
   },
-  ...[10, 50].map(count => ({
+  ...[10, 50, 100, 250].map(count => ({
     name: `${count} pings in one write`,
     sends: Array.from({ length: count }, (_, index) => sent(FIN | PING, `payload-${index}`)).join(''),
     gets: Array.from({ length: count }, (_, index) => got(FIN | PONG, `payload-${index}`)),
@@ -60,7 +60,7 @@ export const PING_CASES: FrameCase[] = [
   { name: 'a pong that is not whole', sends: sent(PONG, 'a'), closes: 1002 },
   { name: 'a close that is not whole', sends: sent(CLOSE), closes: 1002 },
   { name: 'a ping in two fragments', sends: `${sent(PING, 'a')}${sent(FIN | CONTINUATION, 'b')}`, closes: 1002 },
-  { name: 'more pings than anybody needs', sends: sent(FIN | PONG).repeat(2000), closes: 1008 },
+  { name: 'more pings than anybody needs', sends: sent(FIN | PONG).repeat(5000), closes: 1008 },
 ]
 
 const WHOLE = asking('in fragments')
