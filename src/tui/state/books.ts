@@ -61,6 +61,28 @@ export function anchored(state: AppState): AppState {
   return withBooks(state, { place: { selected, row: index - top }, lastIndex: index })
 }
 
+/** Whether the end of the list is in sight: then what comes there is to be seen too. */
+export function isAtTail(state: AppState): boolean {
+  return bookWindow(state).top + bodyHeight(state, 'books') >= bookRows(state).length
+}
+
+/** Brings the end of the list in sight, as far as the selected book stays in sight. */
+export function withTailInSight(state: AppState): AppState {
+  const { index, top } = bookWindow(state)
+  const below = bookRows(state).length - top - bodyHeight(state, 'books')
+  const row = index - top - clamp(below, 0, index - top)
+  return withBooks(state, { place: { ...state.books.place, row } })
+}
+
+/** How many books were added below those in sight a moment ago. */
+export function newBelow(state: AppState): number {
+  const { marks } = state.books
+  if (marks.size === 0) return 0
+  const rows = bookRows(state)
+  const isNew = (id: number) => marks.get(id)?.change.type === 'added'
+  return rows.slice(bookWindow(state).top + bodyHeight(state, 'books')).filter(isNew).length
+}
+
 export function chooseColumn(state: AppState, by: 1 | -1): AppState {
   const at = clamp(COLUMNS.indexOf(state.books.column) + by, 0, COLUMNS.length - 1)
   return withBooks(state, { column: COLUMNS[at] ?? 'id' })

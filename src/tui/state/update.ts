@@ -4,7 +4,7 @@ import type { ConnectionEvent, LogEvent, Stats, WorkerEvent } from '../../protoc
 import type { Change } from '../../protocol/results.ts'
 import type { KeyPress } from '../key-press.ts'
 import { type AppState, type ServerState, type Step, step, type Toast, withToast } from './app-state.ts'
-import { anchored, selectAwaited, selectSaved, withBooks } from './books.ts'
+import { anchored, isAtTail, selectAwaited, selectSaved, withBooks, withTailInSight } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
 import { FORM_FIELDS, type FormState, fieldAt, moveTo, withNote } from './form.ts'
 import { takeUpRefused } from './form-actions.ts'
@@ -99,6 +99,7 @@ function loaded(state: AppState, books: Iterable<Book>): AppState {
 }
 
 function changed(state: AppState, changes: readonly Change[]): AppState {
+  const wasAtTail = isAtTail(state)
   const before = anchored(state)
   const marks = new Map(before.books.marks)
   for (const change of changes) {
@@ -108,7 +109,8 @@ function changed(state: AppState, changes: readonly Change[]): AppState {
     marks.set(change.id, { change, until: state.now + MARK_MS })
   }
   const kept = marks.size > MAX_MARKS ? new Map([...marks].slice(-MAX_MARKS)) : marks
-  return selectAwaited(withBooks(before, { version: before.books.version + 1, marks: kept }), changes)
+  const after = withBooks(before, { version: before.books.version + 1, marks: kept })
+  return selectAwaited(wasAtTail ? withTailInSight(after) : after, changes)
 }
 
 function saved(state: AppState, { book, requestKey, verb }: Extract<AppEvent, { type: 'saved' }>): AppState {

@@ -1,6 +1,6 @@
 import type { Book } from '../../domain/book.ts'
 import { type AppState, COLUMNS, type Column } from '../state/app-state.ts'
-import { bookRows, bookWindow } from '../state/books.ts'
+import { bookRows, bookWindow, newBelow } from '../state/books.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
 import { fit } from '../text-width.ts'
@@ -32,7 +32,7 @@ export function booksPanel(state: AppState, { width, height }: Rect): Line[] {
   const widths = columnWidths(width - 5, state)
   const body = visible.map((id, row) => bookLine(state, index.get(id), top + row === selected, widths))
   const isFocused = state.focus === 'books'
-  const corner = cornerOf(rows.length, selected)
+  const corner = cornerOf(rows.length, selected, newBelow(state))
   const framed = { width, height, title: titleOf(state, rows.length), corner, isFocused }
   if (rows.length === 0) return frame(framed, [[], emptyLine(state)])
   return frame(framed, [headingLine(state, widths), ...body])
@@ -47,8 +47,9 @@ function titleOf({ books, index }: AppState, shown: number): string {
   return `1 Books ─ ${count(shown)}${found} · ${HEADINGS[field].toLowerCase()} ${descending ? '▼' : '▲'}${loading}`
 }
 
-function cornerOf(length: number, selected: number): string {
-  return length === 0 ? '' : `${count(selected + 1)}/${count(length)}`
+function cornerOf(length: number, selected: number, below: number): string {
+  const news = below === 0 ? '' : `▼ ${count(below)} new · `
+  return length === 0 ? '' : `${news}${count(selected + 1)}/${count(length)}`
 }
 
 function emptyLine({ books, server }: AppState): Line {
