@@ -97,6 +97,8 @@ export interface StoreStatus extends Position {
   writable: boolean
   reason?: string
   journalBytes: number
+  /** Of a store that writes any: how many since it was opened, and how many milliseconds the last one took. */
+  checkpoints?: { count: number; lastMs: number }
 }
 
 /**

@@ -26,6 +26,8 @@ export class Checkpointer {
   #isEnded = false
   /** After a failure the journal grows by a quarter before the next attempt: each may write as much as the catalogue. */
   #notBelow = 0
+  /** Those that succeeded. */
+  written = { count: 0, lastMs: 0 }
 
   constructor(parts: CheckpointerParts) {
     this.#parts = parts
@@ -74,8 +76,10 @@ export class Checkpointer {
   /** A checkpoint that fails costs nothing but a longer journal: it is tried again later. */
   async #write(): Promise<void> {
     const { db, file, warn } = this.#parts
+    const begunAt = performance.now()
     try {
       await db.write()
+      this.written = { count: this.written.count + 1, lastMs: performance.now() - begunAt }
       this.#notBelow = 0
     } catch (error) {
       this.#notBelow = file.journalBytes * 1.25

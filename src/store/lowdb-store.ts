@@ -139,6 +139,7 @@ export class LowdbStore implements BookStore, JournalOwner {
       writable: reason === undefined,
       ...(reason !== undefined && { reason }),
       journalBytes: this.#parts.file.journalBytes,
+      checkpoints: this.#checkpointer.written,
     }
   }
 

@@ -49,11 +49,11 @@ export class Metrics {
     if (entry.status === undefined) return
     this.#operations.add(entry)
     const reason = entry.method === 'UPGRADE' && entry.http ? outcomeOf(entry.status) : ''
-    if (UPGRADE_REASONS.includes(reason)) this.#refuse(reason)
+    if (UPGRADE_REASONS.includes(reason)) this.#refuse(reason, 1 + (entry.more ?? 0))
   }
 
   refused(reason: RefusalReason): void {
-    this.#refuse(reason)
+    this.#refuse(reason, 1)
   }
 
   workerStarted(): void {
@@ -79,8 +79,8 @@ export class Metrics {
     ])
   }
 
-  #refuse(reason: string): void {
-    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1)
+  #refuse(reason: string, count: number): void {
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + count)
   }
 
   #counted(): Family[] {
@@ -154,6 +154,16 @@ function readStore(store: StoreStatus | undefined): Family[] {
     gauge('revision', 'Committed changes of the catalogue in its whole life.', store.revision),
     gauge('writable', '1 when changes can be saved.', Number(store.writable)),
     gauge('journal_bytes', 'Size of the journal.', store.journalBytes),
+    ...readCheckpoints(store.checkpoints),
+  ]
+}
+
+function readCheckpoints(checkpoints: StoreStatus['checkpoints']): Family[] {
+  if (!checkpoints) return []
+  const { count, lastMs } = checkpoints
+  return [
+    counter('checkpoints_total', 'Checkpoints that were written.', count),
+    gauge('checkpoint_last_duration_seconds', 'How long the last checkpoint took.', lastMs / 1000),
   ]
 }
 

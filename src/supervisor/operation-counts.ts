@@ -21,6 +21,7 @@ const OUTCOMES: Readonly<Record<number, string>> = {
   403: 'forbidden',
   404: 'not_found',
   405: 'invalid',
+  408: 'timeout',
   409: 'conflict',
   412: 'conflict',
   413: 'too_large',
@@ -28,6 +29,7 @@ const OUTCOMES: Readonly<Record<number, string>> = {
   422: 'invalid',
   426: 'invalid',
   429: 'rate_limited',
+  431: 'too_large',
   500: 'internal',
   503: 'unavailable',
   507: 'storage',
@@ -51,13 +53,13 @@ export class OperationCounts {
   readonly #websocket = createTable(WEBSOCKET_METHODS)
   readonly #http = createTable(HTTP_METHODS)
 
-  /** Counts one operation, as a worker noted it for the log. */
-  add({ http, method = '', status = 0, ms }: WorkerLogEntry): void {
+  /** Counts an operation as a worker noted it for the log, and those like it that it left out there. */
+  add({ http, method = '', status = 0, ms, more = 0 }: WorkerLogEntry): void {
     const table = http ? this.#http : this.#websocket
     const series = table.get(method) ?? table.get(OTHER)
     if (!series) return
     const outcome = outcomeOf(status)
-    series.outcomes.set(outcome, (series.outcomes.get(outcome) ?? 0) + 1)
+    series.outcomes.set(outcome, (series.outcomes.get(outcome) ?? 0) + 1 + more)
     if (ms === undefined) return
     const place = BUCKETS_MS.findIndex(end => ms <= end)
     const index = place < 0 ? BUCKETS.length : place

@@ -31,7 +31,14 @@ describe('docs/operations.md', () => {
   test('has every metric, with its type and its labels', () => {
     const metrics = new Metrics()
     metrics.operation({ level: 'info', method: 'GET', status: 200, ms: 1 })
-    const store = { books: 0, revision: 0, epoch: '', writable: true, journalBytes: 0 }
+    const store = {
+      books: 0,
+      revision: 0,
+      epoch: '',
+      writable: true,
+      journalBytes: 0,
+      checkpoints: { count: 0, lastMs: 0 },
+    }
     const nothing = { accepted: 0, waiting: 0, maxWorkers: 1, logLinesDropped: 0, residentBytes: 1, cpuSeconds: 1 }
     const read = { version: '1', uptimeSeconds: 1, connections: [], workers: [], isDraining: false, store, ...nothing }
     const { types } = parseExposition(metrics.text(read))

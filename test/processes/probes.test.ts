@@ -83,6 +83,22 @@ describe('without tokens', () => {
   })
 })
 
+test('a checkpoint is counted, and the journal is short after it', async () => {
+  server = await startServer()
+  const client = await connect(server.url)
+  const params = { title: 'Long', description: 'x'.repeat(1500) }
+  const operations = Array.from({ length: 100 }, () => ({ method: 'ADD', params }))
+  await client.rpc('BATCH', { operations })
+  expect((await scrape()).samples.get('bookstore_journal_bytes')).toBeGreaterThan(150_000)
+  await until('db.json is written, as nobody asks for anything', async () => {
+    return (await scrape()).samples.get('bookstore_checkpoints_total') === 1
+  })
+  const { samples } = await scrape()
+  expect(samples.get('bookstore_checkpoint_last_duration_seconds')).toBeGreaterThan(0)
+  expect(samples.get('bookstore_journal_bytes')).toBeLessThan(1000)
+  await server.stop()
+})
+
 describe('with tokens', () => {
   beforeAll(async () => {
     server = await startServer({ env: { BOOKSTORE_TOKEN: 'write', BOOKSTORE_READER_TOKEN: 'read' } })

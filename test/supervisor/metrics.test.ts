@@ -11,7 +11,14 @@ const READINGS: Readings = {
   workers: [{ state: 'busy' }, { state: 'spare' }, { state: 'spare' }],
   maxWorkers: 64,
   waiting: 4,
-  store: { books: 3, revision: 7, epoch: 'e', writable: true, journalBytes: 1234 },
+  store: {
+    books: 3,
+    revision: 7,
+    epoch: 'e',
+    writable: true,
+    journalBytes: 1234,
+    checkpoints: { count: 2, lastMs: 1500 },
+  },
   isDraining: false,
   logLinesDropped: 2,
   residentBytes: 5_000_000,
@@ -38,6 +45,8 @@ describe('what is read when somebody asks', () => {
     ['bookstore_revision', 7],
     ['bookstore_writable', 1],
     ['bookstore_journal_bytes', 1234],
+    ['bookstore_checkpoints_total', 2],
+    ['bookstore_checkpoint_last_duration_seconds', 1.5],
     ['bookstore_log_lines_dropped_total', 2],
     ['bookstore_process_resident_memory_bytes', 5_000_000],
     ['bookstore_process_cpu_seconds_total', 0.25],
@@ -95,9 +104,9 @@ describe('what is counted', () => {
 
   test('a status of which nobody has heard is an outcome of its own, and only one', () => {
     const metrics = new Metrics()
-    for (let status = 430; status < 500; status++) metrics.operation({ level: 'warn', method: 'GET', status })
+    for (let status = 440; status < 500; status++) metrics.operation({ level: 'warn', method: 'GET', status })
     const { samples } = scrape(metrics)
-    expect(samples.get('bookstore_operations_total{protocol="websocket",method="GET",outcome="other"}')).toBe(70)
+    expect(samples.get('bookstore_operations_total{protocol="websocket",method="GET",outcome="other"}')).toBe(60)
   })
 
   test('refusals of the listener, and of upgrades', () => {
@@ -110,6 +119,17 @@ describe('what is counted', () => {
     const refused = (reason: string) => samples.get(`bookstore_connections_refused_total{reason="${reason}"}`)
     expect([refused('queue_full'), refused('forbidden'), refused('draining')]).toEqual([1, 1, 0])
     expect(samples.get('bookstore_operations_total{protocol="http",method="UPGRADE",outcome="ok"}')).toBe(1)
+  })
+
+  test('refusals that the log leaves out are counted all the same', () => {
+    const metrics = new Metrics()
+    const http = { line: 'GET / HTTP/1.1', referer: '', agent: '' }
+    metrics.operation({ level: 'warn', method: 'UPGRADE', status: 401, http, more: 4811 })
+    const { samples } = scrape(metrics)
+    expect(samples.get('bookstore_connections_refused_total{reason="unauthorized"}')).toBe(4812)
+    expect(samples.get('bookstore_operations_total{protocol="http",method="UPGRADE",outcome="unauthorized"}')).toBe(
+      4812,
+    )
   })
 
   test('a line that is about no request is none', () => {
