@@ -34,7 +34,7 @@ export function moveBooks(state: AppState, by: number): AppState {
 }
 
 /** Puts the cursor on a book, if it is shown. */
-export function selectBook(state: AppState, id: number): AppState {
+function selectBook(state: AppState, id: number): AppState {
   const rows = bookRows(state)
   const at = rows.indexOf(id)
   return at < 0 ? state : moveBooks(state, at - bookWindow(state).index)
