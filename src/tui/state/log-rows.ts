@@ -35,13 +35,16 @@ function searchText(row: LogRow): string {
 /** The rows to show in a window of so many, and how many have come below it. */
 export function logWindow(log: LogState, height: number): { rows: readonly LogRow[]; below: number } {
   const rows = visibleLog(log)
-  const end = log.pausedAt === undefined ? rows.length : endOf(rows, log.pausedAt, height)
+  const end = log.pausedAt === undefined ? rows.length : endOf(log, rows, log.pausedAt, height)
   return { rows: rows.slice(Math.max(0, end - height), end), below: rows.length - end }
 }
 
-function endOf(rows: readonly LogRow[], pausedAt: number, height: number): number {
+function endOf(log: LogState, rows: readonly LogRow[], pausedAt: number, height: number): number {
   const after = rows.findIndex(row => row.number > pausedAt)
-  return Math.min(rows.length, Math.max(after < 0 ? rows.length : after, Math.min(height, rows.length)))
+  const end = after < 0 ? rows.length : after
+  // Where old rows were dropped meanwhile, later ones take their place: the window does not run empty.
+  const wasTrimmed = (log.rows[0]?.number ?? 1) > 1
+  return wasTrimmed ? Math.min(rows.length, Math.max(end, height)) : end
 }
 
 /** Scrolls by so many rows. Upwards pauses; arriving at the end goes on following. */
