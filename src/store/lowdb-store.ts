@@ -100,10 +100,9 @@ export class LowdbStore implements BookStore, JournalOwner {
     const at = new Date().toISOString()
     const keyed = requestKey !== undefined && digest !== undefined ? { requestKey, digest } : {}
     const prepare = () => ({ ...this.#overlay.prepare(write.operations, at), group })
-    const result = this.#write(prepare, { at, by, ...keyed })
+    const result = this.#write(prepare, { at, by, ...keyed }).then(({ texts, revision }) => ({ texts, revision }))
     if (requestKey !== undefined && digest !== undefined) requestKeys.remember(requestKey, digest, by, result)
-    const { texts, revision } = await result
-    return { texts, revision }
+    return result
   }
 
   async undo(by: Author): Promise<Undone> {
