@@ -80,8 +80,10 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, connectio
   // A client that is gone is told nothing, and did nothing wrong.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
+  const hasLeft = error.code === 'HPE_INVALID_EOF_STATE'
   const status = isLarge ? 431 : 400
-  const message = isLarge ? `the head of a request may have ${MAX_HEAD} bytes` : 'this is not HTTP/1.1'
+  const what = isLarge ? `the head of a request may have ${MAX_HEAD} bytes` : 'this is not HTTP/1.1'
+  const message = hasLeft ? 'the client left in the middle of a request' : what
   const detail = `${message}: ${error.code ?? error.message}`
   connection.meter.log({ level: 'warn', status, message: detail, refused: isLarge ? 'too large' : 'http' })
   refuseUpgrade(socket, { status, message })

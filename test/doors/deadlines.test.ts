@@ -124,7 +124,8 @@ describe('bodies', () => {
     const raw = await RawSocket.connect(server.port)
     raw.write(`${post(100)}{"title":`)
     raw.socket.end()
-    await server.line('the client left before the end of its body')
+    // Before the end of its body, or in the middle of a request: it may be gone before anybody has looked.
+    await server.line('the client left ')
     expect(server.lines.filter(line => / error /.test(line))).toEqual([])
   })
 
