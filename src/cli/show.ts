@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import type { Book } from '../domain/book.ts'
 import { cleanLine } from '../domain/clean-text.ts'
-import type { StatusResult } from '../protocol/results.ts'
+import type { Draining, StatusResult } from '../protocol/results.ts'
 
 interface Column {
   heading: string
@@ -72,9 +72,14 @@ export function statusCard(status: StatusResult): string {
     ['this connection', `#${status.connection}, served by pid ${status.pid}, ${status.role}`],
     ['connections', String(status.connections)],
     ['workers', `${busy} busy, ${spare} spare, ${starting} starting`],
+    ...(status.draining ? [drainingRow(status.draining)] : []),
     ['books', `${status.books}, revision ${status.revision}`],
     ['writable', status.writable ? 'yes' : `no: ${status.reason ?? ''}`],
   ])
+}
+
+function drainingRow({ open, of }: Draining): [string, string] {
+  return ['draining', `no new connections; ${open} of ${of} still open`]
 }
 
 function rows(pairs: readonly (readonly [string, string])[]): string {

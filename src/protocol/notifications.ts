@@ -1,6 +1,6 @@
 import type { Position } from '../domain/book-store.ts'
 import type { Limits } from './limits.ts'
-import type { Change, WorkerCounts } from './results.ts'
+import type { Change, Draining, WorkerCounts } from './results.ts'
 import type { Role } from './roles.ts'
 
 // What the server says unasked. Times are ISO 8601 UTC; sizes are bytes, durations milliseconds.
@@ -96,6 +96,7 @@ export interface Stats {
   p99Ms: number
   connections: number
   workers: WorkerCounts
+  draining?: Draining
   books: number
   journalBytes: number
   loopLagMs: number

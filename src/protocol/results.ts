@@ -26,6 +26,12 @@ export interface WorkerCounts {
   refused: number
 }
 
+/** While the server takes no new connections: so many are open still, of so many when that began. */
+export interface Draining {
+  open: number
+  of: number
+}
+
 export interface StatusResult extends Position {
   version: string
   /** The process of this connection's worker. */
@@ -37,6 +43,7 @@ export interface StatusResult extends Position {
   uptimeMs: number
   connections: number
   workers: WorkerCounts
+  draining?: Draining
   books: number
   writable: boolean
   /** Why the catalogue is not writable. */

@@ -89,6 +89,7 @@ export function createControls({
       uptimeMs: Math.round(performance.now() - startedAt),
       connections: supervisor.connections.open.length,
       workers: supervisor.counts,
+      ...supervisor.drain.state,
     }
   }
 }

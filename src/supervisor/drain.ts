@@ -1,10 +1,4 @@
-/** How far the end of the connections has come. */
-export interface DrainProgress {
-  /** Connections that are still open. */
-  open: number
-  /** How many there were when it began. */
-  of: number
-}
+import type { Draining } from '../protocol/results.ts'
 
 export interface DrainOwner {
   /** How many connections are open. */
@@ -12,7 +6,7 @@ export interface DrainOwner {
   /** Writes a line into the log. */
   note(message: string): void
   /** Shows progress to who waits for the end; only while the server stops. */
-  tell(progress: DrainProgress): void
+  tell(progress: Draining): void
 }
 
 const TELL_MS = 100
@@ -38,8 +32,13 @@ export class Drain {
     return this.#phase !== 'serving'
   }
 
-  get progress(): DrainProgress {
+  get progress(): Draining {
     return { open: this.#owner.count(), of: this.#of }
+  }
+
+  /** For STATUS and STATS: nothing while the server serves. */
+  get state(): { draining?: Draining } {
+    return this.isDraining ? { draining: this.progress } : {}
   }
 
   /** Begins to drain. Does nothing when that has begun already. */

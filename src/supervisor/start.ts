@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
+import type { Draining } from '../protocol/results.ts'
 import { openStore } from '../store/open-store.ts'
 import { announce, readServerUrl } from '../store/server-file.ts'
 import { checkHost } from './check-host.ts'
-import type { DrainProgress } from './drain.ts'
 import { type LogFiles, openLogFiles } from './log-files.ts'
 import { reviseOptions } from './revise-options.ts'
 import { shareBooks } from './share-books.ts'
@@ -21,7 +21,7 @@ export interface Hooks {
   onDetach(): void
   onShutdown(): void
   /** How far the end has come, while the server stops. */
-  onStopping(progress: DrainProgress): void
+  onStopping(progress: Draining): void
 }
 
 export interface RunningServer {

@@ -1,11 +1,11 @@
 import type { BookStore } from '../domain/book-store.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
-import type { WorkerCounts } from '../protocol/results.ts'
+import type { Draining, WorkerCounts } from '../protocol/results.ts'
 import type { RunTimeOptions } from './compare-options.ts'
 import { ConnectionTable } from './connections.ts'
 import { createControls } from './controls.ts'
 import { Desk } from './desk.ts'
-import { Drain, type DrainProgress } from './drain.ts'
+import { Drain } from './drain.ts'
 import { Inbox } from './inbox.ts'
 import { type Accepted, Listener } from './listener.ts'
 import { LogBook } from './log-book.ts'
@@ -40,7 +40,7 @@ export interface SupervisorParts {
   onDetach(): void
   onShutdown(): void
   /** How far the end has come, while the server stops. */
-  onStopping(progress: DrainProgress): void
+  onStopping(progress: Draining): void
 }
 
 /** How long a connection in a place kept for operators may take to say that it is one, in milliseconds. */

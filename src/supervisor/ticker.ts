@@ -49,6 +49,7 @@ async function tellStats(
     ...figures,
     connections: supervisor.connections.open.length,
     workers: supervisor.counts,
+    ...supervisor.drain.state,
     books,
     journalBytes,
     writable,

@@ -41,11 +41,13 @@ describe('DRAIN', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     const [client, watcher] = [await connect(server.url), await operator()]
     expect((await getOn(agent, '/ready')).status).toBe(200)
+    expect(await client.rpc('STATUS')).not.toHaveProperty('draining')
     expect(await client.ask('DRAIN')).toMatch(/^ERROR UNAUTHORIZED/)
     await watcher.rpc('DRAIN')
     await server.line('draining: no new connections; 3 connections may go on')
 
     expect(await client.ask('ADD title="Still served"')).toMatch(/^OK/)
+    expect((await client.rpc('STATUS')).draining).toEqual({ open: 3, of: 3 })
     const ready = await getOn(agent, '/ready')
     expect([ready.status, ready.headers['retry-after'], JSON.parse(ready.text).message]).toEqual([
       503,

@@ -20,7 +20,7 @@ export function titleLine(state: AppState, width: number): Line {
   const { server } = state
   const start: Line = [
     { text: ' Bookstore ', bold: true },
-    LIGHTS[server.status],
+    lightOf(state),
     { text: ` ${server.status === 'open' ? server.url : server.text}` },
   ]
   const used = start.reduce((sum, { text }) => sum + widthOf(text), 0)
@@ -32,6 +32,13 @@ export function titleLine(state: AppState, width: number): Line {
     [...start, { text: ' '.repeat(room) }, { text: figures }, { text: ` ${spark} `, tone: 'accent' }],
     width,
   )
+}
+
+/** How the server stands; one that drains serves, but nobody new. */
+function lightOf({ server, stats }: AppState): Span {
+  const { draining } = stats ?? {}
+  if (server.status !== 'open' || !draining) return LIGHTS[server.status]
+  return { text: `○ draining, ${count(draining.open)} of ${count(draining.of)} still open:`, tone: 'warn' }
 }
 
 /** As many of the figures as there is room for, the most telling first. */
