@@ -11,7 +11,8 @@ let hostile: TestClient
 let pid: number
 
 beforeAll(async () => {
-  server = await startServer({ main: FAULTY, args: ['--hung-seconds', '2'] })
+  // A forger that waits for the supervisor to read is no hung worker, on however slow a machine.
+  server = await startServer({ main: FAULTY, args: ['--hung-seconds', '30'] })
   bystander = await connect(server.url)
 })
 
