@@ -71,6 +71,7 @@ describe('the main job', () => {
     await start()
     app.send('aHalf a title')
     await app.shows('Half a title')
+    await app.shows(/ +\d+ +\d+ {2}this app/)
     const own = Number(/▶? +\d+ +(\d+) {2}this app/.exec(app.text)?.[1])
     process.kill(own, 'SIGKILL')
     await until('another process serves the app', () => {
