@@ -29,8 +29,8 @@ const HEAP_MEGABYTES = 128
  * database of node:sqlite is read from and written to any file, and Node 22 writes a trace where it is.
  */
 const DOORS = ['--disable-sigusr1', '--no-experimental-sqlite', '--trace-event-file-pattern=/dev/null']
-/** What a worker loads that is not ours. */
-const PACKAGES = ['ws', 'valibot']
+/** All that a worker consists of: one file, which `scripts/bundle-worker.ts` makes. */
+const PROGRAM = fileURLToPath(new URL('../worker.cjs', import.meta.url))
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv', '/run/current-system/sw/bin/setpriv']
 /** The kernel forgets this at a change of user, so it comes after that: Node changes the user, and then runs setpriv. */
 const TIE = ['--pdeathsig', 'KILL', '--no-new-privs']
@@ -60,19 +60,8 @@ function nodeOptions(): string[] {
   return [`--max-old-space-size=${HEAP_MEGABYTES}`, ...known]
 }
 
-/** What the compiled program consists of: itself, its package.json (which says that it is ESM) and its packages. */
+/** Where a folder on the way is a link, Node reads the link as well as what is behind it. */
 function permissions(): string[] {
-  const own = ['../', '../../package.json', '../../node_modules/']
-    .map(path => fileURLToPath(new URL(path, import.meta.url)))
-    .filter(path => existsSync(path))
-    // Where a folder is a link, Node reads the link as well as what is behind it.
-    .flatMap(path => [path, realpathSync(path)])
-  const readable = [...own, ...PACKAGES.map(packageFolder)].map(path => path.replace(/\/$/, ''))
+  const readable = existsSync(PROGRAM) ? [PROGRAM, realpathSync(PROGRAM)] : [PROGRAM]
   return ['--permission', ...new Set(readable.map(path => `--allow-fs-read=${path}`))]
-}
-
-/** The node_modules folder that has a package: not our own where we are a package of somebody else's. */
-function packageFolder(name: string): string {
-  const path = fileURLToPath(import.meta.resolve(name))
-  return path.slice(0, path.lastIndexOf('/node_modules/') + '/node_modules/'.length)
 }

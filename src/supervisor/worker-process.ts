@@ -10,7 +10,7 @@ import type { WorkerInfo } from '../protocol/notifications.ts'
 import { terminate } from './terminate.ts'
 import type { WorkerCommand } from './worker-command.ts'
 
-const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url))
+const MAIN = fileURLToPath(new URL('../worker.cjs', import.meta.url))
 /** How long a worker may take to say that a socket is its own, in milliseconds. */
 const ADOPT_MS = 5_000
 /** A worker with a new connection reports after so many milliseconds; each report says when the next one comes. */

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { StartError } from './start-failure.ts'
 
@@ -11,8 +10,8 @@ export interface WorkerUser {
 
 /** Whom workers run as where nobody says, when the server is root's. */
 const USUAL_NAME = 'nobody'
-/** What a worker needs at least: Node itself, and a file of each of the places it loads from. */
-const NEEDED = ['../worker/main.js', '../../package.json', '../../node_modules/ws/package.json']
+/** What a worker needs besides Node itself. */
+const PROGRAM = '../worker.cjs'
 
 /**
  * Finds the user that workers run as. A server that root started gives them one that may do less: `name`, or `nobody`
@@ -45,9 +44,9 @@ function look(name: string): WorkerUser | undefined {
 
 /** Tries what a worker will do, as that user: under a folder such as /root it cannot even reach its program. */
 function whyNot(user: WorkerUser): string | undefined {
-  const files = NEEDED.map(path => fileURLToPath(new URL(path, import.meta.url))).filter(path => existsSync(path))
-  const script = '[ -x "$0" ] || { echo "$0"; exit 1; }; for file; do [ -r "$file" ] || { echo "$file"; exit 1; }; done'
-  const { status, stdout, error } = spawnSync('/bin/sh', ['-c', script, process.execPath, ...files], {
+  const program = fileURLToPath(new URL(PROGRAM, import.meta.url))
+  const script = '[ -x "$0" ] || { echo "$0"; exit 1; }; [ -r "$1" ] || { echo "$1"; exit 1; }'
+  const { status, stdout, error } = spawnSync('/bin/sh', ['-c', script, process.execPath, program], {
     ...user,
     env: {},
     encoding: 'utf8',

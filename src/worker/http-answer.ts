@@ -1,12 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Refusal as RefusalKind } from '../channel/messages.ts'
 import type { ErrorCode } from '../domain/errors.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
 import type { Refusal } from './refusal.ts'
-
-// Not by import, see `serve-socket.ts`.
-const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 /** What a route answers. A body is JSON text. */
 export interface HttpAnswer {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { LIMITS } from '../protocol/limits.ts'
 import type { Role } from '../protocol/roles.ts'
@@ -12,9 +12,6 @@ import { toHttpEntry } from './http-log.ts'
 import { route } from './http-routes.ts'
 import { stopwatch } from './meter.ts'
 import { type OpenSocket, upgrade } from './upgrade.ts'
-
-// An import of node:http reads all it exports, and so loads Node's HTTP client too: 16 MB and half of a worker's start.
-const { createServer } = process.getBuiltinModule('node:http')
 
 const KEEP_ALIVE_MS = 5_000
 /** How long what is left of a refused body is read, in milliseconds. */

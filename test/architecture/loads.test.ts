@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { sourcesOfWorker } from '../../scripts/bundle-worker.ts'
 
-const WORKER = fileURLToPath(new URL('../../dist/worker/main.js', import.meta.url))
+const WORKER = fileURLToPath(new URL('../../dist/worker.cjs', import.meta.url))
 const RECORDER = new URL('../fixtures/record-loads.mjs', import.meta.url).href
 
 /** Starts a worker as the supervisor does, and lists what it has loaded until it says that it is ready. */
@@ -23,15 +24,18 @@ async function loadsOfWorker(): Promise<string[]> {
   return loads
 }
 
-test('a worker loads ws, valibot and its own folders, and nothing else', async () => {
+test('a worker is one file', async () => {
   const loads = await loadsOfWorker()
-  const packages = new Set(
-    loads.map(url => /node_modules\/(?!.*node_modules\/)((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]).filter(Boolean),
-  )
-  const folders = new Set(loads.map(url => /\/dist\/([^/]+)\//.exec(url)?.[1]).filter(Boolean))
+  expect(loads.filter(name => name.startsWith('file:'))).toEqual([`file://${WORKER}`])
+  expect(loads).toContain('NativeModule http')
+  // Node's HTTP client is 16 MB and half of a worker's start, and only the client in ws needs TLS.
+  expect(loads.filter(name => /undici|NativeModule (?:https|tls)$/.test(name))).toEqual([])
+})
+
+test('that file holds ws, valibot and what a worker may import of ours, and nothing else', async () => {
+  const sources = await sourcesOfWorker()
+  const packages = new Set(sources.flatMap(path => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))
+  const folders = new Set(sources.flatMap(path => /\/dist\/([^/]+)\//.exec(path)?.[1] ?? []))
   expect([...packages].sort()).toEqual(['valibot', 'ws'])
   expect([...folders].sort()).toEqual(['channel', 'domain', 'protocol', 'worker'])
-  expect(loads).toContain('NativeModule http')
-  // Node's HTTP client is 16 MB and half of a worker's start; an `import` of node:http brings it along.
-  expect(loads.filter(name => name.includes('undici'))).toEqual([])
 })
