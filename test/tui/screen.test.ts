@@ -83,3 +83,15 @@ test('a long message in the log is cut, so that how long it took stays to be see
   await app.send('w')
   expect((await app.rows()).join('\n')).toContain('to its end" 1.2 ms')
 })
+
+test('what the server does not tell this connection stands where it is missed, until the next connection', async () => {
+  app = new DrawnApp({ books: 'untold' })
+  for (const topic of ['books', 'connections', 'log'] as const)
+    app.store.dispatch({ type: 'refused', topic, message: `${topic}: present a token first` })
+  app.store.dispatch({ type: 'resize', columns: 120, rows: 40 })
+  const screen = (await app.rows()).join('\n')
+  for (const topic of ['books', 'connections', 'log']) expect(screen).toContain(`${topic}: present a token first`)
+  app.store.dispatch({ type: 'feeds restarted' })
+  app.store.dispatch({ type: 'resize', columns: 120, rows: 39 })
+  expect((await app.rows()).join('\n')).not.toContain('present a token first')
+})

@@ -18,7 +18,9 @@ export function connectionsPanel(state: AppState, { width, height }: Rect): Line
   ]
   const body = visible.map((row, place) => rowLine(state, row, top + place === index, width - 4))
   const title = `3 Connections ─ ${count(open)} open`
-  return frame({ width, height, title, corner: spares(state), isFocused }, [heading, ...body])
+  const refused = state.refusals.get('connections')
+  const lines = refused === undefined ? [heading, ...body] : [[{ text: ` ${refused}`, tone: 'warn' as const }]]
+  return frame({ width, height, title, corner: spares(state), isFocused }, lines)
 }
 
 function spares({ connections }: AppState): string {
