@@ -95,3 +95,16 @@ test('what the server does not tell this connection stands where it is missed, u
   app.store.dispatch({ type: 'resize', columns: 120, rows: 39 })
   expect((await app.rows()).join('\n')).not.toContain('present a token first')
 })
+
+test('how many are connected is never cut by the pids of the spare workers', async () => {
+  app = new DrawnApp({ columns: 120, rows: 40 })
+  const tell = (pid: number, state: 'spare' | 'starting') =>
+    app.store.dispatch({ type: 'worker', told: { event: 'started', worker: { pid, state, served: 0, pss: 0 } } })
+  for (const pid of [31_001, 31_002]) tell(pid, 'spare')
+  await app.send('3')
+  expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 0 open ━+ spare 31001 31002 ┓/)
+  for (const pid of [4_031_003, 4_031_004]) tell(pid, 'spare')
+  tell(31_005, 'starting')
+  await app.send('3')
+  expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 0 open ━+ 4 spare · 1 starting ┓/)
+})

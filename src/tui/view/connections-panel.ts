@@ -1,7 +1,7 @@
 import type { AppState, ConnectionRow } from '../state/app-state.ts'
 import { connectionWindow } from '../state/connections.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
-import { fit } from '../text-width.ts'
+import { fit, widthOf } from '../text-width.ts'
 import { bytes, count, duration } from './figures.ts'
 import { frame } from './frame.ts'
 import type { Line, Span } from './theme.ts'
@@ -20,15 +20,19 @@ export function connectionsPanel(state: AppState, { width, height }: Rect): Line
   const title = `3 Connections ─ ${count(open)} open`
   const refused = state.refusals.get('connections')
   const lines = refused === undefined ? [heading, ...body] : [[{ text: ` ${refused}`, tone: 'warn' as const }]]
-  return frame({ width, height, title, corner: spares(state), isFocused }, lines)
+  const room = width - widthOf(title) - 8
+  const corner = [spares(state, 4), spares(state, 0), ''].find(text => widthOf(text) <= room) ?? ''
+  return frame({ width, height, title, corner, isFocused }, lines)
 }
 
-function spares({ connections }: AppState): string {
-  const spare = [...connections.workers.values()].filter(({ state }) => state === 'spare')
-  const starting = [...connections.workers.values()].filter(({ state }) => state === 'starting').length
-  if (spare.length === 0 && starting === 0) return ''
-  const pids = spare.slice(0, 4).map(({ pid }) => pid)
-  return `spare ${pids.join(' ')}${spare.length > 4 ? ' …' : ''}${starting > 0 ? ` · ${starting} starting` : ''}`
+/** The spare workers: so many of their pids, or with none their number. */
+function spares({ connections }: AppState, shown: number): string {
+  const workers = [...connections.workers.values()]
+  const spare = workers.filter(({ state }) => state === 'spare')
+  const starting = workers.filter(({ state }) => state === 'starting').length
+  const pids = spare.slice(0, shown).map(({ pid }) => pid)
+  const named = shown === 0 ? `${spare.length} spare` : `spare ${pids.join(' ')}${spare.length > shown ? ' …' : ''}`
+  return [spare.length > 0 ? named : '', starting > 0 ? `${starting} starting` : ''].filter(Boolean).join(' · ')
 }
 
 function rowLine({ server, now, focus }: AppState, row: ConnectionRow, isSelected: boolean, width: number): Line {
