@@ -6,6 +6,7 @@ export default defineConfig({
     // Real processes on a busy machine: a test fails by what it sees, the limit only ends one that hangs.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     // Each test file may fork a dozen processes.
     maxWorkers: 2,
   },

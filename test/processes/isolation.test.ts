@@ -169,7 +169,9 @@ describe('what an operator may do', () => {
     })
     await client.ask('ADD title="Bumi Manusia"')
     await watcher.next(frame => frame.includes('"LOG"') && frame.includes('"ADD"') && frame.includes(String(pid)))
-    const stats = JSON.parse(await watcher.next(frame => frame.includes('"STATS"'))).params
+    const stats = JSON.parse(
+      await watcher.next(frame => frame.includes('"STATS"') && frame.includes('"books":1')),
+    ).params
     expect(stats).toMatchObject({ connections: 2, books: 1, writable: true })
     await client.close()
     const closed = JSON.parse(await watcher.next(frame => frame.includes('"closed"'))).params
