@@ -1,4 +1,5 @@
 import type { BookstoreClient } from '../client/client.ts'
+import { ConnectionLost } from '../client/connection-lost.ts'
 import { createMirror } from '../client/mirror.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import type { Notification } from '../protocol/notifications.ts'
@@ -17,15 +18,17 @@ export function followServer(client: BookstoreClient, tell: (event: AppEvent) =>
       changes.flush()
       tell(event)
     },
-    error => tell({ type: 'toast', text: `books: ${error.message}`, level: 'bad' }),
+    ({ message }) => tell({ type: 'refused', topic: 'books', message }),
   )
-  let isStarted = false
-  const endStates = client.onState(state => {
+  const wanted = new Set(TOPICS)
+  const endStates = client.onState(({ status }) => {
+    if (status !== 'open') return
     // A connection that comes back tells its snapshots again.
-    if (state.status === 'open') tell({ type: 'feeds restarted' })
-    if (state.status === 'open' && !isStarted) {
-      isStarted = true
-      for (const topic of TOPICS) follow(client, topic, tell)
+    tell({ type: 'feeds restarted' })
+    for (const topic of wanted) {
+      wanted.delete(topic)
+      // Refused, or lost in the middle: the next connection tries anew.
+      void follow(client, topic, tell).then(isFollowed => isFollowed || wanted.add(topic))
     }
   })
   return () => {
@@ -63,16 +66,23 @@ class ChangeBatch {
   }
 }
 
-function follow(client: BookstoreClient, topic: (typeof TOPICS)[number], tell: (event: AppEvent) => void): void {
-  client
-    .subscribe(topic, notification => {
+/** Resolves with whether the topic is followed from now on. */
+async function follow(
+  client: BookstoreClient,
+  topic: (typeof TOPICS)[number],
+  tell: (event: AppEvent) => void,
+): Promise<boolean> {
+  try {
+    await client.subscribe(topic, notification => {
       const event = toEvent(notification)
       if (event) tell(event)
     })
-    .catch(error => {
-      const text = error instanceof BookstoreError ? `${topic}: ${error.message}` : `${topic}: ${error}`
-      tell({ type: 'toast', text, level: 'bad' })
-    })
+    return true
+  } catch (error) {
+    if (error instanceof BookstoreError) tell({ type: 'refused', topic, message: error.message })
+    else if (!(error instanceof ConnectionLost)) tell({ type: 'toast', text: `${topic}: ${error}`, level: 'bad' })
+    return false
+  }
 }
 
 function toEvent({ method, params }: Notification): AppEvent | undefined {

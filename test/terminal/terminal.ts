@@ -78,7 +78,7 @@ export class AppTerminal {
   }
 
   /** Resolves when the screen shows a text; rejects with the screen when it does not. */
-  async shows(text: string | RegExp, limitMs = 10_000): Promise<string> {
+  async shows(text: string | RegExp, limitMs = 25_000): Promise<string> {
     const matches = () => (typeof text === 'string' ? this.text.includes(text) : text.test(this.text))
     await until(`the screen shows ${text}`, matches, limitMs).catch(error => {
       throw new Error(`${error.message}; it shows:\n${this.text}`)

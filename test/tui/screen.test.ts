@@ -83,3 +83,28 @@ test('a long message in the log is cut, so that how long it took stays to be see
   await app.send('w')
   expect((await app.rows()).join('\n')).toContain('to its end" 1.2 ms')
 })
+
+test('what the server does not tell this connection stands where it is missed, until the next connection', async () => {
+  app = new DrawnApp({ books: 'untold' })
+  for (const topic of ['books', 'connections', 'log'] as const)
+    app.store.dispatch({ type: 'refused', topic, message: `${topic}: present a token first` })
+  app.store.dispatch({ type: 'resize', columns: 120, rows: 40 })
+  const screen = (await app.rows()).join('\n')
+  for (const topic of ['books', 'connections', 'log']) expect(screen).toContain(`${topic}: present a token first`)
+  app.store.dispatch({ type: 'feeds restarted' })
+  app.store.dispatch({ type: 'resize', columns: 120, rows: 39 })
+  expect((await app.rows()).join('\n')).not.toContain('present a token first')
+})
+
+test('how many are connected is never cut by the pids of the spare workers', async () => {
+  app = new DrawnApp({ columns: 120, rows: 40 })
+  const tell = (pid: number, state: 'spare' | 'starting') =>
+    app.store.dispatch({ type: 'worker', told: { event: 'started', worker: { pid, state, served: 0, pss: 0 } } })
+  for (const pid of [31_001, 31_002]) tell(pid, 'spare')
+  await app.send('3')
+  expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 0 open ━+ spare 31001 31002 ┓/)
+  for (const pid of [4_031_003, 4_031_004]) tell(pid, 'spare')
+  tell(31_005, 'starting')
+  await app.send('3')
+  expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 0 open ━+ 4 spare · 1 starting ┓/)
+})

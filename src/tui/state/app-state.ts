@@ -1,5 +1,6 @@
 import type { SortField } from '../../domain/order.ts'
 import type { ConnectionInfo, LogEntry, Stats, WorkerInfo } from '../../protocol/notifications.ts'
+import type { Topic } from '../../protocol/params.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { BookIndex } from './book-index.ts'
 import { emptyForm, type FormState } from './form.ts'
@@ -133,6 +134,8 @@ export interface AppState {
   dialog?: Dialog
   overlay?: Overlay
   toast?: Toast
+  /** What the server does not tell this connection, by topic, and why: panels say it instead of standing empty. */
+  refusals: ReadonlyMap<Topic, string>
 }
 
 /** The state before anything has happened. */
@@ -161,6 +164,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
     connections: { rows: [], workers: new Map(), place: START },
     log: { rows: [], level: 'all', wrap: false, filter: EMPTY_FIELD, isFiltering: false, dropped: 0 },
     rates: [],
+    refusals: new Map(),
   }
 }
 

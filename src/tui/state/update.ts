@@ -1,6 +1,7 @@
 import type { Book } from '../../domain/book.ts'
 import type { BookstoreError } from '../../domain/errors.ts'
 import type { ConnectionEvent, LogEvent, Stats, WorkerEvent } from '../../protocol/notifications.ts'
+import type { Topic } from '../../protocol/params.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { KeyPress } from '../key-press.ts'
 import { type AppState, type ServerState, type Step, step, type Toast, withToast } from './app-state.ts'
@@ -24,6 +25,7 @@ export type AppEvent =
   | { type: 'connection'; told: ConnectionEvent }
   | { type: 'worker'; told: WorkerEvent }
   | { type: 'feeds restarted' }
+  | { type: 'refused'; topic: Topic; message: string }
   | { type: 'log'; told: LogEvent }
   | { type: 'stats'; stats: Stats }
   | { type: 'saved'; book: Book; requestKey: string; verb: string }
@@ -67,7 +69,9 @@ function told(state: AppState, event: Exclude<AppEvent, { type: 'key' | 'paste' 
     case 'worker':
       return { ...state, connections: applyWorker(state.connections, event.told) }
     case 'feeds restarted':
-      return { ...state, connections: { ...state.connections, rows: [], workers: new Map() } }
+      return { ...state, refusals: new Map(), connections: { ...state.connections, rows: [], workers: new Map() } }
+    case 'refused':
+      return { ...state, refusals: new Map(state.refusals).set(event.topic, event.message) }
     case 'log':
       return { ...state, log: appendLog(state.log, event.told.entries, event.told.dropped) }
     case 'stats':

@@ -52,7 +52,9 @@ function cornerOf(length: number, selected: number, below: number): string {
   return length === 0 ? '' : `${news}${count(selected + 1)}/${count(length)}`
 }
 
-function emptyLine({ books, server }: AppState): Line {
+function emptyLine({ books, server, refusals }: AppState): Line {
+  const refused = refusals.get('books')
+  if (refused !== undefined) return [{ text: `  ${refused}`, tone: 'warn' }]
   if (server.status === 'open' && !books.isLoaded) return [{ text: '  loading the books …', tone: 'quiet' }]
   if (textOf(books.filter) !== '') return [{ text: '  no book has these words; Esc clears the filter', tone: 'quiet' }]
   if (server.status !== 'open') return [{ text: `  ${server.text} …`, tone: 'quiet' }]

@@ -1,7 +1,7 @@
 import type { AppState, ConnectionRow } from '../state/app-state.ts'
 import { connectionWindow } from '../state/connections.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
-import { fit } from '../text-width.ts'
+import { fit, widthOf } from '../text-width.ts'
 import { bytes, count, duration } from './figures.ts'
 import { frame } from './frame.ts'
 import type { Line, Span } from './theme.ts'
@@ -19,25 +19,32 @@ export function connectionsPanel(state: AppState, { width, height }: Rect): Line
   const body = visible.map((row, place) => rowLine(state, row, top + place === index, width - 4))
   const { stats } = state
   const title = `3 Connections ─ ${count(open)} open${stats ? ` of ${count(stats.workers.max)}` : ''}`
-  return frame({ width, height, title, corner: poolCorner(state), isFocused }, [heading, ...body])
+  const refused = state.refusals.get('connections')
+  const lines = refused === undefined ? [heading, ...body] : [[{ text: ` ${refused}`, tone: 'warn' as const }]]
+  const room = width - widthOf(title) - 8
+  const corner = corners(state).find(text => widthOf(text) <= room) ?? ''
+  return frame({ width, height, title, corner, isFocused }, lines)
 }
 
-/** What the pool is doing, the troubles first: who waits, who was turned away, which workers are ready. */
-function poolCorner(state: AppState): string {
+/** What the pool is doing, from the most words to the fewest; the troubles first: who waits, and who was turned away. */
+function corners(state: AppState): string[] {
   const { waiting = 0, refused = 0 } = state.stats?.workers ?? {}
   const troubles = [
     ...(waiting > 0 ? [`${count(waiting)} waiting`] : []),
     ...(refused > 0 ? [`${count(refused)} refused`] : []),
   ]
-  return [...troubles, spares(state)].filter(part => part !== '').join(' · ')
+  const joined = (...parts: string[]) => [...troubles, ...parts].filter(part => part !== '').join(' · ')
+  return [joined(spares(state, 4)), joined(spares(state, 0)), joined()]
 }
 
-function spares({ connections }: AppState): string {
-  const spare = [...connections.workers.values()].filter(({ state }) => state === 'spare')
-  const starting = [...connections.workers.values()].filter(({ state }) => state === 'starting').length
-  if (spare.length === 0 && starting === 0) return ''
-  const pids = spare.slice(0, 4).map(({ pid }) => pid)
-  return `spare ${pids.join(' ')}${spare.length > 4 ? ' …' : ''}${starting > 0 ? ` · ${starting} starting` : ''}`
+/** The spare workers: so many of their pids, or with none their number. */
+function spares({ connections }: AppState, shown: number): string {
+  const workers = [...connections.workers.values()]
+  const spare = workers.filter(({ state }) => state === 'spare')
+  const starting = workers.filter(({ state }) => state === 'starting').length
+  const pids = spare.slice(0, shown).map(({ pid }) => pid)
+  const named = shown === 0 ? `${spare.length} spare` : `spare ${pids.join(' ')}${spare.length > shown ? ' …' : ''}`
+  return [spare.length > 0 ? named : '', starting > 0 ? `${starting} starting` : ''].filter(Boolean).join(' · ')
 }
 
 function rowLine({ server, now, focus }: AppState, row: ConnectionRow, isSelected: boolean, width: number): Line {

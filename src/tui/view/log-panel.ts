@@ -15,6 +15,8 @@ export function logPanel(state: AppState, { width, height }: Rect): Line[] {
   const room = bodyHeight(state, 'log')
   const { rows, below } = logWindow(state.log, room)
   const lines = rows.flatMap(row => rowLines(state, row, width - 2))
+  const refused = state.refusals.get('log')
+  if (refused !== undefined) lines.push([{ text: ` ${refused}`, tone: 'warn' }])
   const isFocused = state.focus === 'log'
   return frame(
     { width, height, title: titleOf(state), corner: below > 0 ? `▼ ${count(below)} new` : '', isFocused },
