@@ -21,7 +21,7 @@ const GRAIN = 128
 /** Read at once; nearly all books fit. */
 const USUAL_BYTES = 2048
 
-export interface BookItem {
+interface BookItem {
   id: number
   /** JSON of the book. */
   text: string
