@@ -151,7 +151,8 @@ async function look(
     const found = new Set(await titlesOf(store))
     const lost = expected.filter(title => !found.has(title))
     total.lost += lost.length
-    if (lost.length > 0) console.error('lost:', JSON.stringify(lost), 'last found:', [...found].at(-1))
+    if (lost.length > 0)
+      console.error(`${lost.length} lost, the first: ${lost[0]}; the last found: ${[...found].at(-1)}`)
     await store.close()
     return true
   } catch (error) {
