@@ -2,10 +2,11 @@ import type { Adapter } from 'lowdb'
 import { BookstoreError } from '../domain/errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { writeCheckpoint } from './checkpoint.ts'
-import type { FileIdentity, Files } from './files.ts'
+import type { Files } from './files.ts'
 import { Journal, type JournalOwner } from './journal.ts'
 import { checksum, type StoredCommit } from './journal-line.ts'
-import { linkAside, putAside } from './put-aside.ts'
+import { KnownFile } from './known-file.ts'
+import { putAside } from './put-aside.ts'
 import { readCheckpoint } from './read-checkpoint.ts'
 import { type Found, recover } from './recover.ts'
 import { DamagedJournal, lastOf, type ScannedJournal, scanJournal } from './scan-journal.ts'
@@ -30,8 +31,7 @@ export class JournaledFile implements Adapter<Catalogue> {
   readonly #files: Files
   readonly #options: JournaledFileOptions
   #journal: Journal | undefined
-  /** What db.json was when we last wrote or read it: another one was made by somebody else. */
-  #known: { identity: FileIdentity | undefined; checksum: string } = { identity: undefined, checksum: '' }
+  readonly #known: KnownFile
   /** That of db.json, also for what stands beside it; undefined when there is none yet. */
   #mode: number | undefined
   /** The number that the journal continues. */
@@ -46,6 +46,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     this.#path = options.path
     this.#files = options.files
     this.#options = options
+    this.#known = new KnownFile(options.files, options.path)
   }
 
   /** Bytes of the journal. */
@@ -54,7 +55,7 @@ export class JournaledFile implements Adapter<Catalogue> {
   }
 
   get checkpointBytes(): number {
-    return this.#known.identity?.size ?? 0
+    return this.#known.size
   }
 
   /** The number that the journal continues: a catalogue that is further has records in it. */
@@ -94,12 +95,13 @@ export class JournaledFile implements Adapter<Catalogue> {
 
   async #find(content: Buffer | undefined): Promise<Found & { journal: ScannedJournal | undefined }> {
     const identity = await this.#files.identity(this.#path)
-    this.#known = { identity, checksum: content ? checksum(content) : '' }
+    const sum = content ? checksum(content) : ''
+    this.#known.set(identity, sum)
     this.#mode = identity?.mode
     const journal = await this.#scan()
-    const isOurs = journal?.header.checkpoint === this.#known.checksum
+    const isOurs = journal?.header.checkpoint === sum
     const checkpoint = content && readCheckpoint(this.#path, content.toString(), isOurs)
-    return { path: this.#path, checkpoint, checksum: this.#known.checksum, journal }
+    return { path: this.#path, checkpoint, checksum: sum, journal }
   }
 
   /** Goes on with the journal that is there, when nothing stands between it and the catalogue. */
@@ -123,6 +125,11 @@ export class JournaledFile implements Adapter<Catalogue> {
   /** Notes that a commit is durable, for the journal behind the checkpoint that is being written. */
   note(commit: StoredCommit): void {
     this.#since?.push(commit)
+  }
+
+  /** Whether somebody else has put another db.json in place of ours, or taken ours away. */
+  isForeign(): Promise<boolean> {
+    return this.#known.isForeign()
   }
 
   probe(): Promise<boolean> {
@@ -165,9 +172,10 @@ export class JournaledFile implements Adapter<Catalogue> {
     )
     const identity = await this.#files.identity(temporary)
     this.#mode ??= identity?.mode
-    await this.#keepForeign()
+    const foreign = await this.#known.keepForeign()
+    if (foreign !== undefined) this.#options.warn(foreign)
     await this.#files.rename(temporary, this.#path)
-    this.#known = { identity, checksum: written.checksum }
+    this.#known.set(identity, written.checksum)
     await this.#files.syncDirectoryOf(this.#path)
     if (this.#base < seq) await this.#options.retire(this.#journalPath, this.#base + 1, seq)
     const header = { journal: 1 as const, base: seq, checkpoint: written.checksum, epoch }
@@ -222,33 +230,4 @@ export class JournaledFile implements Adapter<Catalogue> {
       `the last write before the end was not finished and never acknowledged; its ${tornBytes} bytes are kept in ${aside}`,
     )
   }
-
-  /**
-   * Whether somebody else has put another db.json in place of ours, or taken ours away. Own writes are known by their
-   * content, so that a copy that was put back counts as ours.
-   */
-  async isForeign(): Promise<boolean> {
-    const identity = await this.#files.identity(this.#path)
-    if (!identity) return this.#known.identity !== undefined
-    if (isSameFile(identity, this.#known.identity)) return false
-    const content = await this.#files.read(this.#path)
-    return content !== undefined && checksum(content) !== this.#known.checksum
-  }
-
-  /** Somebody else's db.json is kept before ours takes its place. */
-  async #keepForeign(): Promise<void> {
-    if (!(await this.isForeign())) return
-    if (!(await this.#files.identity(this.#path))) {
-      this.#options.warn(`${this.#path} was taken away while it was being served; it is written anew`)
-      return
-    }
-    const aside = await linkAside(this.#files, this.#path, `${this.#path}.external-`)
-    this.#options.warn(
-      `${this.#path} was edited while it was being served. The edited file is kept as ${aside}; "bookstore merge ${aside}" shows what differs and takes it over`,
-    )
-  }
-}
-
-function isSameFile(a: FileIdentity, b: FileIdentity | undefined): boolean {
-  return a.inode === b?.inode && a.size === b.size && a.modifiedMs === b.modifiedMs
 }
