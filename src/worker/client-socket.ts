@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream'
 import { type Server, type ServerOptions, WebSocket, WebSocketServer } from 'ws'
 import { LIMITS, SUBPROTOCOL } from '../protocol/limits.ts'
+import { toTextFrame } from './text-frame.ts'
 
 /** How long a client may take to close its side, in milliseconds. */
 const CLOSE_MS = 5_000
@@ -9,9 +11,26 @@ const MAX_PIECES = 8192
 const MAX_PONGS = 2000
 const ABNORMAL = 1006
 
-/** A client's WebSocket, which remembers why it was ended here: a client that is gone does not say it back. */
+/**
+ * A client's WebSocket. It remembers why it was ended here, as a client that is gone does not say it back; and it writes a
+ * text as one piece, where ws writes the head of the frame and the payload apart.
+ */
 export class ClientSocket extends WebSocket {
   #said: [code: number, reason: string] | undefined
+  #raw: Duplex | undefined
+
+  /** Says over what it is carried; to be called before the first {@link sendText}. */
+  carriedBy(raw: Duplex): void {
+    this.#raw = raw
+  }
+
+  /** Sends a text frame while the socket is open; returns its bytes. */
+  sendText(text: string): number {
+    if (this.readyState !== this.OPEN || !this.#raw) return 0
+    const frame = toTextFrame(text)
+    this.#raw.write(frame)
+    return frame.length
+  }
 
   override close(code?: number, reason?: string | Buffer): void {
     if (code !== undefined) this.#said ??= [code, String(reason ?? '')]

@@ -14,7 +14,7 @@ export interface Meter {
 }
 
 /** How long a log line may wait for others, in milliseconds: a message of its own would wake the supervisor. */
-const LOG_DELAY_MS = 20
+const LOG_DELAY_MS = 50
 const BEAT_MS = 1000
 /** The same, while nothing is asked: a hundred idle workers should not keep a core awake. */
 const IDLE_BEAT_MS = 4000

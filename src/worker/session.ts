@@ -1,4 +1,3 @@
-import type { WebSocket } from 'ws'
 import type { Opened } from '../channel/messages.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { isId } from '../domain/fields.ts'
@@ -17,6 +16,7 @@ import {
 import { LIMITS } from '../protocol/limits.ts'
 import { isMethod, METHODS } from '../protocol/params.ts'
 import type { Role } from '../protocol/roles.ts'
+import type { ClientSocket } from './client-socket.ts'
 import { type Connection, requireRole } from './connection.ts'
 import { stopwatch } from './meter.ts'
 import type { Answer } from './operations.ts'
@@ -39,14 +39,14 @@ const FEW_UNDER_WAY = 128
  * worked on side by side, since their ids tell the answers apart; inline commands one after the other, as typed.
  */
 export class Session {
-  readonly #socket: WebSocket
+  readonly #socket: ClientSocket
   readonly #connection: Connection
   readonly #subscriptions: Subscriptions
   #role: Role
   #inline: Promise<void> = Promise.resolve()
   #underWay = 0
 
-  constructor(socket: WebSocket, connection: Connection, opened: Opened) {
+  constructor(socket: ClientSocket, connection: Connection, opened: Opened) {
     this.#socket = socket
     this.#connection = connection
     this.#role = opened.role
@@ -68,9 +68,7 @@ export class Session {
 
   /** Sends one text frame, unless the connection is over. */
   send(text: string): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#connection.meter.sent(Buffer.byteLength(text))
-    this.#socket.send(text)
+    this.#connection.meter.sent(this.#socket.sendText(text))
     if (this.#socket.bufferedAmount > LIMITS.queueBytes * 2) this.#socket.close(1013, 'reads too slowly')
   }
 

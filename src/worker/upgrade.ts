@@ -6,7 +6,7 @@ import { ERROR_SPELLINGS, toBookstoreError } from '../protocol/errors.ts'
 import { LIMITS, SUBPROTOCOL } from '../protocol/limits.ts'
 import type { Welcome } from '../protocol/notifications.ts'
 import { checkSource, targetOf } from './admission.ts'
-import { createWebSocketServer } from './client-socket.ts'
+import { type ClientSocket, createWebSocketServer } from './client-socket.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { guardFrames, keepAlive, refuseClient, toFrameEntry } from './frame-rules.ts'
 import { checkHandshake } from './handshake.ts'
@@ -44,6 +44,7 @@ export async function upgrade(
   return new Promise(resolve => {
     server.handleUpgrade(request, raw, head, socket => {
       connection.meter.log(toHttpEntry(request, connection.settings, { status: 101, bytes: 0 }))
+      socket.carriedBy(raw)
       guardFrames(raw, socket, connection)
       const stopTaking = begin(socket, connection, opened)
       resolve({
@@ -77,7 +78,7 @@ async function admit(request: IncomingMessage, connection: Connection): Promise<
 }
 
 /** Serves a socket that is open. Returns what makes it take no more frames. */
-function begin(socket: WebSocket, connection: Connection, opened: Opened): () => void {
+function begin(socket: ClientSocket, connection: Connection, opened: Opened): () => void {
   let isTaking = true
   const session = new Session(socket, connection, opened)
   const stopPinging = keepAlive(socket, connection)
