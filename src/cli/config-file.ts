@@ -58,13 +58,17 @@ function readValue(option: Option, value: unknown, subject: string): unknown {
   }
   // What a token was meant to be is not for a log.
   const shown = /token$/i.test(option.attributeName()) ? typeof value : value
-  if (!Array.isArray(preset)) return isText(value) ? value : expected(false, shown, `${subject} must be a text`)
-  const items = typeof value === 'string' ? [value] : value
-  expected(Array.isArray(items) && items.every(isText), value, `${subject} must be a text or a list of texts`)
-  return items
+  if (!Array.isArray(preset)) {
+    if (isText(value)) return parseAsArgument(option, value, subject)
+    return expected(false, shown, `${subject} must be a text`)
+  }
+  const items: unknown[] = Array.isArray(value) ? value : [value]
+  if (items.every(isText))
+    return items.reduce<unknown>((list, item) => parseAsArgument(option, item, subject, list), [])
+  return expected(false, value, `${subject} must be a text or a list of texts`)
 }
 
-function isText(value: unknown): boolean {
+function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
@@ -73,9 +77,10 @@ function expected(isSo: boolean, value: unknown, sentence: string): unknown {
   throw new Refused(`${sentence} (given: ${showValue(value)})`)
 }
 
-function parseAsArgument(option: Option, text: string, subject: string): unknown {
+/** `before` is what was collected so far, of an option that may repeat. */
+function parseAsArgument(option: Option, text: string, subject: string, before = option.defaultValue): unknown {
   try {
-    return option.parseArg ? option.parseArg(text, option.defaultValue) : text
+    return option.parseArg ? option.parseArg(text, before) : text
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error
     throw new Refused(`${subject}: ${error.message}`, { cause: error })

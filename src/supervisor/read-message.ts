@@ -122,7 +122,8 @@ export function readListQuery(fields: Fields): ListQuery {
   const { limit, where } = fields
   if (limit !== undefined && !(isCount(limit) && limit >= 1 && limit <= 1000)) throw new MalformedMessage('list: limit')
   if (where !== undefined && (typeof where !== 'object' || where === null)) throw new MalformedMessage('list: where')
-  const texts = { ...optionalTexts(fields, ['q', 'sort', 'cursor'], 10_000) }
+  // A cursor holds a book's values in the sort order, and a description is long.
+  const texts = { ...optionalTexts(fields, ['q', 'sort'], 1_000), ...optionalTexts(fields, ['cursor'], 65_536) }
   return { ...texts, ...(limit !== undefined && { limit }), ...(where !== undefined && { where: where as Fields }) }
 }
 

@@ -45,6 +45,7 @@ export function requireRole(role: Role, needed: Role, method: string): void {
   throw new BookstoreError('UNAUTHORIZED', `${method} needs the role ${needed}: ${how}`)
 }
 
+/** The supervisor cleans and cuts it further, and takes nobody at his word who says more. */
 function clientName(request: IncomingMessage): string | undefined {
-  return targetOf(request).searchParams.get('client') ?? undefined
+  return targetOf(request).searchParams.get('client')?.slice(0, 200)
 }

@@ -68,7 +68,7 @@ describe('--config', () => {
   })
 
   test('tokens and lists', async () => {
-    write({ token: 'secret', readerToken: 'other', origin: ['https://a.example', 'https://b.example'] })
+    write({ token: 'secret', readerToken: 'other', origin: ['https://A.example', 'https://b.example'] })
     const { options } = await serve('--config', file)
     expect(options).toMatchObject({ token: 'secret', readerToken: 'other' })
     expect(options?.origins).toEqual(['https://a.example', 'https://b.example'])
@@ -104,6 +104,8 @@ describe('a file that is wrong is one line, and exit status 1', () => {
     [{ maxWorkers: null }, /maxWorkers must be a number \(given: null\)/],
     [{ trustProxy: 'yes' }, /trustProxy must be true or false \(given: "yes"\)/],
     [{ host: '' }, /host must be a text \(given: ""\)/],
+    [{ origin: ['shop.example'] }, /origin: --origin must be a scheme and a host/],
+    [{ token: 'two words' }, /token: --token/],
     [{ origin: [1] }, /origin must be a text or a list of texts \(given: \[1\]\)/],
     [{ token: 123456 }, /token must be a text \(given: "number"\)/],
     [{ maxWorkes: 3 }, /there is no option maxWorkes; there are: .*maxWorkers/],

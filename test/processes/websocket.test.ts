@@ -53,6 +53,12 @@ describe('the handshake', () => {
     await unnamed.close()
     await forged.close()
   })
+
+  test('a name that is far too long is cut', async () => {
+    const client = await connect(`${server.url}/?client=${'x'.repeat(5_000)}`)
+    expect((await client.rpc('STATUS')).client).toBe('x'.repeat(64))
+    await client.close()
+  })
 })
 
 describe('inline commands', () => {
@@ -167,6 +173,18 @@ describe('JSON-RPC', () => {
     await expect(client.rpc('ADD', { ['__proto__']: 1, title: 'x' })).rejects.toMatchObject({
       data: { code: 'PARAMS' },
     })
+    await client.close()
+  })
+
+  test('a cursor that holds a long description leads to the next page', async () => {
+    const client = await connect(server.url)
+    const marked = { author: 'Of long words', description: '書'.repeat(5_000) }
+    for (const title of ['Long 1', 'Long 2']) await client.rpc('ADD', { title, ...marked })
+    const query = { where: { author: marked.author }, sort: 'description', limit: 1 }
+    const { nextCursor } = await client.rpc('LIST', query)
+    expect(nextCursor.length).toBeGreaterThan(10_000)
+    const { books } = await client.rpc('LIST', { ...query, cursor: nextCursor })
+    expect(books.map(({ title }: { title: string }) => title)).toEqual(['Long 2'])
     await client.close()
   })
 
