@@ -31,7 +31,7 @@ for (const [name, { title, measure }] of Object.entries(PARTS)) {
 function writeSection(name: string, text: string): void {
   const file = join(DOCS, 'benchmarks.md')
   const head =
-    '# Benchmarks\n\nWritten by `npm run bench` (peers: `bench/setup.sh`). All peers of a table were measured in one run, on one machine, one after the\nother; ratios hold elsewhere, figures do not. Ours forks a process for every connection, checks, stores and syncs; the peers do not.\n'
+    '# Benchmarks\n\nWritten by `npm run bench` (peers: `bench/setup.sh`). All peers of a table were measured in one run, on one machine, those of the server\nin turns; ratios hold elsewhere, figures do not. Ours forks a process for every connection, checks, stores and syncs; the peers do not.\n'
   const marked = `<!-- ${name} -->\n${text}<!-- end of ${name} -->`
   const before = existsSync(file) ? readFileSync(file, 'utf8') : head
   const pattern = new RegExp(`<!-- ${name} -->[\\s\\S]*<!-- end of ${name} -->`)

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Row } from './report.ts'
 
@@ -50,7 +50,11 @@ async function workerFork(): Promise<Fork> {
   return () =>
     forked(
       () => fork(main, { ...command, stdio: ['ignore', 'ignore', 'inherit', 'ipc', 'pipe', 'ignore'], detached: true }),
-      child => once(child.stdio[4] as Readable, 'data'),
+      child => {
+        const channel = child.stdio[4] as Duplex
+        channel.write('{"t":"settings"}\t{}\n')
+        return once(channel, 'data')
+      },
     )
 }
 

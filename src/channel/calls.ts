@@ -19,7 +19,12 @@ export interface Caller {
 export function createCaller(channel: Channel): Caller {
   const waiting = new Map<number, { resolve(message: Message): void; reject(error: Error): void }>()
   let last = 0
-  let onSettled: () => void = () => {}
+  let settled: (() => void)[] = []
+  function tellSettled(): void {
+    for (const resolve of settled) resolve()
+    settled = []
+  }
+
   return {
     call(method, params) {
       return new Promise((resolve, reject) => {
@@ -35,20 +40,21 @@ export function createCaller(channel: Channel): Caller {
       waiting.delete(i)
       if (t === 'ok') asked?.resolve(message)
       else asked?.reject(readError(message.body))
-      if (waiting.size === 0) onSettled()
+      if (waiting.size === 0) tellSettled()
       return true
     },
     async settled() {
       // One answer may lead to the next call, such as that of an inline command that waited for the one before it.
       for (await nextTurn(); waiting.size > 0; await nextTurn()) {
         await new Promise<void>(resolve => {
-          onSettled = resolve
+          settled.push(resolve)
         })
       }
     },
     end() {
       for (const { reject } of waiting.values()) reject(new BookstoreError('OVERLOADED', 'the server is going away'))
       waiting.clear()
+      tellSettled()
     },
   }
 }

@@ -15,6 +15,8 @@ export interface Message {
  * Handing a socket over is not part of it, see `hand-over.ts`.
  */
 export interface Channel {
+  /** Characters that wait for the other end. */
+  readonly queued: number
   /** Queues a message. False when the other end lags behind: wait, or send less. */
   send(head: Head, body?: string): boolean
   /** Queues a message that {@link encode} made, so that one text can go to many. */

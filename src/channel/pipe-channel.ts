@@ -38,6 +38,10 @@ class PipeChannel implements Channel {
     pipe.on('error', error => this.#end(error))
   }
 
+  get queued(): number {
+    return this.#pipe.writableLength + this.#outgoing.length
+  }
+
   send(head: Head, body?: string): boolean {
     return this.sendFrame(encode(head, body))
   }
@@ -46,7 +50,7 @@ class PipeChannel implements Channel {
     if (this.#closed) return false
     this.#outgoing += frame
     this.#flush ??= setImmediate(() => this.#write())
-    const queued = this.#pipe.writableLength + this.#outgoing.length
+    const { queued } = this
     if (queued > this.#limits.maxQueued) this.#end(new Error(`${queued} bytes wait for a process that does not read`))
     return !this.#pipe.writableNeedDrain
   }
@@ -75,13 +79,15 @@ class PipeChannel implements Channel {
   }
 
   #read(chunk: string): void {
-    const text = this.#incoming === '' ? chunk : this.#incoming + chunk
+    // Only what is new is looked at: a long message comes in many pieces.
     let start = 0
-    for (let end = text.indexOf('\n'); end >= 0 && !this.#closed; end = text.indexOf('\n', start)) {
-      this.#deliver(text.slice(start, end))
+    for (let end = chunk.indexOf('\n'); end >= 0 && !this.#closed; end = chunk.indexOf('\n', start)) {
+      const line = this.#incoming + chunk.slice(start, end)
+      this.#incoming = ''
       start = end + 1
+      this.#deliver(line)
     }
-    this.#incoming = text.slice(start)
+    this.#incoming += chunk.slice(start)
     if (this.#incoming.length > this.#limits.maxMessage) this.#end(new Error('a message over the channel is too large'))
   }
 

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net'
+import { isLoopback } from '../channel/address.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import { StartError } from './start-failure.ts'
 
@@ -12,12 +12,4 @@ export function checkHost({ host, token }: Pick<ServerOptions, 'host' | 'token'>
   if (token !== undefined || host.toLowerCase() === 'localhost' || isLoopback(host)) return
   const where = host === '' ? 'an empty --host is every address, which' : `--host ${host}`
   throw new StartError(`${where} is open to other machines, so it needs a --token that clients present`)
-}
-
-function isLoopback(host: string): boolean {
-  const family = isIP(host)
-  const loopback = new BlockList()
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-  loopback.addAddress('::1', 'ipv6')
-  return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
 }

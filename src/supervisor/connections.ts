@@ -38,6 +38,11 @@ export class ConnectionTable {
     this.#trustsProxy = trustsProxy
   }
 
+  /** Whether what a worker says of its client's address is what a trusted proxy told it. */
+  get trustsProxy(): boolean {
+    return this.#trustsProxy()
+  }
+
   /** Every connection a worker was given. */
   get all(): Connection[] {
     return [...this.#connections.values()]
@@ -71,13 +76,22 @@ export class ConnectionTable {
   /** Notes what a connection asked for. HTTP asks with each request, and may be somebody else each time. */
   introduce(connection: Connection, request: OpenRequest, role: Role): void {
     const isNew = connection.protocol === undefined
+    const before = [connection.name, connection.role, connection.address].join('\n')
     connection.protocol = request.protocol
     connection.name = request.client
     connection.role = role
     this.#addresses.remove(connection.address)
-    if (this.#trustsProxy()) connection.address = request.address ?? connection.address
+    connection.address = this.addressOf(connection, request)
     this.#addresses.add(connection.address)
-    this.#tell({ event: isNew ? 'opened' : 'changed', connection: describe(connection) })
+    const isOther = before !== [connection.name, connection.role, connection.address].join('\n')
+    // That it asked again is in the worker's report, each second.
+    if (isNew) this.#tell({ event: 'opened', connection: describe(connection) })
+    else if (isOther) this.changed(connection)
+  }
+
+  /** Where a request comes from: as a proxy tells, if it is trusted. */
+  addressOf({ address }: Connection, request: OpenRequest): string {
+    return this.trustsProxy ? (request.address ?? address) : address
   }
 
   /** Notes a worker's report; nobody hears of one that says nothing new. */

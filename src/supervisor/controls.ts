@@ -49,6 +49,10 @@ export function createControls({
     shutdown: onShutdown,
     unreadiness: probes.unreadiness,
     metrics: probes.metrics,
+    noteFault({ id, worker }, error) {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      supervisor.log.add({ level: 'error', connection: id, pid: worker.pid, message })
+    },
     close(id, reason, by) {
       const connection = find(id)
       connection.ending = reason === '' ? `ended by ${nameOf(by)}` : reason

@@ -7,10 +7,9 @@ import type { Topic } from '../protocol/params.ts'
 import type { Role } from '../protocol/roles.ts'
 import { authorOf, type Connection, type ConnectionTable, nameOf } from './connections.ts'
 import type { Probes } from './probes.ts'
-import type { RateLimits } from './rate-limits.ts'
+import type { Asking, RateLimits } from './rate-limits.ts'
 import * as read from './read-message.ts'
 import type { Topics } from './topics.ts'
-import type { WorkerProcess } from './worker-process.ts'
 
 type Fields = Record<string, unknown>
 
@@ -37,14 +36,20 @@ export interface Controls extends Probes {
   snapshot(topic: Topic): string[]
   /** The role that a token gives, or undefined for a wrong one; without one the role of those who show none. */
   roleOf(token: string | undefined): Role | undefined
+  /** Notes a mistake of ours, which a call has brought to light. */
+  noteFault(connection: Connection, error: unknown): void
   /** Throws OVERLOADED or RATE_LIMITED when there is no room for a connection of this role from this address. */
   requirePlace(connection: Connection, address: string, role: Role): void
 }
 
 type Handler = (connection: Connection, fields: Fields) => Promise<Given> | Given
 
-/** The most that is told again to one who asks for changes since a position, in characters. */
+/** The most that is told again to one who asks for changes since a position, in bytes. */
 const MAX_MISSED = 2 * 1024 * 1024
+/** The most that HISTORY, UNDO and REDO tell of, in characters. */
+const MAX_ANSWER = 1024 * 1024
+/** What outsiders learn of a mistake of ours. */
+const FAULT = 'the server made a mistake; its error.log has the details'
 
 /** Answers the calls of workers: operations on the store, and those on the server that only operators may ask for. */
 export class Desk {
@@ -78,8 +83,9 @@ export class Desk {
       const given = await handler.handle(connection, read.readFields(body))
       answer(channel, i, given.head ?? {}, given.body)
     } catch (error) {
-      if (!(error instanceof BookstoreError)) throw error
-      answerError(channel, i, error)
+      if (error instanceof read.MalformedMessage) throw error
+      if (!(error instanceof BookstoreError)) this.#controls.noteFault(connection, error)
+      answerError(channel, i, error instanceof BookstoreError ? error : new BookstoreError('INTERNAL', FAULT))
     }
   }
 
@@ -112,8 +118,11 @@ export class Desk {
     const request = read.readOpen(fields)
     // A connection is announced once for nothing; HTTP does it with each request.
     const isFirst = connection.protocol === undefined && request.token === undefined
-    const role = this.#roleOf(request.token, connection, isFirst)
-    this.#controls.requirePlace(connection, request.address ?? connection.address, role)
+    const address = this.#connections.addressOf(connection, request)
+    // Before its first request is read, a client behind a proxy has the proxy's address: it must not pay for others.
+    const { id, role: before } = connection
+    const role = this.#roleOf(request.token, { id, role: before, address }, isFirst)
+    this.#controls.requirePlace(connection, address, role)
     this.#connections.introduce(connection, request, role)
     const { revision, epoch } = await this.#store.status()
     const opened: Opened = { role, client: nameOf(connection), revision, epoch }
@@ -133,11 +142,11 @@ export class Desk {
   }
 
   /** The operator gets in however busy others are; for everybody else a guess is dear. */
-  #roleOf(token: string | undefined, connection: Connection, isFree: boolean): Role {
+  #roleOf(token: string | undefined, asking: Asking, isFree: boolean): Role {
     const role = this.#controls.roleOf(token)
-    if (role !== 'operator' && !isFree) this.#limits.take(connection)
+    if (role !== 'operator' && !isFree) this.#limits.take(asking)
     if (role !== undefined) return role
-    this.#limits.punish(connection)
+    this.#limits.punish(asking)
     throw new BookstoreError('UNAUTHORIZED', 'this token is not valid here')
   }
 
@@ -147,7 +156,7 @@ export class Desk {
   }
 
   async #history(fields: Fields): Promise<Given> {
-    return { body: joinItems(await this.#store.history(read.readHistoryQuery(fields))) }
+    return { body: joinItems(fitting(await this.#store.history(read.readHistoryQuery(fields)))) }
   }
 
   async #commit(connection: Connection, fields: Fields): Promise<Given> {
@@ -164,14 +173,16 @@ export class Desk {
     if (name !== 'books') requireRole(connection, 'operator', `SUBSCRIBE ${name}`)
     const since = read.isCount(revision) ? { revision, ...(typeof epoch === 'string' && { epoch }) } : undefined
     const { worker } = connection
-    if (name !== 'books') return this.#snapshot(name, worker)
+    if (name !== 'books') return this.#snapshot(name, connection)
     // The worker follows before the position is known: it drops what is not after it, so nothing falls in between.
     this.#topics.follow(name, worker)
     return this.#missed(since)
   }
 
-  async #snapshot(topic: Topic, worker: WorkerProcess): Promise<Given> {
+  async #snapshot(topic: Topic, { id, worker }: Connection): Promise<Given> {
     const { revision, epoch } = await this.#store.status()
+    // Meanwhile the worker may have begun to serve somebody else.
+    if (worker.connection !== id) throw new BookstoreError('OVERLOADED', 'the connection is over')
     const body = joinItems(this.#controls.snapshot(topic))
     this.#topics.follow(topic, worker)
     return { head: { revision, epoch }, body }
@@ -185,7 +196,7 @@ export class Desk {
     const { position } = subscription
     if ('resync' in subscription) return { head: { ...position, resync: subscription.resync } }
     const body = joinItems(subscription.missed.map(({ text }) => text))
-    if (body.length <= MAX_MISSED) return { head: { ...position }, body }
+    if (Buffer.byteLength(body) <= MAX_MISSED) return { head: { ...position }, body }
     return { head: { ...position, resync: 'too much has changed since to be told again' } }
   }
 
@@ -196,7 +207,17 @@ export class Desk {
 }
 
 function undone({ changes, revision }: { changes: string[]; revision: number }): Given {
-  return { head: { revision }, body: joinItems(changes) }
+  return { head: { revision }, body: joinItems(fitting(changes)) }
+}
+
+/** As many of them as one answer may hold, the first ones. */
+function fitting(texts: readonly string[]): readonly string[] {
+  let characters = 0
+  const end = texts.findIndex(text => {
+    characters += text.length
+    return characters > MAX_ANSWER
+  })
+  return end < 0 ? texts : texts.slice(0, Math.max(1, end))
 }
 
 /** For what answers nothing but that it was done. */

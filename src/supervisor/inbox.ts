@@ -65,6 +65,7 @@ export class Inbox {
         break
       case 'done':
       case 'gone':
+        if (!connection) throw new MalformedMessage(`${head.t} without a connection`)
         this.#onDone(worker, connection, readEnd(head))
         break
       default:
@@ -73,12 +74,12 @@ export class Inbox {
   }
 
   #note(worker: WorkerProcess, connection: Connection | undefined, entries: WorkerLogEntry[]): void {
-    const { meter, metrics, log, refusals } = this.#parts
+    const { connections, meter, metrics, log, refusals } = this.#parts
     const done: Note[] = []
     for (const entry of entries) {
       meter.add(entry.ms, 1 + (entry.more ?? 0))
       metrics.operation(entry)
-      const note = noteOf(worker, connection, entry)
+      const note = noteOf(worker, connection, entry, connections.trustsProxy)
       const refusal = refusalOf(entry)
       if (refusal === undefined) done.push(note)
       else refusals.take(connection ?? worker, connection?.address ?? '', refusal, note, entry.more ?? 0)
@@ -86,9 +87,9 @@ export class Inbox {
     log.addAll(done)
   }
 
-  #onDone(worker: WorkerProcess, connection: Connection | undefined, end: ReturnType<typeof readEnd>): void {
+  #onDone(worker: WorkerProcess, connection: Connection, end: ReturnType<typeof readEnd>): void {
     this.#parts.topics.forget(worker)
-    if (connection) this.#close(connection, end.code, connection.ending ?? end.reason)
+    this.#close(connection, end.code, connection.ending ?? end.reason)
     this.#parts.pool.release(worker)
   }
 

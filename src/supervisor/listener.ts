@@ -81,8 +81,17 @@ export class Listener {
 
   /** Takes a socket back that did not reach its worker. */
   requeue(accepted: Accepted): void {
+    if (!this.#server.listening) {
+      this.#refuse(accepted, 'stopping')
+      return
+    }
     this.#enqueue(accepted)
     this.offer()
+  }
+
+  /** How many sockets of an address wait for a worker. */
+  waitingOf(address: string): number {
+    return this.#queue.filter(({ accepted }) => accepted.address === address).length
   }
 
   /** Gives waiting sockets to workers, the oldest first. */

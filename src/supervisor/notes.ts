@@ -6,11 +6,16 @@ import type { WorkerExit, WorkerProcess } from './worker-process.ts'
 // How what happens to connections and workers stands in the log.
 
 /** What a worker noted, with who it was and, for a request, what access.log has of it. */
-export function noteOf(worker: WorkerProcess, connection: Connection | undefined, noted: WorkerLogEntry): Note {
+export function noteOf(
+  worker: WorkerProcess,
+  connection: Connection | undefined,
+  noted: WorkerLogEntry,
+  trustsProxy: boolean,
+): Note {
   const { bytes, http, refused: _kind, more: _leftOut, ...entry } = noted
   const who = connection ? { connection: connection.id, client: nameOf(connection) } : {}
   // Of one that was refused at once the connection has only the proxy's address.
-  const address = http?.address ?? connection?.address ?? ''
+  const address = (trustsProxy ? http?.address : undefined) ?? connection?.address ?? ''
   const access = { address, ...(bytes !== undefined && { bytes }), ...(http && { http }) }
   return { entry: { ...who, pid: worker.pid, ...entry }, access: entry.status === undefined ? undefined : access }
 }

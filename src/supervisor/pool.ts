@@ -40,6 +40,8 @@ export class WorkerPool {
   readonly #listener: PoolListener
   readonly #rate = new SpawnRate()
   readonly #guard = new StartGuard()
+  /** Those in places that are kept for operators. */
+  readonly #reserved = new Set<WorkerProcess>()
   readonly #retiring: NodeJS.Timeout
   #spawning: NodeJS.Timeout | undefined
   #waiting = 0
@@ -61,10 +63,11 @@ export class WorkerPool {
 
   get counts(): PoolCounts {
     const counts = { busy: 0, spare: 0, starting: 0, handshake: 0, max: this.#limits.maxWorkers }
-    for (const { state } of this.#workers) {
+    for (const worker of this.#workers) {
+      const { state } = worker
       if (state === 'spare' || state === 'starting') counts[state]++
       else if (state !== 'ending') counts.busy++
-      if (state === 'handshake') counts.handshake++
+      if (state === 'handshake' && !this.#reserved.has(worker)) counts.handshake++
     }
     return counts
   }
@@ -77,8 +80,9 @@ export class WorkerPool {
 
   /** Gives a socket to a worker in a place that is kept for operators; undefined when those are taken, too. */
   assignReserved(socket: Socket, message: HandedOver): WorkerProcess | undefined {
-    const { busy, max } = this.counts
-    return busy < max + RESERVED ? this.#give(socket, message) : undefined
+    const worker = this.#reserved.size < RESERVED ? this.#give(socket, message) : undefined
+    if (worker) this.#reserved.add(worker)
+    return worker
   }
 
   /** Gives new workers other settings. Idle ones are replaced; busy ones serve to the end of their connection. */
@@ -106,12 +110,14 @@ export class WorkerPool {
   /** Takes a worker back whose connection is over: for another one, or for good. */
   release(worker: WorkerProcess): void {
     worker.connection = undefined
+    this.#reserved.delete(worker)
     if (worker.state === 'ending') return
     const isUsedUp = worker.served >= this.#limits.connectionsPerWorker || !this.#current.has(worker)
     if (this.#isClosing || isUsedUp) worker.end()
     else worker.state = 'spare'
     this.#listener.changed(worker, 'changed')
-    if (worker.state === 'spare') this.#listener.ready()
+    // Also when it is not used again: one less is being greeted.
+    if (worker.state === 'spare' || this.#waiting > 0) this.#listener.ready()
     this.#maintain()
   }
 
@@ -172,6 +178,15 @@ export class WorkerPool {
   }
 
   #spawn(): void {
+    try {
+      this.#fork()
+    } catch (error) {
+      // No descriptors, no memory: the system may have some again later.
+      this.#noteFailure({ code: null, signal: null, stderr: (error as Error).message })
+    }
+  }
+
+  #fork(): void {
     const worker = new WorkerProcess(this.#command, {
       ready: () => this.#onReady(worker),
       message: (_, message) => this.#listener.message(worker, message),
@@ -195,10 +210,16 @@ export class WorkerPool {
 
   #onExit(worker: WorkerProcess, exit: WorkerExit): void {
     this.#workers.delete(worker)
-    const pauseMs = worker.hasStarted || this.#isClosing ? undefined : this.#guard.failed(performance.now())
-    if (pauseMs !== undefined) this.#listener.failing(exit, pauseMs)
+    this.#reserved.delete(worker)
+    if (!worker.hasStarted && !this.#isClosing) this.#noteFailure(exit)
     this.#listener.exited(worker, exit)
     if (this.#isClosing && this.#workers.size === 0) this.#allGone()
+    if (this.#waiting > 0) this.#listener.ready()
     this.#maintain()
+  }
+
+  #noteFailure(exit: WorkerExit): void {
+    const pauseMs = this.#guard.failed(performance.now())
+    if (pauseMs !== undefined) this.#listener.failing(exit, pauseMs)
   }
 }

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net'
 import { BookstoreError } from '../domain/errors.ts'
 import type { Role } from '../protocol/roles.ts'
+import { networkOf } from './network.ts'
 
 /** Requests in a second; 0 is no limit. */
 export interface Rates {
@@ -9,7 +9,7 @@ export interface Rates {
 }
 
 /** Whose requests are counted. Those of operators are not. */
-interface Asking {
+export interface Asking {
   id: number
   address: string
   role: Role
@@ -56,9 +56,11 @@ export class RateLimits {
     shared.take(requests)
   }
 
-  /** Takes other rates, for connections and addresses that come from now on. */
+  /** Takes other rates. All buckets begin anew, and full. */
   revise(rates: Rates): void {
     this.#rates = rates
+    this.#purses.clear()
+    this.#addresses.clear()
   }
 
   /** Counts a wrong token as many requests: who has to guess one shall not get far. */
@@ -135,14 +137,4 @@ class TokenBucket {
     this.#tokens = Math.min(this.#size, this.#tokens + ((now - this.#filledAt) * this.#perSecond) / 1000)
     this.#filledAt = now
   }
-}
-
-/** An address of IPv6 is one of 2⁶⁴ that its owner has: they count together. */
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = address.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const end = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - groups.length - end.length)).fill('0')
-  return [...groups, ...zeros, ...end].slice(0, 4).join(':')
 }

@@ -13,7 +13,12 @@ export function reviseOptions(supervisor: Supervisor, read: (() => ServerOptions
   const { options, changes, refused } = compareOptions(supervisor.options, wanted)
   for (const name of refused) log.note('warn', `SIGHUP: ${name} cannot change while the server runs: restart it`)
   if (changes.length > 0) supervisor.revise(options)
-  log.note('info', changes.length > 0 ? `SIGHUP: ${changes.join(', ')}; for new workers` : 'SIGHUP: nothing changes')
+  log.note(
+    'info',
+    changes.length > 0
+      ? `SIGHUP: ${changes.join(', ')}; limits from now on, settings for new workers`
+      : 'SIGHUP: nothing changes',
+  )
 }
 
 function attempt(read: () => ServerOptions): ServerOptions | Error {

@@ -26,14 +26,16 @@ export async function serve(options: ServerOptions, { reread, isTerminal }: Serv
   let print = (lines: readonly string[]): void => void early.push(...lines)
   try {
     const stopped = Promise.withResolvers<void>()
+    const steps: (() => void)[] = [() => stopped.resolve()]
     const server = await startServer(options, {
       print: lines => print(lines),
       onDetach: () => {},
-      onShutdown: () => stopped.resolve(),
+      onShutdown: () => steps.shift()?.(),
       onStopping: () => {},
     })
     // Before anybody learns that there is a server to send signals to.
-    endAtSignals(isTerminal, [() => stopped.resolve(), () => server.hurry()])
+    steps.push(() => server.hurry())
+    endAtSignals(isTerminal, steps)
     if (!isTerminal) process.on('SIGHUP', () => server.reread(reread))
     print = output.print
     print([`Listening on ${server.url}`, ...early])

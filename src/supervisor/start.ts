@@ -88,6 +88,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
     }
   } catch (error) {
     await supervisor.stop()
+    shared?.close()
     throw explainListenError(error as NodeJS.ErrnoException, options)
   }
 }

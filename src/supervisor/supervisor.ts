@@ -1,4 +1,5 @@
-import type { BookStore } from '../domain/book-store.ts'
+import { isLoopback } from '../channel/address.ts'
+import type { BookStore, ChangeText } from '../domain/book-store.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import type { Draining, WorkerCounts } from '../protocol/results.ts'
 import type { RunTimeOptions } from './compare-options.ts'
@@ -120,7 +121,8 @@ export class Supervisor {
   /** Why an address may not have one more connection; undefined when it may. */
   tooMany(address: string): string | undefined {
     const { connectionsPerAddress: limit } = this.#parts.options
-    if (limit === 0 || this.connections.countOf(address) < limit) return undefined
+    const count = this.connections.countOf(address) + this.#listener.waitingOf(address)
+    if (limit === 0 || isLoopback(address) || count < limit) return undefined
     return `${address} has ${limit} connections already, as many as an address may have`
   }
 
@@ -137,7 +139,9 @@ export class Supervisor {
   /** Begins to serve. Resolves with the port; rejects with what `listen` says. */
   async listen(): Promise<number> {
     const { options, store } = this.#parts
-    await store.changes(undefined, ({ revision, text }) => this.#topics.publish('books', 'CHANGE', text, { revision }))
+    const { epoch } = await store.status()
+    const tell = ({ revision, text }: ChangeText) => this.#topics.publish('books', 'CHANGE', text, { revision, epoch })
+    await store.changes(undefined, tell)
     return this.#listener.listen(options.host, options.port)
   }
 

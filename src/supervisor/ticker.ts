@@ -32,6 +32,7 @@ export function startTicker(ticked: Ticked): () => void {
     ticked.metrics.loopLagMs = figures.loopLagMs
     watchForHung(ticked.supervisor, { hungMs: ticked.supervisor.options.hungSeconds * 1000, lagMs: figures.loopLagMs })
     watchMemory()
+    ticked.topics.catchUp()
     void tellStats(ticked, figures)
     next = lookAtMemory(ticked, next)
   }, TICK_MS)

@@ -17,6 +17,8 @@ const ADOPT_MS = 5_000
 const FIRST_BEAT_MS = 1_000
 /** Characters of a worker's stderr that are kept for the log. */
 const MAX_STDERR = 4_000
+/** What a worker says in one message is bounded by a frame of its client; what waits for it by what it asked for. */
+const LIMITS = { maxQueued: 8 * 1024 * 1024, maxMessage: 4 * 1024 * 1024 }
 /** How long an ended worker's stderr is read, in milliseconds: a process of its own could hold it open. */
 const LAST_WORDS_MS = 200
 
@@ -68,7 +70,11 @@ export class WorkerProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe', sharedFd ?? 'ignore'],
       detached: true,
     })
-    this.#channel = createPipeChannel(this.#child.stdio[4] as Duplex)
+    // A failed send or fork must not end the supervisor; 'exit' tells the rest.
+    this.#child.on('error', error => this.#onError(error))
+    const pipe = this.#child.stdio?.[4]
+    if (!pipe) throw new Error('no process can be forked: too many files are open')
+    this.#channel = createPipeChannel(pipe as Duplex, LIMITS)
     this.#channel.onMessage(message => this.#take(message))
     this.#channel.onClose(error => {
       // The system's errors, such as ECONNRESET, only say that the worker is gone.
@@ -82,11 +88,6 @@ export class WorkerProcess {
     )
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-MAX_STDERR)
-    })
-    // A failed send or fork must not end the supervisor; 'exit' tells the rest.
-    this.#child.on('error', error => {
-      this.#stderr += error.message
-      if (this.#child.pid === undefined) this.#onExit(null, null)
     })
     this.#child.on('exit', (code, signal) => {
       this.state = 'ending'
@@ -163,7 +164,7 @@ export class WorkerProcess {
     this.heardAt = performance.now()
     const { t } = message.head
     if (t === 'ready') this.#start()
-    else if (t === 'adopted' || t === 'gone') this.#letGo()
+    else if (t === 'adopted' || t === 'gone' || t === 'done') this.#letGo()
     if (t !== 'ready' && t !== 'adopted') this.#listener.message(this, message)
   }
 
@@ -177,6 +178,11 @@ export class WorkerProcess {
     clearTimeout(this.#pending?.deadline)
     this.#pending?.socket.destroy()
     this.#pending = undefined
+  }
+
+  #onError({ message }: Error): void {
+    this.#stderr += message
+    if (this.#child.pid === undefined && this.#child.stdio) this.#onExit(null, null)
   }
 
   #onExit(code: number | null, signal: string | null): void {
@@ -196,6 +202,7 @@ function afterLastWords(stderr: Readable | null, told: () => void): void {
   const tell = () => {
     clearTimeout(deadline)
     stderr.off('close', tell)
+    stderr.destroy()
     told()
   }
   const deadline = setTimeout(tell, LAST_WORDS_MS)

@@ -39,6 +39,7 @@ export function forwardedAddress(request: IncomingMessage, settings: WorkerSetti
     .split(',')
     .at(-1)
     ?.trim()
+    .replace(/^::ffff:/i, '')
   return address !== undefined && isIP(address) !== 0 ? address : undefined
 }
 

@@ -1,5 +1,10 @@
 import type { Caller } from '../channel/calls.ts'
+import type { Message } from '../channel/channel.ts'
 import { BookstoreError } from '../domain/errors.ts'
+
+/** What is answered with up to a page of books or a list of changes, and how many such answers may be under way. */
+const LARGE: ReadonlySet<string> = new Set(['list', 'history', 'undo', 'redo'])
+const MAX_LARGE = 4
 
 /** The way to the supervisor for one connection. */
 export interface ConnectionCaller extends Caller {
@@ -12,6 +17,7 @@ export interface ConnectionCaller extends Caller {
  * a client that goes on all the same keeps nobody busy but its own worker.
  */
 export function forConnection(caller: Caller, now: () => number = () => performance.now()): ConnectionCaller {
+  const inTurn = takeTurns()
   let isOver = false
   let refusal: { until: number; message: string } | undefined
 
@@ -31,10 +37,14 @@ export function forConnection(caller: Caller, now: () => number = () => performa
     throw error
   }
 
+  function ask(method: string, params: unknown): Promise<Message> {
+    const error = refused()
+    return error ? Promise.reject(error) : caller.call(method, params).catch(remember)
+  }
+
   return {
     call(method, params) {
-      const error = refused()
-      return error ? Promise.reject(error) : caller.call(method, params).catch(remember)
+      return LARGE.has(method) ? inTurn(() => ask(method, params)) : ask(method, params)
     },
     take: message => caller.take(message),
     settled: () => caller.settled(),
@@ -42,5 +52,22 @@ export function forConnection(caller: Caller, now: () => number = () => performa
     leave: () => {
       isOver = true
     },
+  }
+}
+
+/** Makes what lets a few pieces of work be under way at once; others wait for their turn. */
+function takeTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let free = MAX_LARGE
+  return async work => {
+    if (free > 0) free--
+    else await new Promise<void>(resolve => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free++
+    }
   }
 }

@@ -24,6 +24,8 @@ export function guardFrames(raw: Duplex, socket: WebSocket, connection: Connecti
 export function keepAlive(socket: WebSocket, connection: Connection): () => void {
   let deadline: NodeJS.Timeout | undefined
   const interval = setInterval(() => {
+    // What is not read holds no pong either.
+    if (socket.isPaused) return
     socket.ping()
     deadline = setTimeout(() => giveUp(socket, connection), PONG_MS)
   }, PING_MS)

@@ -14,6 +14,8 @@ import { stopwatch } from './meter.ts'
 import { type OpenSocket, upgrade } from './upgrade.ts'
 
 const KEEP_ALIVE_MS = 5_000
+/** Who is not served does not keep the place of one who would be. */
+const CLOSE = { Connection: 'close' }
 /** How long what is left of a refused body is read, in milliseconds. */
 const DISCARD_MS = 2_000
 /** How long a client may take to read an answer, in milliseconds. */
@@ -160,7 +162,7 @@ function discardRest(request: IncomingMessage): void {
 
 async function answerOf(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
   const refusal = checkSource(request, connection.settings)
-  if (refusal) return { ...plainProblem(refusal.status, refusal.message), refused: refusal.kind }
+  if (refusal) return { ...plainProblem(refusal.status, refusal.message, CLOSE), refused: refusal.kind }
   return forPage(request, request.method === 'OPTIONS' ? preflight() : await answerRoute(request, connection))
 }
 

@@ -49,8 +49,6 @@ receiveSockets((message, socket) => {
   serve(socket, id, settings)
 })
 
-channel.send({ t: 'ready' })
-
 /** Serves one connection. All that can ask in its name is its own, and ends with it. */
 function serve(socket: Socket, id: number, given: WorkerSettings): void {
   const asking = forConnection(caller)
@@ -79,6 +77,8 @@ function obey(message: Message): void {
     case 'settings':
       settings = JSON.parse(body) as WorkerSettings
       if (settings.sharesBooks) glance = createSharedReader(SHARED_BOOKS_FD)
+      // Not before: a socket comes another way, and might be faster than the settings.
+      channel.send({ t: 'ready' })
       break
     case 'close':
       close(head)

@@ -31,6 +31,7 @@ export function createSubscriptions(
 ): Subscriptions {
   const open = new Map<number, Feed>()
   let last = 0
+  let isOver = false
 
   async function add(params: ParamsOf<'SUBSCRIBE'>, spelling: Spelling): Promise<string> {
     const { topic, since, epoch } = params
@@ -41,9 +42,11 @@ export function createSubscriptions(
     let current = ''
     const reader = createSlowReader(socket, tell, () => current)
     const feed = await feeds.follow(topic, position, reader.tell)
+    if (isOver) feed.end()
     current = feed.position.epoch
     open.set(subscription, { ...feed, end: () => endBoth(reader, feed) })
     setImmediate(() => {
+      if (isOver) return
       for (const text of feed.missed) tell(FIRST_NAME[topic], text)
       if (feed.resync !== undefined) tell('RESYNC', JSON.stringify({ reason: feed.resync, ...feed.position }))
       feed.start()
@@ -61,6 +64,7 @@ export function createSubscriptions(
       return 'true'
     },
     end() {
+      isOver = true
       for (const feed of open.values()) feed.end()
       open.clear()
     },
@@ -107,7 +111,7 @@ function createSlowReader(socket: Pick<WebSocket, 'bufferedAmount' | 'close'>, t
   return {
     tell: (name: NotificationName, params: string) => {
       if (timer === undefined && socket.bufferedAmount <= LIMITS.queueBytes) return tell(name, params)
-      if (name === 'CHANGE') missed = params
+      if (name === 'CHANGE' || name === 'RESYNC') missed = params
       timer ??= setInterval(catchUp, CATCH_UP_MS)
     },
     end: () => clearInterval(timer),

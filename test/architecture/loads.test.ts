@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { sourcesOfWorker } from '../../scripts/bundle-worker.ts'
@@ -18,8 +19,10 @@ async function loadsOfWorker(): Promise<string[]> {
   createInterface({ input: stderr as NodeJS.ReadableStream }).on('line', line =>
     loads.push(line.replace('loaded ', '')),
   )
-  await new Promise(resolve => child.stdio[4]?.once('data', resolve))
-  child.stdio[4]?.destroy()
+  const channel = child.stdio[4] as Duplex
+  channel.write('{"t":"settings"}\t{}\n')
+  await new Promise(resolve => channel.once('data', resolve))
+  channel.destroy()
   await new Promise(resolve => child.once('close', resolve))
   return loads
 }

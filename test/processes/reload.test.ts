@@ -31,7 +31,7 @@ test('SIGHUP: the next connection has the new options, one that is there keeps i
   const { pid } = await before.rpc('STATUS')
   await expect(connect(server.url, EVIL)).rejects.toThrow('403')
   reload({ minSpare: 3, maxSpare: 6, origin: 'https://shop.example' })
-  await server.line('SIGHUP: origins none → https://shop.example; for new workers')
+  await server.line('SIGHUP: origins none → https://shop.example; limits from now on')
   // Each of these finds a worker: none that is spare still has the options of before.
   for (let turn = 0; turn < 8; turn++) await connect(server.url, EVIL)
   expect((await before.rpc('STATUS')).pid).toBe(pid)

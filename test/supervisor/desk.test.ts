@@ -32,7 +32,7 @@ const CONTROLS = {
 
 function desk(trustProxy = false): void {
   const [near, far] = duplexPair()
-  const worker = { channel: createPipeChannel(far), pid: 4711, pss: 0 } as unknown as WorkerProcess
+  const worker = { channel: createPipeChannel(far), connection: 1, pid: 4711, pss: 0 } as unknown as WorkerProcess
   const connections = new ConnectionTable(
     () => {},
     () => trustProxy,

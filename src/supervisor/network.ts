@@ -1,0 +1,11 @@
+import { isIPv6 } from 'node:net'
+
+/** An address of IPv6 is one of 2⁶⁴ that its owner has: they count together. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const [head = '', tail] = address.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const end = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - groups.length - end.length)).fill('0')
+  return [...groups, ...zeros, ...end].slice(0, 4).join(':')
+}
