@@ -22,7 +22,8 @@ import type { Role } from '../protocol/roles.ts'
 /** What a worker has to know of the server it is part of. */
 export interface WorkerSettings {
   version: string
-  supervisorPid: number
+  /** How long a client may take to close its side, in milliseconds. */
+  closeMs: number
   /** Names that a Host header may hold besides those of loopback. */
   hostNames: string[]
   /** Origins of web pages that may connect, besides the server's own. */

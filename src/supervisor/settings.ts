@@ -3,6 +3,9 @@ import type { ServerOptions } from '../protocol/host-messages.ts'
 import type { Rates } from './rate-limits.ts'
 import type { SupervisorParts } from './supervisor.ts'
 
+/** How long clients may take to close in any case, in milliseconds: when the server stops it may be longer. */
+const LEAST_CLOSE_MS = 5_000
+
 /** The rates of the options. */
 export function ratesOf({ requestsPerSecond, requestsPerAddress }: ServerOptions): Rates {
   return { perConnection: requestsPerSecond, perAddress: requestsPerAddress }
@@ -10,10 +13,10 @@ export function ratesOf({ requestsPerSecond, requestsPerAddress }: ServerOptions
 
 /** What workers are told of the server they are part of. */
 export function settingsOf({ version, command, options }: SupervisorParts): WorkerSettings {
-  const { hostNames, origins, trustProxy } = options
+  const { hostNames, origins, trustProxy, drainSeconds } = options
   return {
     version,
-    supervisorPid: process.pid,
+    closeMs: Math.max(LEAST_CLOSE_MS, drainSeconds * 1000),
     hostNames,
     origins,
     trustProxy,

@@ -3,8 +3,6 @@ import { type Server, type ServerOptions, WebSocket, WebSocketServer } from 'ws'
 import { LIMITS, SUBPROTOCOL } from '../protocol/limits.ts'
 import { toTextFrame } from './text-frame.ts'
 
-/** How long a client may take to close its side, in milliseconds. */
-const CLOSE_MS = 5_000
 /** Pieces of one frame that may wait for the rest of it: a frame sent byte by byte would weigh a hundred times its size. */
 const MAX_PIECES = 8192
 /** Pongs that may wait to be written. A burst of pings is no reason to end a connection: `frame-guard.ts` bounds them. */
@@ -43,15 +41,15 @@ export class ClientSocket extends WebSocket {
   }
 }
 
-/** Takes connections over from HTTP, within the limits of docs/protocol.md. */
-export function createWebSocketServer(): Server<typeof ClientSocket> {
+/** Takes connections over from HTTP, within the limits of docs/protocol.md. `closeMs`: for a client to close its side. */
+export function createWebSocketServer(closeMs: number): Server<typeof ClientSocket> {
   const options: ServerOptions<typeof ClientSocket> & { closeTimeout: number; maxPendingAutoPongs: number } = {
     noServer: true,
     clientTracking: false,
     maxPayload: LIMITS.frameBytes,
     maxFragments: LIMITS.fragments,
     maxBufferedChunks: MAX_PIECES,
-    closeTimeout: CLOSE_MS,
+    closeTimeout: closeMs,
     maxPendingAutoPongs: MAX_PONGS,
     perMessageDeflate: false,
     handleProtocols: offered => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),

@@ -40,7 +40,7 @@ export async function upgrade(
     refuseUpgrade(raw, opened)
     return undefined
   }
-  const server = createWebSocketServer()
+  const server = createWebSocketServer(connection.settings.closeMs)
   return new Promise(resolve => {
     server.handleUpgrade(request, raw, head, socket => {
       connection.meter.log(toHttpEntry(request, connection.settings, { status: 101, bytes: 0 }))

@@ -1,7 +1,7 @@
 import { copyFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Operation } from '../../src/domain/book-store.ts'
+import type { BookStore, Operation } from '../../src/domain/book-store.ts'
 import { NODE_FILES } from '../../src/store/files.ts'
 import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 
@@ -15,6 +15,23 @@ function killedCopy(file: string): string {
   return copy
 }
 
+/** Resolves when no checkpoint has ended for a while. */
+async function quiet(store: BookStore): Promise<void> {
+  const count = async () => (await store.status()).checkpoints?.count
+  let before: number | undefined
+  await expect
+    .poll(
+      async () => {
+        const now = await count()
+        const isQuiet = now === before
+        before = now
+        return isQuiet
+      },
+      { interval: 250 },
+    )
+    .toBe(true)
+}
+
 const retired = (file: string) => readdirSync(dirname(file)).filter(name => name.includes('.history-'))
 
 test('retired journals tell the history after a kill, and one file is made of them at a clean stop', async () => {
@@ -22,6 +39,8 @@ test('retired journals tell the history after a kill, and one file is made of th
   const { store } = await open(file, { checkpointBytes: 2_000 })
   for (let number = 1; number <= 60; number++) await add(store, `Book ${number}`)
   await expect.poll(() => retired(file).length).toBeGreaterThan(1)
+  // A kill leaves the files of one moment; a copy takes longer, so nothing may be under way.
+  await quiet(store)
   const copy = killedCopy(file)
   await store.close()
   expect(retired(file)).toEqual([])

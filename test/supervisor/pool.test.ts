@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { WorkerPool } from '../../src/supervisor/pool.ts'
 import type { WorkerExit } from '../../src/supervisor/worker-process.ts'
 
-const SETTINGS = { version: '1', supervisorPid: 1, hostNames: [], origins: [], trustProxy: false, sharesBooks: false }
+const SETTINGS = { version: '1', closeMs: 5_000, hostNames: [], origins: [], trustProxy: false, sharesBooks: false }
 const LIMITS = { minSpare: 3, maxSpare: 4, maxWorkers: 8, connectionsPerWorker: 1, maxHandshakes: 8 }
 
 test('workers that cannot start are not forked again and again', async () => {
