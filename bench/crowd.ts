@@ -13,7 +13,9 @@ const FEW = 20
 /** How often each of many clients asks, in milliseconds. */
 const ASK_MS = 1_000
 const ASKED_MS = 20_000
-const CHANGES = 50
+const CHANGES = 100
+/** Changes that are told before it counts: the first finds two hundred processes that never ran that code. */
+const WARM_UP = 10
 const IDLE_MS = 20_000
 
 /** Measures the server with many clients: all of them asking, all of them told of a change, and a few that do nothing. */
@@ -64,17 +66,25 @@ async function told(): Promise<Row[]> {
   const subscribers = await crowd(SUBSCRIBERS)
   await Promise.all(subscribers.map(client => ask(client, 'SUBSCRIBE', { topic: 'books' })))
   const writer = await open(URL)
-  const times: number[] = []
-  for (let change = 0; change < CHANGES; change++) {
-    const start = performance.now()
-    const heard = subscribers.map(client => nextMessage(client).then(() => times.push(performance.now() - start)))
-    await ask(writer, 'ADD', { title: `Change ${change}` })
-    await Promise.all(heard)
+  const times: number[][] = []
+  for (let change = 0; change < WARM_UP + CHANGES; change++) {
+    times.push(await toldOnce(subscribers, writer, change))
     await pause(100)
   }
   leave([...subscribers, writer])
   const what = `a change told to ${SUBSCRIBERS} subscribers, from the ADD on: p99 in ms`
-  return [{ what, value: p99(times), reach: 30, isUpperLimit: true }]
+  return [
+    { what: `the first change told to ${SUBSCRIBERS} subscribers: p99 in ms`, value: p99(times[0] ?? []) },
+    { what, value: p99(times.slice(WARM_UP).flat()), reach: 30, isUpperLimit: true },
+  ]
+}
+
+/** From the ADD on, for each subscriber, in milliseconds. */
+async function toldOnce(subscribers: readonly WebSocket[], writer: WebSocket, change: number): Promise<number[]> {
+  const start = performance.now()
+  const heard = subscribers.map(client => nextMessage(client).then(() => performance.now() - start))
+  await ask(writer, 'ADD', { title: `Change ${change}` })
+  return Promise.all(heard)
 }
 
 async function idle(supervisor: number): Promise<Row[]> {

@@ -10,7 +10,7 @@ import type { Role } from '../protocol/roles.ts'
 //   {t: 'gone', c}               the client of c left before the socket arrived
 //   {t: 'call', i, m}            a question; the body has the params
 //   {t: 'log'}                   body: WorkerLogEntry[]
-//   {t: 'beat', next}            body: Beat; each second while it is asked, every four when not; `next`: milliseconds until then
+//   {t: 'beat', next}            body: Beat; each second while it is asked, every five when not; `next`: milliseconds until then
 //   {t: 'done', code, reason}    the connection is over; the worker can take another socket
 // supervisor → worker
 //   {t: 'settings'}              body: WorkerSettings; before the first socket

@@ -56,7 +56,7 @@ export function readEnd({ code = 1000, reason = '' }: Fields): { code: number; r
 }
 
 /** The longest a worker may say that it will be silent, in milliseconds. */
-const MAX_SILENCE_MS = 4_000
+const MAX_SILENCE_MS = 5_000
 
 /** Reads how long a worker will be silent after a beat. */
 export function readNextBeat({ next }: Head): number {

@@ -17,7 +17,7 @@ export interface Meter {
 const LOG_DELAY_MS = 50
 const BEAT_MS = 1000
 /** The same, while nothing is asked: a hundred idle workers should not keep a core awake. */
-const IDLE_BEAT_MS = 4000
+const IDLE_BEAT_MS = 5000
 
 export function createMeter(channel: Channel): Meter {
   const beat: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
