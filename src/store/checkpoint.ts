@@ -16,6 +16,8 @@ export interface WrittenCheckpoint {
 
 /** Characters of one slice: written in a few milliseconds, so that the loop is never held up for long. */
 const SLICE = 256 * 1024
+/** Bytes that are made durable at once: those who wait for the journal wait behind them on the same disk. */
+const SYNC_BYTES = 2 * 1024 * 1024
 
 /**
  * Writes the catalogue to a temporary file beside db.json, slice by slice, and makes it durable. The caller renames it.
@@ -32,12 +34,16 @@ export async function writeCheckpoint(
   const file = await files.open(path, 'new', mode)
   let checksum = 0
   let bytes = 0
+  let durable = 0
   try {
     for (const slice of slices(head, texts)) {
       const content = Buffer.from(slice)
       checksum = crc32(content, checksum)
       await writeAll(file, content, bytes)
       bytes += content.length
+      if (bytes - durable < SYNC_BYTES) continue
+      await file.datasync()
+      durable = bytes
     }
     await file.sync()
   } finally {
