@@ -154,6 +154,15 @@ describe('the table', () => {
     app.press('enter')
     expect(app.effects[1]).toMatchObject({ fields: { author: 'Somebody' }, ifRevision: 50 })
   })
+
+  test('what was not saved is said once', () => {
+    const app = new AppModel().press('e', 'tab').type('Somebody').press('enter')
+    const [effect] = app.effects
+    if (effect?.type !== 'update') throw new Error('no update')
+    const error = new BookstoreError('STORAGE', 'not saved: the disk is full')
+    app.tell({ type: 'not saved', error, requestKey: effect.requestKey })
+    expect(app.state.toast?.text).toBe('not saved: the disk is full')
+  })
 })
 
 describe('connections and log', () => {

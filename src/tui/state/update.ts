@@ -153,7 +153,8 @@ function conflicting(form: FormState, current: Book): { form: FormState; text: s
 function refusedForm(form: FormState, error: BookstoreError): { form: FormState; text: string } {
   const field = FORM_FIELDS.find(({ name }) => name === error.details.fields?.[0]?.field)?.name
   const noted = withNote(field ? moveTo(form, field) : form, field ?? fieldAt(form), error.message)
-  return { form: noted, text: `not saved: ${error.message}` }
+  // What the store says of a disk that fails begins so already.
+  return { form: noted, text: `not saved: ${error.message.replace(/^not saved: /, '')}` }
 }
 
 function withHistory(state: AppState, { id, changes, note }: Extract<AppEvent, { type: 'history' }>): AppState {
