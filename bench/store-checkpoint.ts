@@ -6,6 +6,7 @@ import { startOurs } from './peers.ts'
 import type { Row } from './report.ts'
 
 const CLIENTS = 8
+const CHECKPOINTS = 5
 const WARM_UP_MS = 2_000
 /** By then it has come, or never will. */
 const LIMIT_MS = 120_000
@@ -22,8 +23,40 @@ interface Window {
   end: number
 }
 
-/** Measures how long an ADD takes at 100,000 books through the whole server, while a checkpoint runs and while none does. */
+/** What was measured around one checkpoint or several. */
+interface Measured {
+  without: Sample[]
+  during: Sample[]
+}
+
+/**
+ * Measures how long an ADD takes at 100,000 books through the whole server, while a checkpoint runs and while none does.
+ * One checkpoint sees some 600 ADDs, of which the eight that wait together for one slow turn of the disk are more than
+ * the hundredth part: several are taken together.
+ */
 export async function measureCheckpoint(port: number): Promise<Row[]> {
+  const without: Sample[] = []
+  const during: Sample[] = []
+  for (let round = 0; round < CHECKPOINTS; round++) {
+    const measured = await measureOne(port)
+    without.push(...measured.without)
+    during.push(...measured.during)
+  }
+  const quiet = p99(without)
+  const busy = p99(during)
+  return [
+    { what: `ADD p99 in ms at 100,000 books, no checkpoint (${without.length} ADDs)`, value: quiet },
+    {
+      what: `the same while a checkpoint runs (${during.length} ADDs in ${CHECKPOINTS} checkpoints)`,
+      value: busy,
+      ratio: busy / quiet,
+      reach: 3,
+      isUpperLimit: true,
+    },
+  ]
+}
+
+async function measureOne(port: number): Promise<Measured> {
   // As many records as bring the journal near the size of db.json, where the checkpoint is due.
   const db = makeCatalogue(100_000, 50_000)
   const server = await startOurs(db, port)
@@ -35,21 +68,11 @@ export async function measureCheckpoint(port: number): Promise<Row[]> {
   const samples = await load.stop()
   await server.stop()
   rmSync(dirname(db), { recursive: true })
-  const [first] = samples
-  const warm = samples.filter(sample => sample.start > (first?.start ?? 0) + WARM_UP_MS)
-  const during = samples.filter(sample => sample.end >= start && sample.start <= end)
-  const without = p99(warm.filter(sample => sample.end < start))
-  const busy = p99(during)
-  return [
-    { what: 'ADD p99 in ms at 100,000 books, no checkpoint', value: without },
-    {
-      what: `the same while a checkpoint runs (${during.length} ADDs in ${Math.round(end - start)} ms)`,
-      value: busy,
-      ratio: busy / without,
-      reach: 3,
-      isUpperLimit: true,
-    },
-  ]
+  const warmAt = (samples[0]?.start ?? 0) + WARM_UP_MS
+  return {
+    without: samples.filter(sample => sample.start > warmAt && sample.end < start),
+    during: samples.filter(sample => sample.end >= start && sample.start <= end),
+  }
 }
 
 function p99(samples: readonly Sample[]): number {

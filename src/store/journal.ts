@@ -78,7 +78,8 @@ export class Journal {
   }
 
   /**
-   * Puts a new file in the place of the old one: a header, and the lines of these commits. Appends wait meanwhile.
+   * Puts a new file in the place of the old one: a header, and the lines of the commits that `carry` names, which may
+   * only grow. Appends go on while most of it is written, and wait for the rest.
    * When it fails, the old file goes on; when only the name of the new one may be lost, nothing is appended to it.
    */
   async replace(
@@ -86,25 +87,35 @@ export class Journal {
     carry: (durable: number) => readonly StoredCommit[],
     mode?: number,
   ): Promise<void> {
+    const early = carry(this.#durable)
+    const content = Buffer.from(toLine(JSON.stringify(header)) + this.#lines(early))
+    const file = await writeNew(this.#files, `${this.#path}.tmp`, content, mode)
+    const old = this.#file
     this.#isHeld = true
     try {
       // Only for what touches the file: the owner replaces it from within a failed flush, too.
       await this.#touching
-      const lines = carry(this.#durable).map(commit => toLine(commitText(commit, this.#durable)))
-      const content = Buffer.from(toLine(JSON.stringify(header)) + lines.join(''))
-      const temporary = `${this.#path}.tmp`
-      const file = await writeNew(this.#files, temporary, content, mode)
-      await this.#files.rename(temporary, this.#path).catch(error => closed(file, error))
-      await this.#take(file, content.length)
+      const late = Buffer.from(this.#lines(carry(this.#durable).slice(early.length)))
+      await this.#finish(file, late, content.length).catch(error => closed(file, error))
+      await this.#take(file, content.length + late.length)
     } finally {
       this.#isHeld = false
       this.#start()
+      // Nothing in it is needed any longer. A large file that has no name takes a while to go: nobody waits for that.
+      if (this.#file !== old) await old?.close().catch(() => undefined)
     }
+  }
+
+  async #finish(file: WritableFile, late: Buffer, position: number): Promise<void> {
+    if (late.length > 0) {
+      await writeAll(file, late, position)
+      await file.datasync()
+    }
+    await this.#files.rename(`${this.#path}.tmp`, this.#path)
   }
 
   /** From the rename on the name means the new file, whatever else fails: the old one would be gone after a restart. */
   async #take(file: WritableFile, length: number): Promise<void> {
-    const old = this.#file
     this.#file = file
     this.#offset = length
     try {
@@ -113,9 +124,6 @@ export class Journal {
     } catch (error) {
       this.#distrust = error as Error
       throw error
-    } finally {
-      // Nothing in it is needed any longer.
-      await old?.close().catch(() => undefined)
     }
   }
 
@@ -141,10 +149,14 @@ export class Journal {
     })
   }
 
+  #lines(commits: readonly StoredCommit[]): string {
+    return commits.map(commit => toLine(commitText(commit, this.#durable))).join('')
+  }
+
   /** Resolves with what failed, after the file was put right as far as that is possible. */
   async #write(batch: readonly Queued[]): Promise<FlushFailure | undefined> {
     if (this.#distrust) return { step: 'sync', cause: this.#distrust }
-    const content = Buffer.from(batch.map(({ commit }) => toLine(commitText(commit, this.#durable))).join(''))
+    const content = Buffer.from(this.#lines(batch.map(({ commit }) => commit)))
     let step: FlushFailure['step'] = 'write'
     try {
       await writeAll(this.#file ?? missing(), content, this.#offset)
