@@ -15,7 +15,7 @@ interface Gate {
 }
 
 /** A file system in which one kind of call on one kind of file waits until it is let go. */
-function gated(call: 'sync' | 'datasync', end: string, armed: () => boolean, base: Files = NODE_FILES): Gate {
+function gated(call: 'sync' | 'datasync' | 'close', end: string, armed: () => boolean, base: Files = NODE_FILES): Gate {
   const { promise: opened, resolve: openGate } = Promise.withResolvers<void>()
   const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
   const files: Files = {
@@ -75,6 +75,48 @@ test('an fdatasync that fails while a checkpoint is being written does not mix t
   expect(await titlesAfterKill(file)).toEqual(kept)
   await store.close()
   expect(await titlesAfterKill(file)).toEqual(kept)
+})
+
+test.each([
+  ['the new journal is being written', 'sync'],
+  ['the old journal is being closed', 'close'],
+] as const)('changes become durable while %s', async (_moment, call) => {
+  const file = newFile()
+  let isArmed = false
+  const gate = gated(call, 'db.json.journal.tmp', () => isArmed)
+  const { store } = await open(file, { files: gate.files, checkpointBytes: 1000 })
+  isArmed = true
+  const added: string[] = []
+  const addOne = async (title: string) => {
+    await add(store, title)
+    added.push(title)
+  }
+  for (let number = 1; number <= 4; number++) await addOne(`Before ${number}`)
+  await gate.reached
+  await addOne('Meanwhile')
+  await addOne('And one more')
+  expect(await titlesAfterKill(file)).toEqual(added)
+  gate.open()
+  await store.close()
+  expect(await titlesAfterKill(file)).toEqual(added)
+})
+
+test('what became durable while the new journal was written is in it', async () => {
+  const file = newFile()
+  let isArmed = false
+  const gate = gated('sync', 'db.json.journal.tmp', () => isArmed)
+  const { store } = await open(file, { files: gate.files, checkpointBytes: 1000 })
+  isArmed = true
+  for (let number = 1; number <= 4; number++) await add(store, `Before ${number}`)
+  await gate.reached
+  await add(store, 'Meanwhile')
+  isArmed = false
+  gate.open()
+  await expect.poll(async () => (await store.status()).checkpoints.count).toBeGreaterThan(0)
+  expect(readFileSync(file, 'utf8')).not.toContain('Meanwhile')
+  expect(readFileSync(`${file}.journal`, 'utf8')).toContain('Meanwhile')
+  expect(await titlesAfterKill(file)).toHaveLength(5)
+  await store.close()
 })
 
 test('what does not go together with a pending write is refused only when that is durable', async () => {
