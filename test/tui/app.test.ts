@@ -8,6 +8,7 @@ import { fieldAt, typedIn } from '../../src/tui/state/form.ts'
 import { logWindow } from '../../src/tui/state/log-rows.ts'
 import { footer } from '../../src/tui/view/footer.ts'
 import { AppModel, book } from './app-model.ts'
+import { TYPED_KEYS } from './typed-keys.ts'
 
 const change = (id: number, revision: number, title?: string) => ({
   revision,
@@ -258,35 +259,7 @@ describe('keys', () => {
   })
 
   test('any keys, cut anywhere into chunks, end in the same state', () => {
-    const key = fc.constantFrom(
-      'a',
-      'e',
-      'd',
-      'y',
-      'n',
-      'q',
-      '/',
-      's',
-      '1',
-      '2',
-      '3',
-      '4',
-      'f',
-      '?',
-      'j',
-      'k',
-      'G',
-      'x',
-      'é',
-      '👩‍👧',
-      ' ',
-      '\r',
-      '\t',
-      '\u007f',
-      '5',
-      'v',
-      'F',
-    )
+    const key = fc.constantFrom(...TYPED_KEYS)
     fc.assert(
       fc.property(fc.array(key, { maxLength: 60 }), fc.array(fc.nat(60), { maxLength: 8 }), (keys, cuts) => {
         const whole = new AppModel().chunk(keys.join(''))
