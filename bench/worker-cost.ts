@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Row } from './report.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const FORKS = 15
+const FORKS = 40
 /** How many of each there are while memory is looked at: what they share is counted once among all of them. */
 const KEPT = 4
 

@@ -7,9 +7,16 @@ import type { RolldownBuild } from 'rolldown'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const ROOT = at('..')
 const TARGET = at('../dist/worker.cjs')
-/** What only the client in ws needs, which no worker is: it finds modules that have nothing in them. */
-const CLIENT_ONLY = ['https', 'tls']
+/** What in ws only clients and compression need, which no worker has: it finds modules that have nothing in them. */
+const UNUSED = ['https', 'tls', 'zlib']
 const NOTHING = '\0nothing'
+/** What takes longest to load, a third of a worker's start, and is not needed before its first connection: its functions. */
+const LATER: Readonly<Record<string, readonly string[]>> = {
+  crypto: ['createHash', 'randomBytes', 'randomFillSync'],
+  'node:crypto': ['createHash'],
+  'node:zlib': ['crc32'],
+}
+const LATER_MARK = '\0later '
 
 if (import.meta.main && !isCurrent()) await writeBundle()
 
@@ -40,12 +47,21 @@ async function openBuild(): Promise<RolldownBuild> {
   return rolldown({
     input: at('../dist/worker/main.js'),
     platform: 'node',
-    plugins: [
-      {
-        name: 'no client of ws',
-        resolveId: name => (CLIENT_ONLY.includes(name) ? NOTHING : undefined),
-        load: id => (id === NOTHING ? 'module.exports = {}' : undefined),
-      },
-    ],
+    plugins: [{ name: 'what a start does not need', resolveId: toStub, load: loadStub }],
   })
+}
+
+function toStub(name: string, importer: string | undefined): string | undefined {
+  if (UNUSED.includes(name)) return NOTHING
+  return name in LATER && !importer?.startsWith(LATER_MARK) ? LATER_MARK + name : undefined
+}
+
+function loadStub(id: string): string | undefined {
+  if (id === NOTHING) return 'module.exports = {}'
+  if (!id.startsWith(LATER_MARK)) return undefined
+  const name = id.slice(LATER_MARK.length)
+  const functions = LATER[name]?.map(
+    it => `exports.${it} = (...given) => (loaded ??= require('${name}')).${it}(...given)`,
+  )
+  return ['let loaded', ...(functions ?? [])].join('\n')
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { Socket } from 'node:net'
+import { crc32 } from 'node:zlib'
 import { createCaller } from '../channel/calls.ts'
 import type { Head, Message } from '../channel/channel.ts'
 import { receiveSockets } from '../channel/hand-over.ts'
@@ -19,6 +21,8 @@ import { type ServedSocket, serveSocket } from './serve-socket.ts'
 /** The descriptor of the channel, see `supervisor/worker-process.ts`. */
 const CHANNEL_FD = 4
 const SHARED_BOOKS_FD = 5
+/** From `ready` on: by then a worker that was forked for somebody who waits has its connection. */
+const WARM_UP_MS = 100
 
 const channel = createPipeChannel(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }))
 const caller = createCaller(channel)
@@ -79,6 +83,7 @@ function obey(message: Message): void {
       if (settings.sharesBooks) glance = createSharedReader(SHARED_BOOKS_FD)
       // Not before: a socket comes another way, and might be faster than the settings.
       channel.send({ t: 'ready' })
+      setTimeout(warmUp, WARM_UP_MS)
       break
     case 'close':
       close(head)
@@ -87,6 +92,12 @@ function obey(message: Message): void {
       isLeaving = true
       if (!served) leave()
   }
+}
+
+/** Has what a start does not need loaded (`scripts/bundle-worker.ts` puts it off), unless a connection was sooner. */
+function warmUp(): void {
+  createHash('sha1')
+  crc32('')
 }
 
 function close(head: Head): void {
