@@ -20,6 +20,9 @@ export class ClientSocket extends WebSocket {
   /** Says over what it is carried; to be called before the first {@link sendText}. */
   carriedBy(raw: Duplex): void {
     this.#raw = raw
+    // Before and after ws, which reads the same bytes.
+    raw.prependListener('data', () => raw.cork())
+    raw.on('data', () => raw.uncork())
   }
 
   /** Sends a text frame while the socket is open; returns its bytes. */
