@@ -1,4 +1,6 @@
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
 import { type Channel, decode, encode, type Head, type Message } from './channel.ts'
 
 export interface PipeLimits {
@@ -10,12 +12,33 @@ export interface PipeLimits {
 
 const PIPE_LIMITS: PipeLimits = { maxQueued: 8 * 1024 * 1024, maxMessage: 8 * 1024 * 1024 }
 
+/** What is read at once of an inherited descriptor, in bytes. */
+const READ_BYTES = 64 * 1024
+
 /**
  * A channel over a pipe between two processes. What is sent in one turn of the event loop leaves in one write: between
  * processes not bytes are dear, but wake-ups.
  */
 export function createPipeChannel(pipe: Duplex, limits: PipeLimits = PIPE_LIMITS): Channel {
-  return new PipeChannel(pipe, limits)
+  const channel = new PipeChannel(pipe, limits)
+  pipe.setEncoding('utf8')
+  pipe.on('data', (chunk: string) => channel.read(chunk))
+  return channel
+}
+
+/**
+ * The same over an inherited descriptor. It reads into one buffer, and past the machinery of streams: when a change wakes
+ * two hundred processes, each of them with cold caches, that is a fifth of the work.
+ */
+export function openPipeChannel(fd: number): Channel {
+  const decoder = new StringDecoder('utf8')
+  const read = (bytes: number, buffer: Uint8Array) => {
+    channel.read(decoder.write(Buffer.from(buffer.buffer, buffer.byteOffset, bytes)))
+    return true
+  }
+  const onread = { buffer: Buffer.alloc(READ_BYTES), callback: read }
+  const channel = new PipeChannel(new Socket({ fd, readable: true, writable: true, onread }), PIPE_LIMITS)
+  return channel
 }
 
 class PipeChannel implements Channel {
@@ -31,8 +54,6 @@ class PipeChannel implements Channel {
   constructor(pipe: Duplex, limits: PipeLimits) {
     this.#pipe = pipe
     this.#limits = limits
-    pipe.setEncoding('utf8')
-    pipe.on('data', (chunk: string) => this.#read(chunk))
     pipe.on('end', () => this.#end())
     pipe.on('close', () => this.#end())
     pipe.on('error', error => this.#end(error))
@@ -70,15 +91,8 @@ class PipeChannel implements Channel {
     this.#end()
   }
 
-  #write(): void {
-    clearImmediate(this.#flush)
-    this.#flush = undefined
-    const text = this.#outgoing
-    this.#outgoing = ''
-    if (text !== '' && !this.#closed) this.#pipe.write(text)
-  }
-
-  #read(chunk: string): void {
+  /** Takes what came from the other end. */
+  read(chunk: string): void {
     // Only what is new is looked at: a long message comes in many pieces.
     let start = 0
     for (let end = chunk.indexOf('\n'); end >= 0 && !this.#closed; end = chunk.indexOf('\n', start)) {
@@ -89,6 +103,14 @@ class PipeChannel implements Channel {
     }
     this.#incoming += chunk.slice(start)
     if (this.#incoming.length > this.#limits.maxMessage) this.#end(new Error('a message over the channel is too large'))
+  }
+
+  #write(): void {
+    clearImmediate(this.#flush)
+    this.#flush = undefined
+    const text = this.#outgoing
+    this.#outgoing = ''
+    if (text !== '' && !this.#closed) this.#pipe.write(text)
   }
 
   #deliver(line: string): void {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { crc32 } from 'node:zlib'
 import { createCaller } from '../channel/calls.ts'
 import type { Head, Message } from '../channel/channel.ts'
 import { receiveSockets } from '../channel/hand-over.ts'
 import type { WorkerSettings } from '../channel/messages.ts'
-import { createPipeChannel } from '../channel/pipe-channel.ts'
+import { openPipeChannel } from '../channel/pipe-channel.ts'
 import { createSharedReader } from '../channel/shared-books.ts'
 import { forConnection } from './connection-caller.ts'
 import { createFeeds, type Feeds } from './feeds.ts'
@@ -24,7 +24,7 @@ const SHARED_BOOKS_FD = 5
 /** From `ready` on: by then a worker that was forked for somebody who waits has its connection. */
 const WARM_UP_MS = 100
 
-const channel = createPipeChannel(new Socket({ fd: CHANNEL_FD, readable: true, writable: true }))
+const channel = openPipeChannel(CHANNEL_FD)
 const caller = createCaller(channel)
 let glance: Glance = () => undefined
 let settings: WorkerSettings | undefined

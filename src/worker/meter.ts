@@ -18,6 +18,8 @@ const LOG_DELAY_MS = 50
 const BEAT_MS = 1000
 /** The same, while nothing is asked: a hundred idle workers should not keep a core awake. */
 const IDLE_BEAT_MS = 5000
+/** By so much of it one beat is sooner than another: the beats of workers that were forked together would come together. */
+const IDLE_SPREAD = 0.4
 
 export function createMeter(channel: Channel): Meter {
   const beat: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
@@ -40,7 +42,7 @@ export function createMeter(channel: Channel): Meter {
     const cpu = process.cpuUsage(cpuAtStart)
     beat.cpuMs = Math.round((cpu.user + cpu.system) / 1000)
     beat.lagMs = Math.max(0, Math.round(performance.now() - due))
-    const next = isActive ? BEAT_MS : IDLE_BEAT_MS
+    const next = isActive ? BEAT_MS : Math.round(IDLE_BEAT_MS * (1 - Math.random() * IDLE_SPREAD))
     channel.send({ t: 'beat', next }, JSON.stringify(beat))
     schedule(next)
     isActive = false
