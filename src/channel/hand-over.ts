@@ -9,6 +9,8 @@ export interface HandedOver {
   address: string
   /** The server's address and port, for what names this server. */
   port: number
+  /** How long the client may take to say what it wants, in milliseconds, where that is less than usual. */
+  headMs?: number
 }
 
 /**

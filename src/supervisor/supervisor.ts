@@ -46,6 +46,8 @@ export interface SupervisorParts {
 
 /** How long a connection in a place kept for operators may take to say that it is one, in milliseconds. */
 const RESERVED_HANDSHAKE_MS = 3_000
+/** By then a worker has refused it and is rid of it. */
+const RESERVED_REFUSED_MS = RESERVED_HANDSHAKE_MS + 3_000
 
 /** Accepts connections, gives each to a worker, and answers what workers ask. The only writer of data and logs. */
 export class Supervisor {
@@ -226,18 +228,19 @@ export class Supervisor {
   }
 
   #assign({ socket, connection, address, port }: Accepted, how: 'assign' | 'assignReserved'): boolean {
-    const worker = this.pool[how](socket, { t: 'socket', connection, address, port })
-    if (!worker) return false
     const isReserved = how === 'assignReserved'
+    const headMs = isReserved ? { headMs: RESERVED_HANDSHAKE_MS } : {}
+    const worker = this.pool[how](socket, { t: 'socket', connection, address, port, ...headMs })
+    if (!worker) return false
     this.connections.add({ id: connection, worker, address, isReserved })
     if (isReserved) this.#expectOperator(worker, connection)
     return true
   }
 
-  /** A place that is kept for operators is not held by one who says nothing. */
+  /** A place that is kept for operators is not held by one who says nothing, nor by a worker that does not refuse it. */
   #expectOperator(worker: WorkerProcess, id: number): void {
     setTimeout(() => {
       if (worker.connection === id && worker.state === 'handshake') worker.kill()
-    }, RESERVED_HANDSHAKE_MS).unref()
+    }, RESERVED_REFUSED_MS).unref()
   }
 }

@@ -50,24 +50,25 @@ receiveSockets((message, socket) => {
     return
   }
   channel.send({ t: 'adopted', c: id })
-  serve(socket, id, settings)
+  serve(socket, id, settings, message.headMs)
 })
 
 /** Serves one connection. All that can ask in its name is its own, and ends with it. */
-function serve(socket: Socket, id: number, given: WorkerSettings): void {
+function serve(socket: Socket, id: number, given: WorkerSettings, headMs: number | undefined): void {
   const asking = forConnection(caller)
   const feeds = createFeeds(channel, asking)
   const operations = createOperations(createRemoteStore(asking, feeds), asking, glance)
   const meter = quietMeter(createMeter(channel))
   const connection = { id, settings: given, channel, caller: asking, feeds, operations, meter }
-  const ends = serveSocket(socket, connection, (code, reason) => {
+  const closed = (code: number, reason: string) => {
     served = undefined
     asking.leave()
     meter.end()
     feeds.end()
     channel.send({ t: 'done', code, reason })
     if (isLeaving) leave()
-  })
+  }
+  const ends = serveSocket(socket, connection, closed, headMs)
   served = { socket: ends, feeds, connection: id }
   if (early) close(early)
 }

@@ -18,12 +18,13 @@ export interface ServedSocket {
 
 /**
  * Serves one socket until it closes: HTTP requests one after the other, or one WebSocket.
- * `closed` is called once, with the close code of a WebSocket or 1000.
+ * `closed` is called once, with the close code of a WebSocket or 1000. `firstHeadMs`: for the first request's head.
  */
 export function serveSocket(
   socket: Socket,
   connection: Connection,
   closed: (code: number, reason: string) => void,
+  firstHeadMs = HEAD_MS,
 ): ServedSocket {
   let webSocket: OpenSocket | undefined
   let ending = { code: 1000, reason: '' }
@@ -32,10 +33,10 @@ export function serveSocket(
   let underWay = 0
   let deadline: NodeJS.Timeout | undefined
 
-  function waitForHead(): void {
+  function waitForHead(ms: number): void {
     clearTimeout(deadline)
     // The end of the last answer may be told after that of the socket.
-    if (!socket.destroyed) deadline = setTimeout(() => refuseSlow(socket, connection), HEAD_MS)
+    if (!socket.destroyed) deadline = setTimeout(() => refuseSlow(socket, connection, ms), ms)
   }
 
   function endWhenIdle(): void {
@@ -53,7 +54,7 @@ export function serveSocket(
       return !asked
     },
     answered: () => {
-      if (--underWay === 0 && !webSocket) waitForHead()
+      if (--underWay === 0 && !webSocket) waitForHead(HEAD_MS)
       endWhenIdle()
     },
     refused: () => clearTimeout(deadline),
@@ -65,7 +66,7 @@ export function serveSocket(
       })
     },
   })
-  waitForHead()
+  waitForHead(firstHeadMs)
   socket.on('error', () => socket.destroy())
   socket.once('close', () => {
     clearTimeout(deadline)
@@ -81,8 +82,8 @@ export function serveSocket(
   }
 }
 
-function refuseSlow(socket: Socket, connection: Connection): void {
-  const message = `no whole request within ${HEAD_MS / 1000} s`
+function refuseSlow(socket: Socket, connection: Connection, ms: number): void {
+  const message = `no whole request within ${ms / 1000} s`
   connection.meter.log({ level: 'warn', status: 408, message, refused: 'timeout' })
   refuseUpgrade(socket, { status: 408, message })
 }

@@ -31,6 +31,8 @@ test('a worker is one file', async () => {
   const loads = await loadsOfWorker()
   expect(loads.filter(name => name.startsWith('file:'))).toEqual([`file://${WORKER}`])
   expect(loads).toContain('NativeModule http')
+  // What takes longest to load and is not needed before the first connection comes after it.
+  expect(loads.filter(name => /NativeModule (?:crypto|zlib)$/.test(name))).toEqual([])
   // Node's HTTP client is 16 MB and half of a worker's start, and only the client in ws needs TLS.
   expect(loads.filter(name => /undici|NativeModule (?:https|tls)$/.test(name))).toEqual([])
 })
