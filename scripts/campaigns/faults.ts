@@ -82,7 +82,8 @@ export async function injectFault({ call, nth, times = 1, code }: Injection): Pr
   return outcome
 }
 
-function refusedStart(error: Error): string[] {
+/** What stands for the books where a start was refused: none of them. */
+export function refusedStart(error: Error): string[] {
   return [`a start was refused: ${error.message}`]
 }
 

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BookStore } from '../../src/domain/book-store.ts'
 import { BookstoreError } from '../../src/domain/errors.ts'
+import { type Files, NODE_FILES } from '../../src/store/files.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { titlesAfterRestart, titlesOf } from './after-restart.ts'
-import { add } from './faults.ts'
+import { add, refusedStart } from './faults.ts'
 
 export interface FullDisks {
   rounds: number
@@ -20,8 +21,11 @@ export interface FullDisks {
   wrong: number
 }
 
-/** Fills a file system of 2 MiB, and makes room again; undefined where none can be mounted. */
-export async function fullDiskCampaign(rounds: number): Promise<FullDisks | undefined> {
+/**
+ * Fills a file system of 2 MiB, and makes room again; undefined where none can be mounted. With `isControl` the store does
+ * not hear that the disk is full, which must be noticed.
+ */
+export async function fullDiskCampaign(rounds: number, isControl = false): Promise<FullDisks | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'bookstore-full-'))
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder]).status !== 0) {
     rmSync(folder, { recursive: true })
@@ -30,22 +34,34 @@ export async function fullDiskCampaign(rounds: number): Promise<FullDisks | unde
   const total: FullDisks = { rounds, filled: 0, recovered: 0, acknowledged: 0, wrong: 0 }
   const file = join(folder, 'db.json')
   // So small that checkpoints, too, meet the full disk.
-  const store = await openStore({ file, warn: () => {}, checkpointBytes: 30_000 })
+  const files = isControl ? withoutErrors() : NODE_FILES
+  const store = await openStore({ file, warn: () => {}, files, checkpointBytes: 30_000 })
   const acknowledged = new Set<string>()
   for (let round = 1; round <= rounds; round++) {
     fill(join(folder, 'filler'))
     if (await addUntilRefused(store, round, acknowledged)) total.filled++
     total.wrong += differing(acknowledged, await titlesOf(store))
-    total.wrong += differing(acknowledged, await titlesAfterRestart(file))
+    total.wrong += differing(acknowledged, await titlesAfterRestart(file).catch(refusedStart))
     rmSync(join(folder, 'filler'))
     if ((await recovers(store)) && (await addSome(store, round, acknowledged))) total.recovered++
   }
   await store.close()
   total.acknowledged = acknowledged.size
-  total.wrong += differing(acknowledged, await titlesAfterRestart(file))
+  total.wrong += differing(acknowledged, await titlesAfterRestart(file).catch(refusedStart))
   spawnSync('umount', [folder])
   rmSync(folder, { recursive: true, force: true })
   return total
+}
+
+/** The control: a file system that says yes to what it could not write. */
+function withoutErrors(): Files {
+  return {
+    ...NODE_FILES,
+    async open(path, how, mode) {
+      const file = await NODE_FILES.open(path, how, mode)
+      return { ...file, write: (...given) => file.write(...given).catch(() => given[2]) }
+    },
+  }
 }
 
 function differing(expected: ReadonlySet<string>, found: readonly string[]): number {
@@ -99,7 +115,10 @@ async function recovers(store: BookStore): Promise<boolean> {
 if (import.meta.main) {
   const result = await fullDiskCampaign(Number(process.argv[2] ?? 20))
   console.log(result ? JSON.stringify(result) : 'skipped: no tmpfs can be mounted')
+  const control = await fullDiskCampaign(1, true)
+  if (control) console.log('control, a store that does not hear of it:', JSON.stringify(control))
   const isGood =
-    !result || (result.wrong === 0 && result.filled === result.rounds && result.recovered === result.rounds)
+    control?.wrong !== 0 &&
+    (!result || (result.wrong === 0 && result.filled === result.rounds && result.recovered === result.rounds))
   process.exit(isGood ? 0 : 1)
 }

@@ -53,10 +53,14 @@ test('a full disk loses nothing, and the store recovers without a restart', asyn
   const result = await fullDiskCampaign(2)
   if (!result) context.skip('a small file system cannot be mounted here')
   expect(result).toMatchObject({ rounds: 2, filled: 2, recovered: 2, wrong: 0 })
+  // Control: a store that does not hear that the disk is full.
+  expect((await fullDiskCampaign(1, true))?.wrong).toBeGreaterThan(0)
 })
 
 test('a second instance is refused, with the pid of the first; after a SIGKILL the next starts', async () => {
   expect(await secondStores(3)).toMatchObject({ refused: 3 })
+  // Control: where the first is gone, none is refused.
+  expect(await secondStores(3, true)).toMatchObject({ refused: 0 })
   expect(await instanceCampaign(1)).toMatchObject({ refused: 1, restarted: 1 })
 })
 
