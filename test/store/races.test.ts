@@ -46,16 +46,14 @@ async function titlesAfterKill(file: string): Promise<string[]> {
   return found
 }
 
-test('an fdatasync that fails while a checkpoint is being written does not mix the two', async () => {
+/**
+ * A store whose next checkpoint stands at one call on one kind of file until the gate is opened. `keep` adds a book, which
+ * is in `kept` once it is acknowledged.
+ */
+async function atCheckpoint(call: 'sync' | 'datasync' | 'close', end: string, base?: Files) {
   const file = newFile()
   let isArmed = false
-  let isFailing = false
-  const failing = failingFiles((call, path) => {
-    if (!isFailing || call !== 'datasync' || !path.includes('.journal')) return undefined
-    isFailing = false
-    return 'EIO'
-  })
-  const gate = gated('sync', 'db.json.tmp', () => isArmed, failing)
+  const gate = gated(call, end, () => isArmed, base)
   const { store } = await open(file, { files: gate.files, checkpointBytes: 1000 })
   isArmed = true
   const kept: string[] = []
@@ -65,11 +63,22 @@ test('an fdatasync that fails while a checkpoint is being written does not mix t
   }
   for (let number = 1; number <= 4; number++) await keep(`Before ${number}`)
   await gate.reached
+  return { file, store, openGate: gate.open, kept, keep }
+}
+
+test('an fdatasync that fails while a checkpoint is being written does not mix the two', async () => {
+  let isFailing = false
+  const failing = failingFiles((call, path) => {
+    if (!isFailing || call !== 'datasync' || !path.includes('.journal')) return undefined
+    isFailing = false
+    return 'EIO'
+  })
+  const { file, store, openGate, kept, keep } = await atCheckpoint('sync', 'db.json.tmp', failing)
   await keep('During the checkpoint')
   isFailing = true
   const refused = add(store, 'On a disk that fails')
   // The failure waits for the checkpoint, and then writes another.
-  setTimeout(gate.open, 50)
+  setTimeout(openGate, 50)
   await expect(refused).rejects.toMatchObject({ code: 'STORAGE', message: 'not saved: the disk reports an error' })
   await keep('After')
   expect(await titlesAfterKill(file)).toEqual(kept)
@@ -81,41 +90,23 @@ test.each([
   ['the new journal is being written', 'sync'],
   ['the old journal is being closed', 'close'],
 ] as const)('changes become durable while %s', async (_moment, call) => {
-  const file = newFile()
-  let isArmed = false
-  const gate = gated(call, 'db.json.journal.tmp', () => isArmed)
-  const { store } = await open(file, { files: gate.files, checkpointBytes: 1000 })
-  isArmed = true
-  const added: string[] = []
-  const addOne = async (title: string) => {
-    await add(store, title)
-    added.push(title)
-  }
-  for (let number = 1; number <= 4; number++) await addOne(`Before ${number}`)
-  await gate.reached
-  await addOne('Meanwhile')
-  await addOne('And one more')
-  expect(await titlesAfterKill(file)).toEqual(added)
-  gate.open()
+  const { file, store, openGate, kept, keep } = await atCheckpoint(call, 'db.json.journal.tmp')
+  await keep('Meanwhile')
+  await keep('And one more')
+  expect(await titlesAfterKill(file)).toEqual(kept)
+  openGate()
   await store.close()
-  expect(await titlesAfterKill(file)).toEqual(added)
+  expect(await titlesAfterKill(file)).toEqual(kept)
 })
 
 test('what became durable while the new journal was written is in it', async () => {
-  const file = newFile()
-  let isArmed = false
-  const gate = gated('sync', 'db.json.journal.tmp', () => isArmed)
-  const { store } = await open(file, { files: gate.files, checkpointBytes: 1000 })
-  isArmed = true
-  for (let number = 1; number <= 4; number++) await add(store, `Before ${number}`)
-  await gate.reached
-  await add(store, 'Meanwhile')
-  isArmed = false
-  gate.open()
+  const { file, store, openGate, kept, keep } = await atCheckpoint('sync', 'db.json.journal.tmp')
+  await keep('Meanwhile')
+  openGate()
   await expect.poll(async () => (await store.status()).checkpoints?.count).toBeGreaterThan(0)
   expect(readFileSync(file, 'utf8')).not.toContain('Meanwhile')
   expect(readFileSync(`${file}.journal`, 'utf8')).toContain('Meanwhile')
-  expect(await titlesAfterKill(file)).toHaveLength(5)
+  expect(await titlesAfterKill(file)).toEqual(kept)
   await store.close()
 })
 

@@ -1,0 +1,61 @@
+import type { AppState, PanelName } from './state/app-state.ts'
+
+/** Where a key works: in one panel, in all of them but the form, or everywhere. */
+export type KeyContext = PanelName | 'panels' | 'everywhere'
+
+export type ActionName =
+  | 'help'
+  | 'add'
+  | 'edit'
+  | 'delete'
+  | 'undo'
+  | 'redo'
+  | 'filter'
+  | 'next panel'
+  | 'previous panel'
+  | 'books panel'
+  | 'form panel'
+  | 'connections panel'
+  | 'log panel'
+  | 'zoom'
+  | 'down'
+  | 'up'
+  | 'page down'
+  | 'page up'
+  | 'first'
+  | 'last'
+  | 'details'
+  | 'back'
+  | 'sort'
+  | 'next column'
+  | 'previous column'
+  | 'copy cell'
+  | 'copy row'
+  | 'end connection'
+  | 'kill worker'
+  | 'follow log'
+  | 'log level'
+  | 'wrap log'
+  | 'detach'
+  | 'restart'
+  | 'suspend'
+  | 'quit'
+  | 'interrupt'
+  | 'next field'
+  | 'previous field'
+  | 'save'
+  | 'leave form'
+
+export interface KeyBinding {
+  context: KeyContext
+  /** The names of the keys that do it, as `toKeyPresses` gives them. */
+  keys: readonly string[]
+  /** How help and README write them. */
+  shown: string
+  does: string
+  action: ActionName
+  /** Shown in the footer, in this wording. */
+  footer?: string
+  /** Says why the key does nothing now; undefined when it does something. */
+  disabled?: (state: AppState) => string | undefined
+}
