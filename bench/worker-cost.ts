@@ -46,7 +46,7 @@ async function workerFork(): Promise<Fork> {
   const path = at('../dist/supervisor/worker-command.js')
   const { workerCommand } = (await import(path)) as typeof import('../src/supervisor/worker-command.ts')
   const { endsWithParent: _, sharedFd: _none, ...command } = workerCommand()
-  const main = at('../dist/worker.cjs')
+  const main = at('../dist/worker/start.cjs')
   return () =>
     forked(
       () => fork(main, { ...command, stdio: ['ignore', 'ignore', 'inherit', 'ipc', 'pipe', 'ignore'], detached: true }),

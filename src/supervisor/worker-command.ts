@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { dirname } from 'node:path'
+import { WORKER_PROGRAM } from './worker-program.ts'
 import type { WorkerUser } from './worker-user.ts'
 
 /** How a worker is started: the program, Node's options, the environment, the user. */
@@ -29,16 +30,14 @@ const HEAP_MEGABYTES = 128
  * database of node:sqlite is read from and written to any file, and Node 22 writes a trace where it is.
  */
 const DOORS = ['--disable-sigusr1', '--no-experimental-sqlite', '--trace-event-file-pattern=/dev/null']
-/** All that a worker consists of: one file, which `scripts/bundle-worker.ts` makes. */
-const PROGRAM = fileURLToPath(new URL('../worker.cjs', import.meta.url))
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv', '/run/current-system/sw/bin/setpriv']
 /** The kernel forgets this at a change of user, so it comes after that: Node changes the user, and then runs setpriv. */
 const TIE = ['--pdeathsig', 'KILL', '--no-new-privs']
 
 /**
  * Builds the command of a worker: an empty environment, a capped heap, and Node's permission model, under which it may
- * read its own program and nothing else, and start no process. Where util-linux is installed the kernel ends a worker
- * with its parent, which its own code cannot do while it is in an endless loop.
+ * read the folder of its own program and nothing else, and start no process. Where util-linux is installed the kernel
+ * ends a worker with its parent, which its own code cannot do while it is in an endless loop.
  */
 export function workerCommand({ sharedFd, user, setpriv = findSetpriv() }: CommandNeeds = {}): WorkerCommand {
   const node = [...nodeOptions(), ...permissions()]
@@ -62,6 +61,6 @@ function nodeOptions(): string[] {
 
 /** Where a folder on the way is a link, Node reads the link as well as what is behind it. */
 function permissions(): string[] {
-  const readable = existsSync(PROGRAM) ? [PROGRAM, realpathSync(PROGRAM)] : [PROGRAM]
-  return ['--permission', ...new Set(readable.map(path => `--allow-fs-read=${path}`))]
+  const folder = dirname(WORKER_PROGRAM)
+  return ['--permission', ...new Set([folder, realpathSync(folder)].map(path => `--allow-fs-read=${path}`))]
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Duplex, Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { hearAcknowledgementsOnly } from '../channel/acknowledgements.ts'
 import type { Channel, Head, Message } from '../channel/channel.ts'
 import { type HandedOver, handOver } from '../channel/hand-over.ts'
@@ -9,8 +8,8 @@ import { createPipeChannel } from '../channel/pipe-channel.ts'
 import type { WorkerInfo } from '../protocol/notifications.ts'
 import { terminate } from './terminate.ts'
 import type { WorkerCommand } from './worker-command.ts'
+import { WORKER_PROGRAM } from './worker-program.ts'
 
-const MAIN = fileURLToPath(new URL('../worker.cjs', import.meta.url))
 /** How long a worker may take to say that a socket is its own, in milliseconds. */
 const ADOPT_MS = 5_000
 /** A worker with a new connection reports after so many milliseconds; each report says when the next one comes. */
@@ -65,7 +64,7 @@ export class WorkerProcess {
   constructor({ sharedFd, endsWithParent: _, ...command }: WorkerCommand, listener: WorkerListener) {
     this.#listener = listener
     // Detached: a Ctrl+C or a closed terminal must not reach a worker before the app has said what is to happen.
-    this.#child = fork(MAIN, [], {
+    this.#child = fork(WORKER_PROGRAM, [], {
       ...command,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe', sharedFd ?? 'ignore'],
       detached: true,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { StartError } from './start-failure.ts'
+import { WORKER_PROGRAM } from './worker-program.ts'
 
 /** A user that workers run as. */
 export interface WorkerUser {
@@ -10,8 +10,6 @@ export interface WorkerUser {
 
 /** Whom workers run as where nobody says, when the server is root's. */
 const USUAL_NAME = 'nobody'
-/** What a worker needs besides Node itself. */
-const PROGRAM = '../worker.cjs'
 
 /**
  * Finds the user that workers run as. A server that root started gives them one that may do less: `name`, or `nobody`
@@ -44,9 +42,8 @@ function look(name: string): WorkerUser | undefined {
 
 /** Tries what a worker will do, as that user: under a folder such as /root it cannot even reach its program. */
 function whyNot(user: WorkerUser): string | undefined {
-  const program = fileURLToPath(new URL(PROGRAM, import.meta.url))
   const script = '[ -x "$0" ] || { echo "$0"; exit 1; }; [ -r "$1" ] || { echo "$1"; exit 1; }'
-  const { status, stdout, error } = spawnSync('/bin/sh', ['-c', script, process.execPath, program], {
+  const { status, stdout, error } = spawnSync('/bin/sh', ['-c', script, process.execPath, WORKER_PROGRAM], {
     ...user,
     env: {},
     encoding: 'utf8',

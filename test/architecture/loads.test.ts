@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { sourcesOfWorker } from '../../scripts/bundle-worker.ts'
 
-const WORKER = fileURLToPath(new URL('../../dist/worker.cjs', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../../dist/worker', import.meta.url))
+const WORKER = `${FOLDER}/start.cjs`
+const COMMAND = new URL('../../dist/supervisor/worker-command.js', import.meta.url).href
 const RECORDER = new URL('../fixtures/record-loads.mjs', import.meta.url).href
 
 /** Starts a worker as the supervisor does, and lists what it has loaded until it says that it is ready. */
@@ -27,7 +29,7 @@ async function loadsOfWorker(): Promise<string[]> {
   return loads
 }
 
-test('a worker is one file', async () => {
+test('a worker loads one file, by way of the one that starts it', async () => {
   const loads = await loadsOfWorker()
   expect(loads.filter(name => name.startsWith('file:'))).toEqual([`file://${WORKER}`])
   expect(loads).toContain('NativeModule http')
@@ -35,6 +37,18 @@ test('a worker is one file', async () => {
   expect(loads.filter(name => /NativeModule (?:crypto|zlib)$/.test(name))).toEqual([])
   // Node's HTTP client is 16 MB and half of a worker's start, and only the client in ws needs TLS.
   expect(loads.filter(name => /undici|NativeModule (?:https|tls)$/.test(name))).toEqual([])
+})
+
+test('what V8 compiled of that file at its build is taken by a worker', async () => {
+  const { workerCommand } = (await import(COMMAND)) as typeof import('../../src/supervisor/worker-command.ts')
+  const { execArgv, env } = workerCommand({ setpriv: '' })
+  const script = `
+    const { readFileSync } = require('node:fs')
+    const given = { cachedData: readFileSync('${FOLDER}/bundle.cache') }
+    const source = require('node:module').wrap(readFileSync('${FOLDER}/bundle.cjs', 'utf8'))
+    console.log(new (require('node:vm').Script)(source, given).cachedDataRejected)`
+  const { stdout, stderr } = spawnSync(process.execPath, [...execArgv, '-e', script], { env, encoding: 'utf8' })
+  expect({ stdout, stderr }).toEqual({ stdout: 'false\n', stderr: '' })
 })
 
 test('that file holds ws, valibot and what a worker may import of ours, and nothing else', async () => {

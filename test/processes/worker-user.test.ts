@@ -78,7 +78,7 @@ describe.skipIf(!isRoot)('a program that others cannot read', () => {
     server = await startServer({ main: join(folder, 'dist/main.js') })
     const client = await connect(server.url)
     expect(statusOf((await client.rpc('STATUS')).pid).uid).toBe(0)
-    await server.line(`cannot read ${join(folder, 'dist/worker.cjs')}`)
+    await server.line(`cannot read ${join(folder, 'dist/worker/start.cjs')}`)
     expect(server.lines.filter(line => line.includes('workers run as root')).length).toBe(1)
     rmSync(folder, { recursive: true })
   })
@@ -86,7 +86,7 @@ describe.skipIf(!isRoot)('a program that others cannot read', () => {
   test('is refused with a user that was asked for', async () => {
     const folder = closedCopy()
     const start = startServer({ main: join(folder, 'dist/main.js'), args: ['--worker-user', 'daemon'] })
-    await expect(start).rejects.toThrow(/--worker-user daemon: user \d+ cannot read .*worker\.cjs/)
+    await expect(start).rejects.toThrow(/--worker-user daemon: user \d+ cannot read .*worker\/start\.cjs/)
     rmSync(folder, { recursive: true })
   })
 })
