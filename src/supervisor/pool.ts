@@ -172,9 +172,14 @@ export class WorkerPool {
     return wanted - spare - starting
   }
 
-  /** Ends one worker too many a cycle: a burst that comes again finds the others still there. */
+  /**
+   * Ends one worker too many a cycle: a burst that comes again finds the others still there. It is the youngest, as the
+   * oldest get the most work, and have the most of their code compiled.
+   */
   #retire(): void {
-    if (this.counts.spare > this.#limits.maxSpare) this.#firstSpare()?.end()
+    if (this.counts.spare <= this.#limits.maxSpare) return
+    const spare = [...this.#workers].filter(({ state }) => state === 'spare')
+    spare.at(-1)?.end()
   }
 
   #spawn(): void {

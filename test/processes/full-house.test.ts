@@ -51,6 +51,18 @@ function rawAnswer(text = ''): Promise<string> {
 
 const REQUEST = 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
+test('of idle workers that are too many, the youngest are ended: the others have their code compiled', async () => {
+  await start(['--min-spare', '1', '--max-spare', '1'])
+  const watcher = await connect(server.url)
+  const clients = [await connect(server.url), await connect(server.url), await connect(server.url)]
+  const pids: number[] = []
+  for (const client of clients) pids.push((await client.rpc('STATUS')).pid)
+  for (const client of clients) await client.close()
+  await expect.poll(() => workersOf(watcher), { timeout: 20_000 }).toMatchObject({ busy: 1, spare: 1, starting: 0 })
+  const next = await connect(server.url)
+  expect((await next.rpc('STATUS')).pid).toBe(Math.min(...pids))
+})
+
 describe('as many connections as there may be', () => {
   test('the next one waits, and is served when a place is free', async () => {
     await start(['--max-workers', '1', '--min-spare', '1'])
