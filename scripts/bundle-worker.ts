@@ -10,6 +10,7 @@ import type { RolldownBuild } from 'rolldown'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const ROOT = at('..')
+const PROGRAM = '../dist/worker/main.js'
 const START = at('../dist/worker/start.cjs')
 const BUNDLE = at('../dist/worker/bundle.cjs')
 const COMPILED = at('../dist/worker/bundle.cache')
@@ -27,14 +28,14 @@ const LATER_MARK = '\0later '
 if (import.meta.main && !isCurrent()) {
   // V8 compares the length of the source alone: what was compiled of another one must not be there for it.
   rmSync(COMPILED, { force: true })
-  await writeBundle('../dist/worker/main.js', BUNDLE)
+  await writeBundle(PROGRAM, BUNDLE)
   await writeBundle('../dist/worker/start.js', START)
   await compile()
 }
 
 /** The paths of all modules that are put into the bundle. */
 export async function sourcesOfWorker(): Promise<string[]> {
-  const build = await openBuild('../dist/worker/main.js')
+  const build = await openBuild(PROGRAM)
   const { output } = await build.generate({ format: 'cjs' })
   await build.close()
   return output.flatMap(chunk => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []))

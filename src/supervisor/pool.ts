@@ -178,8 +178,8 @@ export class WorkerPool {
    */
   #retire(): void {
     if (this.counts.spare <= this.#limits.maxSpare) return
-    const spare = [...this.#workers].filter(({ state }) => state === 'spare')
-    spare.at(-1)?.end()
+    const youngest = [...this.#workers].findLast(({ state }) => state === 'spare')
+    youngest?.end()
   }
 
   #spawn(): void {
