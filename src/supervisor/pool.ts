@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
+import { availableParallelism } from 'node:os'
 import type { HandedOver } from '../channel/hand-over.ts'
 import type { WorkerSettings } from '../channel/messages.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import type { WorkerCounts } from '../protocol/results.ts'
+import { GREETING_MS, mayGreet } from './greeting.ts'
 import { SPAWN_CYCLE_MS, SpawnRate } from './spawn-rate.ts'
 import { StartGuard } from './start-guard.ts'
 import type { WorkerCommand } from './worker-command.ts'
@@ -11,6 +13,8 @@ import { type WorkerExit, type WorkerListener, WorkerProcess } from './worker-pr
 const RETIRE_CYCLE_MS = 1000
 /** Places beyond `maxWorkers` that only operators get: who is to mend an overloaded server must get in. */
 const RESERVED = 2
+/** Starts of workers beside each other: more of them than cores would only make each take longer. */
+const STARTING_AT_ONCE = availableParallelism()
 
 export interface PoolListener extends Pick<WorkerListener, 'message' | 'notSent'> {
   /** A worker can take a socket. */
@@ -44,6 +48,7 @@ export class WorkerPool {
   readonly #reserved = new Set<WorkerProcess>()
   readonly #retiring: NodeJS.Timeout
   #spawning: NodeJS.Timeout | undefined
+  #offering: NodeJS.Timeout | undefined
   #waiting = 0
   #isClosing = false
   #allGone: () => void = () => {}
@@ -75,7 +80,8 @@ export class WorkerPool {
   /** Gives a socket to a spare worker and returns that; undefined when there is none, or too many are being greeted. */
   assign(socket: Socket, message: HandedOver): WorkerProcess | undefined {
     const { busy, handshake, max } = this.counts
-    return busy < max && handshake < this.#limits.maxHandshakes ? this.#give(socket, message) : undefined
+    if (busy >= max || handshake >= this.#limits.maxHandshakes || !mayGreet(this.#workers)) return undefined
+    return this.#give(socket, message)
   }
 
   /** Gives a socket to a worker in a place that is kept for operators; undefined when those are taken, too. */
@@ -96,6 +102,7 @@ export class WorkerPool {
   /** Says how many sockets wait for a worker. */
   expect(waiting: number): void {
     this.#waiting = waiting
+    if (waiting > 0 && !mayGreet(this.#workers)) this.#offerLater()
     this.#maintain()
   }
 
@@ -126,6 +133,7 @@ export class WorkerPool {
     this.#isClosing = true
     clearInterval(this.#retiring)
     clearTimeout(this.#spawning)
+    clearTimeout(this.#offering)
     for (const worker of this.#workers) worker.end()
     if (this.#workers.size === 0) return Promise.resolve()
     return new Promise(resolve => {
@@ -142,22 +150,31 @@ export class WorkerPool {
     return worker
   }
 
+  #offerLater(): void {
+    this.#offering ??= setTimeout(() => {
+      this.#offering = undefined
+      this.#listener.ready()
+    }, GREETING_MS)
+  }
+
   #firstSpare(): WorkerProcess | undefined {
     for (const worker of this.#workers) if (worker.state === 'spare') return worker
     return undefined
   }
 
-  /** Forks what is missing, a few at a time, and comes back to it in the next cycle. */
+  /** Forks what is missing, one worker a turn of the loop at most: while it forks, nobody is answered. */
   #maintain(): void {
+    if (this.#isClosing || this.#spawning) return
     const now = performance.now()
     const missing = this.#missing()
-    const count = this.#isClosing || this.#guard.pauseAt(now) > 0 ? 0 : this.#rate.take(missing, now)
-    for (let forked = 0; forked < count; forked++) this.#spawn()
-    if (missing > count && !this.#isClosing) this.#comeBack(Math.max(SPAWN_CYCLE_MS, this.#guard.pauseAt(now)))
+    const pauseMs = this.#guard.pauseAt(now)
+    const mayFork = pauseMs === 0 && this.counts.starting < STARTING_AT_ONCE && this.#rate.take(missing, now)
+    if (mayFork) this.#spawn()
+    if (missing > (mayFork ? 1 : 0)) this.#comeBack(mayFork ? 0 : Math.max(SPAWN_CYCLE_MS, pauseMs))
   }
 
   #comeBack(ms: number): void {
-    this.#spawning ??= setTimeout(() => {
+    this.#spawning = setTimeout(() => {
       this.#spawning = undefined
       this.#maintain()
     }, ms)
@@ -167,7 +184,8 @@ export class WorkerPool {
   #missing(): number {
     const { spare, starting, busy, handshake, max } = this.counts
     const { minSpare, maxHandshakes } = this.#limits
-    const welcome = Math.min(this.#waiting, Math.max(0, maxHandshakes - handshake))
+    // Those who wait for others to be greeted need no worker yet.
+    const welcome = !mayGreet(this.#workers) ? 0 : Math.min(this.#waiting, Math.max(0, maxHandshakes - handshake))
     const wanted = busy >= max ? max + RESERVED - busy : Math.min(minSpare + welcome, max - busy)
     return wanted - spare - starting
   }

@@ -9,19 +9,24 @@ const MAX_RATE = 32
  */
 export class SpawnRate {
   #rate = 1
+  #left = 0
   #nextAt = Number.NEGATIVE_INFINITY
 
-  /** Says how many of the missing workers to fork now; 0 until the next cycle begins. */
-  take(missing: number, now: number): number {
+  /** Says whether one of the missing workers may be forked now; false when this cycle has had its share. */
+  take(missing: number, now: number): boolean {
+    const isNext = now >= this.#nextAt
     if (missing <= 0) {
       // Not before the cycle is over: workers that start count as there, and more may be wanted at once.
-      if (now >= this.#nextAt) this.#rate = 1
-      return 0
+      if (isNext) this.#rate = 1
+      return false
     }
-    if (now < this.#nextAt) return 0
-    const count = Math.min(missing, this.#rate)
-    this.#rate = Math.min(this.#rate * 2, MAX_RATE)
-    this.#nextAt = now + SPAWN_CYCLE_MS
-    return count
+    if (isNext) {
+      this.#left = this.#rate
+      this.#rate = Math.min(this.#rate * 2, MAX_RATE)
+      this.#nextAt = now + SPAWN_CYCLE_MS
+    }
+    if (this.#left === 0) return false
+    this.#left--
+    return true
   }
 }

@@ -52,6 +52,8 @@ export class WorkerProcess {
   hasStarted = false
   /** The connection it serves. */
   connection: number | undefined
+  /** When it was given that, by the monotonic clock. */
+  adoptedAt = 0
   /** How many connections it has been given. */
   served = 0
   /** Proportional memory, bytes; 0 while it has not been looked at. */
@@ -120,6 +122,7 @@ export class WorkerProcess {
     this.connection = message.connection
     this.served++
     this.heardAt = performance.now()
+    this.adoptedAt = this.heardAt
     this.beatMs = FIRST_BEAT_MS
     this.#unacknowledged++
     this.#pending = { socket, deadline: setTimeout(() => this.kill(), ADOPT_MS) }

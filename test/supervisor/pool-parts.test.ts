@@ -4,23 +4,32 @@ import { SPAWN_CYCLE_MS, SpawnRate } from '../../src/supervisor/spawn-rate.ts'
 import { StartGuard } from '../../src/supervisor/start-guard.ts'
 
 describe('how fast workers are forked', () => {
+  /** How many of the missing may be forked at a time, when it is asked for each of them. */
+  const share = (rate: SpawnRate, missing: number, now: number) => {
+    let forked = 0
+    while (rate.take(missing - forked, now)) forked++
+    return forked
+  }
+
   test('1, 2, 4 … a cycle, at most 32, and never more than are missing', () => {
     const rate = new SpawnRate()
-    const taken = Array.from({ length: 8 }, (_, cycle) => rate.take(100, cycle * SPAWN_CYCLE_MS))
+    const taken = Array.from({ length: 8 }, (_, cycle) => share(rate, 100, cycle * SPAWN_CYCLE_MS))
     expect(taken).toEqual([1, 2, 4, 8, 16, 32, 32, 32])
-    expect(rate.take(3, 8 * SPAWN_CYCLE_MS)).toBe(3)
+    expect(share(rate, 3, 8 * SPAWN_CYCLE_MS)).toBe(3)
   })
 
-  test('once a cycle, however often it is asked', () => {
+  test('the share of a cycle is not filled up before the next one', () => {
     const rate = new SpawnRate()
-    expect([0, 1, 50, SPAWN_CYCLE_MS - 1].map(now => rate.take(10, now))).toEqual([1, 0, 0, 0])
+    expect([0, 1, 50, SPAWN_CYCLE_MS - 1].map(now => share(rate, 10, now))).toEqual([1, 0, 0, 0])
+    expect([SPAWN_CYCLE_MS, SPAWN_CYCLE_MS + 1].map(now => rate.take(10, now))).toEqual([true, true])
+    expect(rate.take(10, SPAWN_CYCLE_MS + 2)).toBe(false)
   })
 
   test('begins at 1 again when there were enough for a cycle', () => {
     const rate = new SpawnRate()
-    for (let cycle = 0; cycle < 4; cycle++) rate.take(100, cycle * SPAWN_CYCLE_MS)
-    rate.take(0, 4 * SPAWN_CYCLE_MS)
-    expect(rate.take(100, 5 * SPAWN_CYCLE_MS)).toBe(1)
+    for (let cycle = 0; cycle < 4; cycle++) share(rate, 100, cycle * SPAWN_CYCLE_MS)
+    share(rate, 0, 4 * SPAWN_CYCLE_MS)
+    expect(share(rate, 100, 5 * SPAWN_CYCLE_MS)).toBe(1)
   })
 })
 
