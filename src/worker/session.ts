@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Opened } from '../channel/messages.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { isId } from '../domain/fields.ts'
@@ -18,6 +19,7 @@ import { isMethod, METHODS } from '../protocol/params.ts'
 import type { Role } from '../protocol/roles.ts'
 import type { ClientSocket } from './client-socket.ts'
 import { type Connection, requireRole } from './connection.ts'
+import { createHesitation } from './hesitation.ts'
 import { stopwatch } from './meter.ts'
 import type { Answer } from './operations.ts'
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
@@ -45,6 +47,7 @@ export class Session {
   #role: Role
   #inline: Promise<void> = Promise.resolve()
   #underWay = 0
+  readonly #hesitation = createHesitation()
 
   constructor(socket: ClientSocket, connection: Connection, opened: Opened) {
     this.#socket = socket
@@ -116,6 +119,7 @@ export class Session {
       const { result } = await this.#perform(request.method, request.params, RPC)
       return request.id === undefined ? undefined : rpcResult(request.id, result)
     } catch (error) {
+      await this.#hesitate()
       return request.id === undefined ? undefined : rpcFailure(request.id, error)
     }
   }
@@ -126,8 +130,14 @@ export class Session {
       if (method === 'HELP' || method === '') this.send(HELP_TEXT)
       else this.send(inlineResult((await this.#perform(method, params, INLINE)).result))
     } catch (error) {
+      await this.#hesitate()
       this.send(inlineFailure(error))
     }
+  }
+
+  async #hesitate(): Promise<void> {
+    const ms = this.#hesitation()
+    if (ms > 0 && this.#socket.readyState === this.#socket.OPEN) await setTimeout(ms)
   }
 
   #readInline(text: string): InlineCommand {
