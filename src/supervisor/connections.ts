@@ -19,6 +19,10 @@ export interface Connection {
   beat: Beat
   /** It has a place that is kept for operators. */
   readonly isReserved: boolean
+  /** It got something of what it asked for. */
+  wasServed: boolean
+  /** Something that it asked for was refused. */
+  wasRefused: boolean
   /** What its end will be called, when it was ended on purpose. */
   ending?: string
 }
@@ -68,7 +72,14 @@ export class ConnectionTable {
 
   /** Notes that a worker was given a connection. */
   add(given: Pick<Connection, 'id' | 'worker' | 'address' | 'isReserved'>): void {
-    const nothing = { name: undefined, role: 'none' as const, protocol: undefined, beat: NO_BEAT }
+    const nothing = {
+      name: undefined,
+      role: 'none' as const,
+      protocol: undefined,
+      beat: NO_BEAT,
+      wasServed: false,
+      wasRefused: false,
+    }
     this.#connections.set(given.id, { ...given, since: new Date(), ...nothing })
     this.#addresses.add(given.address)
   }

@@ -7,6 +7,7 @@ import type { Drain } from './drain.ts'
 import type { LogBook, Note } from './log-book.ts'
 import type { Metrics } from './metrics.ts'
 import { endOf, howEnded, noteOf } from './notes.ts'
+import type { Penalties } from './penalties.ts'
 import type { WorkerPool } from './pool.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { MalformedMessage, readBeat, readEnd, readLogEntries, readNextBeat } from './read-message.ts'
@@ -23,6 +24,7 @@ interface InboxParts {
   log: LogBook
   refusals: RefusalLog
   limits: RateLimits
+  penalties: Penalties
   meter: RequestMeter
   metrics: Metrics
   drain: Drain
@@ -81,6 +83,7 @@ export class Inbox {
       metrics.operation(entry)
       const note = noteOf(worker, connection, entry, connections.trustsProxy)
       const refusal = refusalOf(entry)
+      if (connection && entry.status !== 101) connection[refusal === undefined ? 'wasServed' : 'wasRefused'] = true
       if (refusal === undefined) done.push(note)
       else refusals.take(connection ?? worker, connection?.address ?? '', refusal, note, entry.more ?? 0)
     }
@@ -110,9 +113,17 @@ export class Inbox {
     connections.remove(connection.id, code, reason)
     limits.forget(connection.id)
     drain.look()
+    if (cameToNothing(connection)) this.#penalise(connection.address)
     const entry = endOf(connection, code, reason)
     if (entry && connection.protocol === undefined) refusals.add(connection.address, 'left', { entry })
     else if (entry) log.add(entry)
+  }
+
+  #penalise(address: string): void {
+    // A proxy's address is that of all its clients.
+    if (this.#parts.connections.trustsProxy || !this.#parts.penalties.note(address)) return
+    const message = `${address} waits for its next connections: too many of the last ones came to nothing`
+    this.#parts.refusals.add(address, 'rate', { entry: { level: 'warn', message } })
   }
 
   /** A worker that says what none of ours would say is not talked to any longer. */
@@ -121,4 +132,9 @@ export class Inbox {
     this.#parts.log.add({ level: 'error', pid: worker.pid, message: `worker ${worker.pid} is ended: ${what}` })
     worker.kill()
   }
+}
+
+/** One that asked for nothing, or got nothing of what it asked for. Who only holds a WebSocket does no harm. */
+function cameToNothing({ protocol, wasServed, wasRefused }: Connection): boolean {
+  return !wasServed && (wasRefused || protocol === undefined)
 }

@@ -14,12 +14,16 @@ export interface Accepted {
 export interface ListenerOwner {
   /** Why an address may have no further connection; undefined when it may. */
   tooMany(address: string): string | undefined
+  /** For how many milliseconds an address has to wait with its next connection. */
+  waitOf(address: string): number
   /** Gives a socket to a worker; false when none is free. */
   assign(accepted: Accepted): boolean
   /** Gives a socket that is to be turned away to a worker that lets operators in; false when none is free. */
   assignReserved(accepted: Accepted): boolean
   /** Says how many sockets wait. */
   waiting(count: number): void
+  /** A connection was over before anybody could be asked to serve it. */
+  left(connection: number): void
   refused(accepted: Accepted, reason: RefusalReason, message: string): void
 }
 
@@ -41,6 +45,8 @@ export class Listener {
   readonly #limits: QueueLimits
   readonly #refuser = createRefuser()
   readonly #queue: Waiting[] = []
+  /** Those that are not in the queue yet, as others of their address go before them. */
+  readonly #held = new Map<Accepted, NodeJS.Timeout>()
   #lastConnection = 0
   #isDraining = false
 
@@ -52,7 +58,7 @@ export class Listener {
 
   /** How many sockets wait for a worker. */
   get waiting(): number {
-    return this.#queue.length
+    return this.#queue.length + this.#held.size
   }
 
   /** How many connections were accepted. */
@@ -91,7 +97,8 @@ export class Listener {
 
   /** How many sockets of an address wait for a worker. */
   waitingOf(address: string): number {
-    return this.#queue.filter(({ accepted }) => accepted.address === address).length
+    const waiting = [...this.#queue.map(({ accepted }) => accepted), ...this.#held.keys()]
+    return waiting.filter(accepted => accepted.address === address).length
   }
 
   /** Gives waiting sockets to workers, the oldest first. */
@@ -110,6 +117,11 @@ export class Listener {
       clearTimeout(deadline)
       this.#refuse(accepted, 'stopping')
     }
+    for (const [accepted, turn] of this.#held) {
+      clearTimeout(turn)
+      this.#refuse(accepted, 'stopping')
+    }
+    this.#held.clear()
   }
 
   /** Lets go of those that were turned away and may still be reading why. */
@@ -119,16 +131,42 @@ export class Listener {
 
   #accept(socket: Socket): void {
     socket.on('error', () => socket.destroy())
-    const { remoteAddress: address = '', localPort: port = 0 } = socket
+    const { remoteAddress: address, localPort: port = 0 } = socket
+    if (address === undefined) {
+      // It was reset while it waited to be accepted.
+      socket.destroy()
+      this.#owner.left(++this.#lastConnection)
+      return
+    }
     const accepted = { socket, connection: ++this.#lastConnection, address: address.replace(/^::ffff:/, ''), port }
     const tooMany = this.#owner.tooMany(accepted.address)
     if (tooMany !== undefined) this.#refuse(accepted, 'address_full', tooMany)
-    else if (this.#isDraining) this.#turnAway(accepted, 'draining')
+    else this.#hold(accepted, this.#owner.waitOf(accepted.address))
+  }
+
+  #hold(accepted: Accepted, ms: number): void {
+    const isTooMany = this.waiting >= this.#limits.maxWaiting
+    if (ms === 0) this.#place(accepted)
+    else if (isTooMany || ms > this.#limits.waitingSeconds * 1000) this.#turnAway(accepted, 'queue_full')
+    else
+      this.#held.set(
+        accepted,
+        setTimeout(() => this.#release(accepted), ms),
+      )
+  }
+
+  #release(accepted: Accepted): void {
+    this.#held.delete(accepted)
+    this.#place(accepted)
+  }
+
+  #place(accepted: Accepted): void {
+    if (this.#isDraining) this.#turnAway(accepted, 'draining')
     else if (this.#queue.length > 0 || !this.#owner.assign(accepted)) this.#wait(accepted)
   }
 
   #wait(accepted: Accepted): void {
-    if (this.#queue.length < this.#limits.maxWaiting) this.#enqueue(accepted)
+    if (this.waiting < this.#limits.maxWaiting) this.#enqueue(accepted)
     else this.#turnAway(accepted, 'queue_full')
   }
 

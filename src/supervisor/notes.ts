@@ -1,9 +1,12 @@
 import type { WorkerLogEntry } from '../channel/messages.ts'
 import { type Connection, nameOf } from './connections.ts'
+import type { Accepted } from './listener.ts'
 import type { Note } from './log-book.ts'
 import type { WorkerExit, WorkerProcess } from './worker-process.ts'
 
 // How what happens to connections and workers stands in the log.
+
+const LEFT = 'left before it asked for anything'
 
 /** What a worker noted, with who it was and, for a request, what access.log has of it. */
 export function noteOf(
@@ -26,8 +29,18 @@ export function endOf(connection: Connection, code: number, reason: string): Not
   if (protocol === 'http' && code === 1000) return undefined
   const level = code === 1006 && reason !== '' ? 'warn' : 'info'
   const closed = `closed ${code}${reason && `: ${reason}`}`
-  const message = protocol === undefined ? 'left before it asked for anything' : closed
+  const message = protocol === undefined ? LEFT : closed
   return { level, connection: id, pid: worker.pid, client: nameOf(connection), message }
+}
+
+/** A connection that was over before a worker was given it. */
+export function leftEarly(connection: number): Note {
+  return { entry: { level: 'info', connection, message: LEFT } }
+}
+
+/** A connection that no worker was given. */
+export function turnedAway({ connection, address }: Accepted, status: number, message: string): Note {
+  return { entry: { level: 'warn', connection, status, message: `${address} refused: ${message}` } }
 }
 
 /** How a worker ended, in words. */

@@ -12,7 +12,9 @@ import { type Accepted, Listener } from './listener.ts'
 import { LogBook } from './log-book.ts'
 import type { LogFiles } from './log-files.ts'
 import { Metrics } from './metrics.ts'
+import { leftEarly, turnedAway } from './notes.ts'
 import { type OrphanGuard, startOrphanGuard } from './orphan-guard.ts'
+import { Penalties } from './penalties.ts'
 import { WorkerPool } from './pool.ts'
 import { createProbes } from './probes.ts'
 import { RateLimits } from './rate-limits.ts'
@@ -63,6 +65,7 @@ export class Supervisor {
   readonly #guard: OrphanGuard | undefined
   readonly #refusals: RefusalLog
   readonly #limits: RateLimits
+  readonly #penalties = new Penalties()
   readonly connections: ConnectionTable
   readonly log: LogBook
   readonly pool: WorkerPool
@@ -84,14 +87,14 @@ export class Supervisor {
     this.#limits = new RateLimits(ratesOf(parts.options))
     this.#listener = new Listener(parts.options, {
       tooMany: address => (parts.options.trustProxy ? undefined : this.tooMany(address)),
+      waitOf: address => this.#penalties.waitOf(address),
       assign: accepted => this.#assign(accepted, 'assign'),
       assignReserved: accepted => this.#assign(accepted, 'assignReserved'),
       waiting: count => this.pool.expect(count),
-      refused: ({ connection, address }, reason, message) => {
+      left: connection => this.#refusals.add('', 'left', leftEarly(connection)),
+      refused: (accepted, reason, message) => {
         this.countRefusal(reason)
-        const { status } = REFUSALS[reason]
-        const entry = { level: 'warn' as const, connection, status, message: `${address} refused: ${message}` }
-        this.#refusals.add(address, 'busy', { entry })
+        this.#refusals.add(accepted.address, 'busy', turnedAway(accepted, REFUSALS[reason].status, message))
       },
     })
     this.drain = new Drain({
@@ -110,6 +113,7 @@ export class Supervisor {
       log: this.log,
       refusals: this.#refusals,
       limits: this.#limits,
+      penalties: this.#penalties,
       pool: this.pool,
       drain: this.drain,
       desk,

@@ -1,0 +1,60 @@
+import { networkOf } from './network.ts'
+
+/** How many connections of an address may come to nothing in a window; people mistype, and programs have bugs. */
+const FREE = 20
+const WINDOW_MS = 1000
+/** The time between one connection and the next of an address that waits. */
+const STEP_MS = 10
+/** Addresses that are remembered before all are forgotten: what is forgotten is remembered again within a second. */
+const MAX_ADDRESSES = 1000
+
+interface Record {
+  since: number
+  count: number
+  /** Until when its connections wait, and when the next one has its turn. */
+  until: number
+  nextAt: number
+}
+
+/**
+ * Makes an address wait that opens connections again and again of which nothing comes: each costs a core about as much as
+ * a client that is served, and a worker in a hundred. Others go before it, and those who are connected do not notice.
+ * As OpenSSH's PerSourcePenalties, but nobody is turned away for it.
+ */
+export class Penalties {
+  readonly #records = new Map<string, Record>()
+  readonly #now: () => number
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
+
+  /** Notes a connection that came to nothing. Returns true when from now on this address waits, and did not before. */
+  note(address: string): boolean {
+    const now = this.#now()
+    const record = this.#recordOf(address, now)
+    if (++record.count <= FREE) return false
+    const isNew = now >= record.until
+    record.until = now + WINDOW_MS
+    return isNew
+  }
+
+  /** For how many milliseconds the next connection of an address is to wait; 0 for one that behaves. */
+  waitOf(address: string): number {
+    const now = this.#now()
+    const record = this.#records.get(networkOf(address))
+    if (!record || now >= record.until) return 0
+    record.nextAt = Math.max(now, record.nextAt) + STEP_MS
+    return record.nextAt - now
+  }
+
+  #recordOf(address: string, now: number): Record {
+    const network = networkOf(address)
+    const known = this.#records.get(network)
+    if (known && now - known.since < WINDOW_MS) return known
+    if (this.#records.size >= MAX_ADDRESSES) this.#records.clear()
+    const record = { since: now, count: 0, until: known?.until ?? 0, nextAt: known?.nextAt ?? 0 }
+    this.#records.set(network, record)
+    return record
+  }
+}
