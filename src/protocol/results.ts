@@ -18,6 +18,10 @@ export interface WorkerCounts {
   starting: number
   /** Of the busy ones those whose connection has not asked for anything yet. */
   handshake: number
+  /** Those that are on their way out. */
+  ending: number
+  /** For how many milliseconds none is forked, as several ended as soon as they started; 0 when all is well. */
+  pausedMs: number
   /** How many there may be, and so connections at once. */
   max: number
   /** Connections that wait for a worker. */

@@ -4,6 +4,7 @@ import type { HandedOver } from '../channel/hand-over.ts'
 import type { WorkerSettings } from '../channel/messages.ts'
 import type { ServerOptions } from '../protocol/host-messages.ts'
 import type { WorkerCounts } from '../protocol/results.ts'
+import { countWorkers } from './count-workers.ts'
 import { GREETING_MS, mayGreet } from './greeting.ts'
 import { SPAWN_CYCLE_MS, SpawnRate } from './spawn-rate.ts'
 import { StartGuard } from './start-guard.ts'
@@ -67,14 +68,8 @@ export class WorkerPool {
   }
 
   get counts(): PoolCounts {
-    const counts = { busy: 0, spare: 0, starting: 0, handshake: 0, max: this.#limits.maxWorkers }
-    for (const worker of this.#workers) {
-      const { state } = worker
-      if (state === 'spare' || state === 'starting') counts[state]++
-      else if (state !== 'ending') counts.busy++
-      if (state === 'handshake' && !this.#reserved.has(worker)) counts.handshake++
-    }
-    return counts
+    const pausedMs = Math.ceil(this.#guard.pauseAt(performance.now()))
+    return { ...countWorkers(this.#workers, this.#reserved), pausedMs, max: this.#limits.maxWorkers }
   }
 
   /** Gives a socket to a spare worker and returns that; undefined when there is none, or too many are being greeted. */
@@ -95,7 +90,7 @@ export class WorkerPool {
   renew(settings: WorkerSettings): void {
     this.#settings = settings
     this.#current = new WeakSet()
-    for (const worker of this.#workers) if (worker.state === 'spare' || worker.state === 'starting') worker.end()
+    for (const worker of this.#workers) if (worker.state === 'spare' || worker.state === 'starting') this.#end(worker)
     this.#maintain()
   }
 
@@ -108,8 +103,7 @@ export class WorkerPool {
 
   /** Notes that a worker has begun to serve its connection. */
   engage(worker: WorkerProcess): void {
-    worker.state = 'busy'
-    this.#listener.changed(worker, 'changed')
+    this.#change(worker, 'busy')
     // One less is being greeted: another may be.
     if (this.#waiting > 0) this.#listener.ready()
   }
@@ -120,9 +114,8 @@ export class WorkerPool {
     this.#reserved.delete(worker)
     if (worker.state === 'ending') return
     const isUsedUp = worker.served >= this.#limits.connectionsPerWorker || !this.#current.has(worker)
-    if (this.#isClosing || isUsedUp) worker.end()
-    else worker.state = 'spare'
-    this.#listener.changed(worker, 'changed')
+    if (this.#isClosing || isUsedUp) this.#end(worker)
+    else this.#change(worker, 'spare')
     // Also when it is not used again: one less is being greeted.
     if (worker.state === 'spare' || this.#waiting > 0) this.#listener.ready()
     this.#maintain()
@@ -134,7 +127,7 @@ export class WorkerPool {
     clearInterval(this.#retiring)
     clearTimeout(this.#spawning)
     clearTimeout(this.#offering)
-    for (const worker of this.#workers) worker.end()
+    for (const worker of this.#workers) this.#end(worker)
     if (this.#workers.size === 0) return Promise.resolve()
     return new Promise(resolve => {
       this.#allGone = resolve
@@ -170,14 +163,12 @@ export class WorkerPool {
     const pauseMs = this.#guard.pauseAt(now)
     const mayFork = pauseMs === 0 && this.counts.starting < STARTING_AT_ONCE && this.#rate.take(missing, now)
     if (mayFork) this.#spawn()
-    if (missing > (mayFork ? 1 : 0)) this.#comeBack(mayFork ? 0 : Math.max(SPAWN_CYCLE_MS, pauseMs))
-  }
-
-  #comeBack(ms: number): void {
-    this.#spawning = setTimeout(() => {
+    if (missing <= (mayFork ? 1 : 0)) return
+    const next = () => {
       this.#spawning = undefined
       this.#maintain()
-    }, ms)
+    }
+    this.#spawning = setTimeout(next, mayFork ? 0 : Math.max(SPAWN_CYCLE_MS, pauseMs))
   }
 
   /** How many workers there are too few. The last places of all are filled for operators alone. */
@@ -197,7 +188,18 @@ export class WorkerPool {
   #retire(): void {
     if (this.counts.spare <= this.#limits.maxSpare) return
     const youngest = [...this.#workers].findLast(({ state }) => state === 'spare')
-    youngest?.end()
+    if (youngest) this.#end(youngest)
+  }
+
+  #change(worker: WorkerProcess, state: WorkerProcess['state']): void {
+    worker.state = state
+    this.#listener.changed(worker, 'changed')
+  }
+
+  #end(worker: WorkerProcess): void {
+    if (worker.state === 'ending') return
+    worker.end()
+    this.#listener.changed(worker, 'changed')
   }
 
   #spawn(): void {
@@ -225,8 +227,7 @@ export class WorkerPool {
   #onReady(worker: WorkerProcess): void {
     if (worker.state !== 'starting') return
     this.#guard.succeeded()
-    worker.state = 'spare'
-    this.#listener.changed(worker, 'changed')
+    this.#change(worker, 'spare')
     this.#listener.ready()
     this.#maintain()
   }

@@ -22,6 +22,8 @@ test('workers that cannot start are not forked again and again', async () => {
   const { exit, pauseMs } = await told.promise
   expect(exit).toMatchObject({ code: 9, stderr: expect.stringContaining('--no-such-option') })
   expect(pauseMs).toBe(2_000)
+  expect(pool.counts.pausedMs).toBeGreaterThan(0)
+  expect(pool.counts.pausedMs).toBeLessThanOrEqual(2_000)
   // Five failed; a few were on their way by then, more of them where the news of an end is slow.
   expect(started).toBeGreaterThanOrEqual(5)
   expect(started).toBeLessThan(20)

@@ -294,7 +294,7 @@ test('a banner says that nothing can be saved, and why', () => {
     p99Ms: 0,
     loopLagMs: 0,
     connections: 1,
-    workers: { busy: 1, spare: 2, starting: 0, handshake: 0, max: 64, waiting: 0, refused: 0 },
+    workers: { busy: 1, spare: 2, starting: 0, handshake: 0, ending: 0, pausedMs: 0, max: 64, waiting: 0, refused: 0 },
     books: 1,
     journalBytes: 0,
   }

@@ -108,3 +108,27 @@ test('how many are connected is never cut by the pids of the spare workers', asy
   await app.send('3')
   expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 0 open ━+ 4 spare · 1 starting ┓/)
 })
+
+test('workers on their way out are shown, and that none is forked, as they end when they start', async () => {
+  app = new DrawnApp({ columns: 120, rows: 40 })
+  const worker = { pid: 31_001, state: 'ending' as const, served: 100, pss: 0 }
+  app.store.dispatch({ type: 'worker', told: { event: 'changed', worker } })
+  const workers = {
+    busy: 0,
+    spare: 0,
+    starting: 0,
+    handshake: 0,
+    ending: 1,
+    pausedMs: 3_500,
+    max: 64,
+    waiting: 2,
+    refused: 0,
+  }
+  const quiet = { requestsPerSecond: 0, p50Ms: 0, p99Ms: 0, loopLagMs: 0, connections: 0, books: 0, journalBytes: 0 }
+  const stats = { at: '2026-01-01T00:00:00.000Z', writable: true, workers, ...quiet }
+  app.store.dispatch({ type: 'stats', stats })
+  await app.send('3')
+  expect((await app.rows()).join('\n')).toMatch(
+    /3 Connections ─ 0 open of 64 ━+ no forks for 3s · 2 waiting · 1 ending ┓/,
+  )
+})

@@ -28,8 +28,9 @@ export function connectionsPanel(state: AppState, { width, height }: Rect): Line
 
 /** What the pool is doing, from the most words to the fewest; the troubles first: who waits, and who was turned away. */
 function corners(state: AppState): string[] {
-  const { waiting = 0, refused = 0 } = state.stats?.workers ?? {}
+  const { waiting = 0, refused = 0, pausedMs = 0 } = state.stats?.workers ?? {}
   const troubles = [
+    ...(pausedMs > 0 ? [`no forks for ${duration(pausedMs)}`] : []),
     ...(waiting > 0 ? [`${count(waiting)} waiting`] : []),
     ...(refused > 0 ? [`${count(refused)} refused`] : []),
   ]
@@ -41,10 +42,13 @@ function corners(state: AppState): string[] {
 function spares({ connections }: AppState, shown: number): string {
   const workers = [...connections.workers.values()]
   const spare = workers.filter(({ state }) => state === 'spare')
-  const starting = workers.filter(({ state }) => state === 'starting').length
+  const inState = (name: 'starting' | 'ending') => {
+    const some = workers.filter(({ state }) => state === name).length
+    return some > 0 ? `${some} ${name}` : ''
+  }
   const pids = spare.slice(0, shown).map(({ pid }) => pid)
   const named = shown === 0 ? `${spare.length} spare` : `spare ${pids.join(' ')}${spare.length > shown ? ' …' : ''}`
-  return [spare.length > 0 ? named : '', starting > 0 ? `${starting} starting` : ''].filter(Boolean).join(' · ')
+  return [spare.length > 0 ? named : '', inState('starting'), inState('ending')].filter(Boolean).join(' · ')
 }
 
 function rowLine({ server, now, focus }: AppState, row: ConnectionRow, isSelected: boolean, width: number): Line {
