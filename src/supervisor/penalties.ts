@@ -3,8 +3,8 @@ import { networkOf } from './network.ts'
 /** How many connections of an address may come to nothing in a window; people mistype, and programs have bugs. */
 const FREE = 20
 const WINDOW_MS = 1000
-/** The time between one connection and the next of an address that waits. */
-const STEP_MS = 10
+/** The time between one connection and the next of an address that waits: so many as are free anyway. */
+const STEP_MS = WINDOW_MS / FREE
 /** Addresses that are remembered before all are forgotten: what is forgotten is remembered again within a second. */
 const MAX_ADDRESSES = 1000
 
@@ -33,10 +33,10 @@ export class Penalties {
   note(address: string): boolean {
     const now = this.#now()
     const record = this.#recordOf(address, now)
-    if (++record.count <= FREE) return false
-    const isNew = now >= record.until
+    const waits = now < record.until
+    if (++record.count <= FREE && !waits) return false
     record.until = now + WINDOW_MS
-    return isNew
+    return !waits
   }
 
   /** For how many milliseconds the next connection of an address is to wait; 0 for one that behaves. */

@@ -12,12 +12,12 @@ function penalties() {
   return { made, clock, note }
 }
 
-test('twenty a second are nothing, with the next one the address waits: each connection 10 ms after the one before', () => {
+test('twenty a second are nothing, with the next one the address waits: each connection 50 ms after the one before', () => {
   const { made, note } = penalties()
   expect(note(20)).toEqual([])
   expect(made.waitOf(ADDRESS)).toBe(0)
   expect(note(3)).toEqual([1])
-  expect([1, 2, 3].map(() => made.waitOf(ADDRESS))).toEqual([10, 20, 30])
+  expect([1, 2, 3].map(() => made.waitOf(ADDRESS))).toEqual([50, 100, 150])
   expect(made.waitOf('192.0.2.2')).toBe(0)
 })
 
@@ -25,21 +25,23 @@ test('it ends a second after the last one, and is told again when it begins agai
   const { made, clock, note } = penalties()
   note(21)
   clock.ms = 999
-  expect(made.waitOf(ADDRESS)).toBe(10)
+  expect(made.waitOf(ADDRESS)).toBe(50)
   clock.ms = 1000
   expect(made.waitOf(ADDRESS)).toBe(0)
   expect(note(21)).toEqual([21])
 })
 
-test('it goes on, and is not told again, while they go on', () => {
+test('it goes on, and is not told again, while one comes to nothing each second', () => {
   const { made, clock, note } = penalties()
   note(21)
-  for (const ms of [500, 1400, 2300]) {
+  for (const ms of [999, 1998, 2997]) {
     clock.ms = ms
-    expect(note(21)).toEqual([])
+    expect(note(1)).toEqual([])
   }
-  clock.ms = 3299
-  expect(made.waitOf(ADDRESS)).toBe(10)
+  clock.ms = 3996
+  expect(made.waitOf(ADDRESS)).toBe(50)
+  clock.ms = 3997
+  expect(made.waitOf(ADDRESS)).toBe(0)
 })
 
 test('slower ones are never counted together', () => {
@@ -51,9 +53,9 @@ test('slower ones are never counted together', () => {
 test('addresses of IPv6 that one owner has are one, and the memory of addresses is bounded', () => {
   const { made, note } = penalties()
   for (let host = 0; host < 21; host++) made.note(`2001:db8::${host}`)
-  expect(made.waitOf('2001:db8::ffff')).toBe(10)
+  expect(made.waitOf('2001:db8::ffff')).toBe(50)
   for (let group = 0; group < 5_000; group++) made.note(`2001:db8:${group.toString(16)}:1::1`)
   note(21)
-  expect(made.waitOf(ADDRESS)).toBe(10)
+  expect(made.waitOf(ADDRESS)).toBe(50)
   expect(made.waitOf('2001:db8::ffff')).toBe(0)
 })
