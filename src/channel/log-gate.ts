@@ -5,7 +5,7 @@ export const GATE_MS = 10_000
 /** How many lines of one kind are told in that time. */
 const TOLD = 20
 /** A client that asks for what is not there is no attacker yet; faults of ours are all wanted. */
-const TOLD_OF: Readonly<Partial<Record<Refusal, number>>> = { failed: 1000, fault: 200 }
+const TOLD_OF: Readonly<Partial<Record<Refusal, number>>> = { failed: 200, fault: 200 }
 /** Kinds and sources that are counted apart; what is beyond them is counted together. */
 const MAX_KEYS = 500
 

@@ -14,8 +14,8 @@ export interface Accepted {
 export interface ListenerOwner {
   /** Why an address may have no further connection; undefined when it may. */
   tooMany(address: string): string | undefined
-  /** For how many milliseconds an address has to wait with its next connection. */
-  waitOf(address: string): number
+  /** For how many milliseconds an address has to wait with its next connection; undefined when it is more than that. */
+  waitOf(address: string, maxMs: number): number | undefined
   /** Gives a socket to a worker; false when none is free. */
   assign(accepted: Accepted): boolean
   /** Gives a socket that is to be turned away to a worker that lets operators in; false when none is free. */
@@ -141,13 +141,13 @@ export class Listener {
     const accepted = { socket, connection: ++this.#lastConnection, address: address.replace(/^::ffff:/, ''), port }
     const tooMany = this.#owner.tooMany(accepted.address)
     if (tooMany !== undefined) this.#refuse(accepted, 'address_full', tooMany)
-    else this.#hold(accepted, this.#owner.waitOf(accepted.address))
+    else this.#hold(accepted)
   }
 
-  #hold(accepted: Accepted, ms: number): void {
-    const isTooMany = this.waiting >= this.#limits.maxWaiting
+  #hold(accepted: Accepted): void {
+    const ms = this.#owner.waitOf(accepted.address, this.#limits.waitingSeconds * 1000)
     if (ms === 0) this.#place(accepted)
-    else if (isTooMany || ms > this.#limits.waitingSeconds * 1000) this.#turnAway(accepted, 'queue_full')
+    else if (ms === undefined || this.waiting >= this.#limits.maxWaiting) this.#turnAway(accepted, 'queue_full')
     else
       this.#held.set(
         accepted,

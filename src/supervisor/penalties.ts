@@ -5,7 +5,9 @@ const FREE = 20
 const WINDOW_MS = 1000
 /** The time between one connection and the next of an address that waits: so many as are free anyway. */
 const STEP_MS = WINDOW_MS / FREE
-/** Addresses that are remembered before all are forgotten: what is forgotten is remembered again within a second. */
+/** For how long an address waits after the last of them. It costs who behaves a twentieth of a second. */
+const PENALTY_MS = 10_000
+/** Addresses that are remembered before all are forgotten: what is forgotten is remembered again when it goes on. */
 const MAX_ADDRESSES = 1000
 
 interface Record {
@@ -35,17 +37,22 @@ export class Penalties {
     const record = this.#recordOf(address, now)
     const waits = now < record.until
     if (++record.count <= FREE && !waits) return false
-    record.until = now + WINDOW_MS
+    record.until = now + PENALTY_MS
     return !waits
   }
 
-  /** For how many milliseconds the next connection of an address is to wait; 0 for one that behaves. */
-  waitOf(address: string): number {
+  /**
+   * For how many milliseconds the next connection of an address is to wait, 0 for one that behaves; undefined when that is
+   * more than `maxMs`: it then has no turn, and the one after it is not later for that.
+   */
+  waitOf(address: string, maxMs: number): number | undefined {
     const now = this.#now()
     const record = this.#records.get(networkOf(address))
     if (!record || now >= record.until) return 0
-    record.nextAt = Math.max(now, record.nextAt) + STEP_MS
-    return record.nextAt - now
+    const at = Math.max(now, record.nextAt) + STEP_MS
+    if (at - now > maxMs) return undefined
+    record.nextAt = at
+    return at - now
   }
 
   #recordOf(address: string, now: number): Record {

@@ -4,7 +4,7 @@ import type { LogBook, Note } from './log-book.ts'
 import { MalformedMessage } from './read-message.ts'
 
 /** A worker of ours thins out what it says of one connection to a third of this, see `worker/quiet-meter.ts`. */
-const MAX_LINES = 5000
+const MAX_LINES = 2000
 
 /** What was refused, in the log: thinned out by address, whichever workers say it. */
 export class RefusalLog {

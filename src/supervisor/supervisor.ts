@@ -87,7 +87,7 @@ export class Supervisor {
     this.#limits = new RateLimits(ratesOf(parts.options))
     this.#listener = new Listener(parts.options, {
       tooMany: address => (parts.options.trustProxy ? undefined : this.tooMany(address)),
-      waitOf: address => this.#penalties.waitOf(address),
+      waitOf: (address, maxMs) => this.#penalties.waitOf(address, maxMs),
       assign: accepted => this.#assign(accepted, 'assign'),
       assignReserved: accepted => this.#assign(accepted, 'assignReserved'),
       waiting: count => this.pool.expect(count),

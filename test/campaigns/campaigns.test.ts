@@ -91,7 +91,7 @@ test('every attack is refused in clear words, and a good client is answered mean
 }, async () => {
   // Slow heads take their ten seconds; test/doors/deadlines.test.ts has them.
   const names = [...ATTACKS.keys()].filter(name => name !== 'slow heads')
-  const { outcomes } = await hostileCampaign({ tries: 1, attackMs: 0, quietMs: 20, names })
+  const { outcomes } = await hostileCampaign({ tries: 1, attackMs: 0, atATimeMs: 20, names })
   expect(outcomes.map(({ attack }) => attack)).toEqual(names)
   for (const { attack, answers, wrong, failed } of outcomes)
     expect({ attack, answers, wrong, failed }).toEqual({ attack, answers: expect.any(Object), wrong: 0, failed: 0 })
