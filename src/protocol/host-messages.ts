@@ -29,6 +29,8 @@ export interface ServerOptions {
   hungSeconds: number
   /** The user that workers run as; without one `nobody`, where the server is root's. */
   workerUser?: string
+  /** How many connections of an address may come to nothing in a second before its next ones wait; 0 is no limit. */
+  futilePerSecond: number
   /** What a connection, and what an address may ask the supervisor for in a second; 0 is no limit. */
   requestsPerSecond: number
   requestsPerAddress: number

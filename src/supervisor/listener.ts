@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import type { Penalties } from './penalties.ts'
 import { REFUSALS, type RefusalReason } from './refusals.ts'
 import { createRefuser } from './refuse.ts'
 
@@ -14,8 +15,6 @@ export interface Accepted {
 export interface ListenerOwner {
   /** Why an address may have no further connection; undefined when it may. */
   tooMany(address: string): string | undefined
-  /** For how many milliseconds an address has to wait with its next connection; undefined when it is more than that. */
-  waitOf(address: string, maxMs: number): number | undefined
   /** Gives a socket to a worker; false when none is free. */
   assign(accepted: Accepted): boolean
   /** Gives a socket that is to be turned away to a worker that lets operators in; false when none is free. */
@@ -43,6 +42,7 @@ export class Listener {
   readonly #server: Server
   readonly #owner: ListenerOwner
   readonly #limits: QueueLimits
+  readonly #penalties: Penalties
   readonly #refuser = createRefuser()
   readonly #queue: Waiting[] = []
   /** Those that are not in the queue yet, as others of their address go before them. */
@@ -50,8 +50,9 @@ export class Listener {
   #lastConnection = 0
   #isDraining = false
 
-  constructor(limits: QueueLimits, owner: ListenerOwner) {
+  constructor(limits: QueueLimits, penalties: Penalties, owner: ListenerOwner) {
     this.#limits = limits
+    this.#penalties = penalties
     this.#owner = owner
     this.#server = createServer({ pauseOnConnect: true }, socket => this.#accept(socket))
   }
@@ -145,7 +146,7 @@ export class Listener {
   }
 
   #hold(accepted: Accepted): void {
-    const ms = this.#owner.waitOf(accepted.address, this.#limits.waitingSeconds * 1000)
+    const ms = this.#penalties.waitOf(accepted.address, this.#limits.waitingSeconds * 1000)
     if (ms === 0) this.#place(accepted)
     else if (ms === undefined || this.waiting >= this.#limits.maxWaiting) this.#turnAway(accepted, 'queue_full')
     else

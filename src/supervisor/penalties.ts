@@ -1,11 +1,8 @@
+import type { ServerOptions } from '../protocol/host-messages.ts'
 import { networkOf } from './network.ts'
 
-/** How many connections of an address may come to nothing in a window; people mistype, and programs have bugs. */
-const FREE = 20
 const WINDOW_MS = 1000
-/** The time between one connection and the next of an address that waits: so many as are free anyway. */
-const STEP_MS = WINDOW_MS / FREE
-/** For how long an address waits after the last of them. It costs who behaves a twentieth of a second. */
+/** For how long an address waits after the last of them. It costs who behaves a moment. */
 const PENALTY_MS = 10_000
 /** Addresses that are remembered before all are forgotten: what is forgotten is remembered again when it goes on. */
 const MAX_ADDRESSES = 1000
@@ -25,18 +22,23 @@ interface Record {
  */
 export class Penalties {
   readonly #records = new Map<string, Record>()
+  readonly #limits: Pick<ServerOptions, 'futilePerSecond'>
   readonly #now: () => number
 
-  constructor(now: () => number = () => performance.now()) {
+  /** `limits` may change at run time. */
+  constructor(limits: Pick<ServerOptions, 'futilePerSecond'>, now: () => number = () => performance.now()) {
+    this.#limits = limits
     this.#now = now
   }
 
   /** Notes a connection that came to nothing. Returns true when from now on this address waits, and did not before. */
   note(address: string): boolean {
+    const { futilePerSecond: free } = this.#limits
+    if (free === 0) return false
     const now = this.#now()
     const record = this.#recordOf(address, now)
     const waits = now < record.until
-    if (++record.count <= FREE && !waits) return false
+    if (++record.count <= free && !waits) return false
     record.until = now + PENALTY_MS
     return !waits
   }
@@ -46,10 +48,12 @@ export class Penalties {
    * more than `maxMs`: it then has no turn, and the one after it is not later for that.
    */
   waitOf(address: string, maxMs: number): number | undefined {
+    const { futilePerSecond: free } = this.#limits
     const now = this.#now()
     const record = this.#records.get(networkOf(address))
-    if (!record || now >= record.until) return 0
-    const at = Math.max(now, record.nextAt) + STEP_MS
+    if (!record || free === 0 || now >= record.until) return 0
+    // As many as are free anyway.
+    const at = Math.max(now, record.nextAt) + WINDOW_MS / free
     if (at - now > maxMs) return undefined
     record.nextAt = at
     return at - now

@@ -65,7 +65,7 @@ export class Supervisor {
   readonly #guard: OrphanGuard | undefined
   readonly #refusals: RefusalLog
   readonly #limits: RateLimits
-  readonly #penalties = new Penalties()
+  readonly #penalties: Penalties
   readonly connections: ConnectionTable
   readonly log: LogBook
   readonly pool: WorkerPool
@@ -85,9 +85,9 @@ export class Supervisor {
     })
     this.#refusals = new RefusalLog(this.log)
     this.#limits = new RateLimits(ratesOf(parts.options))
-    this.#listener = new Listener(parts.options, {
+    this.#penalties = new Penalties(parts.options)
+    this.#listener = new Listener(parts.options, this.#penalties, {
       tooMany: address => (parts.options.trustProxy ? undefined : this.tooMany(address)),
-      waitOf: (address, maxMs) => this.#penalties.waitOf(address, maxMs),
       assign: accepted => this.#assign(accepted, 'assign'),
       assignReserved: accepted => this.#assign(accepted, 'assignReserved'),
       waiting: count => this.pool.expect(count),

@@ -12,7 +12,7 @@ let server: TestServer
 let shared: RawSocket
 
 beforeAll(async () => {
-  server = await startServer({ args: ['--min-spare', '4', '--max-spare', '8'] })
+  server = await startServer({ args: ['--min-spare', '4', '--max-spare', '8', '--futile-per-second', '0'] })
   shared = await RawSocket.open(server.port)
 })
 afterAll(async () => {

@@ -20,6 +20,7 @@ const OPTIONS: ServerOptions = {
   maxHandshakes: 32,
   connectionsPerAddress: 100,
   hungSeconds: 5,
+  futilePerSecond: 20,
   requestsPerSecond: 5000,
   requestsPerAddress: 20_000,
   drainSeconds: 5,

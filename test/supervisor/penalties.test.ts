@@ -3,14 +3,15 @@ import { Penalties } from '../../src/supervisor/penalties.ts'
 
 const ADDRESS = '192.0.2.1'
 
-function penalties() {
+function penalties(futilePerSecond = 20) {
   const clock = { ms: 0 }
-  const made = new Penalties(() => clock.ms)
+  const limits = { futilePerSecond }
+  const made = new Penalties(limits, () => clock.ms)
   /** Notes so many connections that came to nothing; returns which of them began a penalty. */
   const note = (count: number, address = ADDRESS) =>
     Array.from({ length: count }, (_, index) => (made.note(address) ? index + 1 : 0)).filter(begun => begun > 0)
   const waitOf = (address: string) => made.waitOf(address, 10_000)
-  return { made, clock, note, waitOf }
+  return { made, clock, limits, note, waitOf }
 }
 
 test('twenty a second are nothing, with the next one the address waits: each connection 50 ms after the one before', () => {
@@ -68,4 +69,15 @@ test('who would wait for too long has no turn, and nobody waits for a turn that 
   expect(made.waitOf(ADDRESS, 11_000)).toBe(10_050)
   clock.ms = 9_000
   expect(waitOf(ADDRESS)).toBe(1_100)
+})
+
+test('the limit can be changed while an address waits; 0 is none', () => {
+  const { limits, note, waitOf } = penalties(2)
+  expect(note(3)).toEqual([3])
+  expect(waitOf(ADDRESS)).toBe(500)
+  limits.futilePerSecond = 10
+  expect(waitOf(ADDRESS)).toBe(600)
+  limits.futilePerSecond = 0
+  expect(waitOf(ADDRESS)).toBe(0)
+  expect(note(100)).toEqual([])
 })
