@@ -109,8 +109,11 @@ test('how many are connected is never cut by the pids of the spare workers', asy
   expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 0 open ━+ 4 spare · 1 starting ┓/)
 })
 
-test('workers on their way out are shown, and that none is forked, as they end when they start', async () => {
-  app = new DrawnApp({ columns: 120, rows: 40 })
+test.each([
+  [180, 'no forks for 3s · 2 waiting · 1 ending'],
+  [120, 'no forks for 3s'],
+])('at %i columns it says what troubles the workers: %s', async (columns, corner) => {
+  app = new DrawnApp({ columns, rows: 40 })
   const worker = { pid: 31_001, state: 'ending' as const, served: 100, pss: 0 }
   app.store.dispatch({ type: 'worker', told: { event: 'changed', worker } })
   const workers = {
@@ -128,7 +131,5 @@ test('workers on their way out are shown, and that none is forked, as they end w
   const stats = { at: '2026-01-01T00:00:00.000Z', writable: true, workers, ...quiet }
   app.store.dispatch({ type: 'stats', stats })
   await app.send('3')
-  expect((await app.rows()).join('\n')).toMatch(
-    /3 Connections ─ 0 open of 64 ━+ no forks for 3s · 2 waiting · 1 ending ┓/,
-  )
+  expect((await app.rows()).join('\n')).toMatch(new RegExp(`3 Connections ─ 0 open of 64 ━+ ${corner} ┓`))
 })

@@ -35,7 +35,7 @@ function corners(state: AppState): string[] {
     ...(refused > 0 ? [`${count(refused)} refused`] : []),
   ]
   const joined = (...parts: string[]) => [...troubles, ...parts].filter(part => part !== '').join(' · ')
-  return [joined(spares(state, 4)), joined(spares(state, 0)), joined()]
+  return [joined(spares(state, 4)), joined(spares(state, 0)), joined(), troubles[0] ?? '']
 }
 
 /** The spare workers: so many of their pids, or with none their number. */
