@@ -56,7 +56,7 @@ export async function hostileCampaign(options: HostileOptions): Promise<Report> 
   const client = await GoodClient.connect(server.url)
   try {
     // What is grown once, such as pools and code that is compiled, is no leak.
-    for (const attack of names) await order(attacker, { attack, port: server.port })
+    for (const attack of names) await attackFor(options.atATimeMs, attacker, { attack, port: server.port })
     const memoryBefore = await memoryOf(server)
     const outcomes: Outcome[] = []
     for (const attack of names) {
@@ -83,21 +83,16 @@ async function attackAgain(
   const answers: Answers = {}
   const quiet: number[] = []
   const attacked: number[] = []
-  let tried = 0
-  const attack = async () => {
-    const start = performance.now()
-    do {
-      for (const [answer, count] of Object.entries(await order(attacker, given)))
-        answers[answer] = (answers[answer] ?? 0) + count
-      tried += triesOfRound
-    } while (performance.now() - start < atATimeMs)
-    return performance.now() - start
-  }
-  for (let ms = 0; tried < tries || ms < attackMs; ) {
+  for (let tried = 0, ms = 0; tried < tries || ms < attackMs; ) {
     quiet.push(...(await client.measure(new Promise(resolve => setTimeout(resolve, atATimeMs)))))
-    const attacking = attack()
-    attacked.push(...(await client.measure(attacking)))
-    ms += await attacking
+    const start = performance.now()
+    const attack = attackFor(atATimeMs, attacker, given)
+    attacked.push(...(await client.measure(attack)))
+    ms += performance.now() - start
+    const rounds = await attack
+    tried += rounds.length * triesOfRound
+    for (const [answer, count] of rounds.flatMap(Object.entries<number>))
+      answers[answer] = (answers[answer] ?? 0) + count
   }
   const wrong = Object.entries(answers).filter(([answer]) => !refusals.includes(answer))
   const [quietP99, attackP99] = [percentile(quiet, 0.99), percentile(attacked, 0.99)]
@@ -112,6 +107,14 @@ async function attackAgain(
     attackP99,
     ratio: Math.round((attackP99 / quietP99) * 10) / 10,
   }
+}
+
+/** Attacks round after round for so many milliseconds at least. */
+async function attackFor(ms: number, attacker: ChildProcess, given: Order): Promise<Answers[]> {
+  const rounds: Answers[] = []
+  for (const start = performance.now(); rounds.length === 0 || performance.now() - start < ms; )
+    rounds.push(await order(attacker, given))
+  return rounds
 }
 
 function attackCalled(name: string): Attack {
