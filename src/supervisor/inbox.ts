@@ -134,7 +134,10 @@ export class Inbox {
   }
 }
 
-/** One that asked for nothing, or got nothing of what it asked for. Who only holds a WebSocket does no harm. */
-function cameToNothing({ protocol, wasServed, wasRefused }: Connection): boolean {
-  return !wasServed && (wasRefused || protocol === undefined)
+/**
+ * One that asked for nothing, or got nothing of what it asked for. Who only holds a WebSocket does no harm, and who was
+ * turned away for want of room did nothing wrong.
+ */
+function cameToNothing({ protocol, isReserved, wasServed, wasRefused }: Connection): boolean {
+  return !isReserved && !wasServed && (wasRefused || protocol === undefined)
 }

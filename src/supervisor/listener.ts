@@ -32,11 +32,6 @@ export interface QueueLimits {
   waitingSeconds: number
 }
 
-interface Waiting {
-  accepted: Accepted
-  deadline: NodeJS.Timeout
-}
-
 /** Accepts connections and hands them on. It reads no byte a client sent. */
 export class Listener {
   readonly #server: Server
@@ -44,8 +39,9 @@ export class Listener {
   readonly #limits: QueueLimits
   readonly #penalties: Penalties
   readonly #refuser = createRefuser()
-  readonly #queue: Waiting[] = []
-  /** Those that are not in the queue yet, as others of their address go before them. */
+  /** Those that wait for a worker, the oldest first, with what ends their patience. */
+  readonly #queue = new Map<Accepted, NodeJS.Timeout>()
+  /** Those that are not in the queue yet, as others of their address go before them, with what ends that. */
   readonly #held = new Map<Accepted, NodeJS.Timeout>()
   #lastConnection = 0
   #isDraining = false
@@ -59,7 +55,7 @@ export class Listener {
 
   /** How many sockets wait for a worker. */
   get waiting(): number {
-    return this.#queue.length + this.#held.size
+    return this.#queue.size + this.#held.size
   }
 
   /** How many connections were accepted. */
@@ -98,30 +94,27 @@ export class Listener {
 
   /** How many sockets of an address wait for a worker. */
   waitingOf(address: string): number {
-    const waiting = [...this.#queue.map(({ accepted }) => accepted), ...this.#held.keys()]
-    return waiting.filter(accepted => accepted.address === address).length
+    return [...this.#queue.keys(), ...this.#held.keys()].filter(accepted => accepted.address === address).length
   }
 
   /** Gives waiting sockets to workers, the oldest first. */
   offer(): void {
-    for (let first = this.#queue[0]; first && this.#owner.assign(first.accepted); first = this.#queue[0]) {
-      clearTimeout(first.deadline)
-      this.#queue.shift()
+    for (const [accepted, deadline] of this.#queue) {
+      if (!this.#owner.assign(accepted)) break
+      clearTimeout(deadline)
+      this.#queue.delete(accepted)
     }
-    this.#owner.waiting(this.#queue.length)
+    this.#owner.waiting(this.#queue.size)
   }
 
   /** Stops accepting and turns away who waits. The port is free at once. */
   close(): void {
     this.#server.close()
-    for (const { accepted, deadline } of this.#queue.splice(0)) {
-      clearTimeout(deadline)
+    for (const [accepted, timer] of [...this.#queue, ...this.#held]) {
+      clearTimeout(timer)
       this.#refuse(accepted, 'stopping')
     }
-    for (const [accepted, turn] of this.#held) {
-      clearTimeout(turn)
-      this.#refuse(accepted, 'stopping')
-    }
+    this.#queue.clear()
     this.#held.clear()
   }
 
@@ -142,28 +135,27 @@ export class Listener {
     const accepted = { socket, connection: ++this.#lastConnection, address: address.replace(/^::ffff:/, ''), port }
     const tooMany = this.#owner.tooMany(accepted.address)
     if (tooMany !== undefined) this.#refuse(accepted, 'address_full', tooMany)
-    else this.#hold(accepted)
+    else this.#letIn(accepted)
   }
 
-  #hold(accepted: Accepted): void {
+  #letIn(accepted: Accepted): void {
     const ms = this.#penalties.waitOf(accepted.address, this.#limits.waitingSeconds * 1000)
     if (ms === 0) this.#place(accepted)
     else if (ms === undefined || this.waiting >= this.#limits.maxWaiting) this.#turnAway(accepted, 'queue_full')
-    else
-      this.#held.set(
-        accepted,
-        setTimeout(() => this.#release(accepted), ms),
-      )
+    else this.#hold(accepted, ms)
   }
 
-  #release(accepted: Accepted): void {
-    this.#held.delete(accepted)
-    this.#place(accepted)
+  #hold(accepted: Accepted, ms: number): void {
+    const turn = setTimeout(() => {
+      this.#held.delete(accepted)
+      this.#place(accepted)
+    }, ms)
+    this.#held.set(accepted, turn)
   }
 
   #place(accepted: Accepted): void {
     if (this.#isDraining) this.#turnAway(accepted, 'draining')
-    else if (this.#queue.length > 0 || !this.#owner.assign(accepted)) this.#wait(accepted)
+    else if (this.#queue.size > 0 || !this.#owner.assign(accepted)) this.#wait(accepted)
   }
 
   #wait(accepted: Accepted): void {
@@ -173,15 +165,14 @@ export class Listener {
 
   #enqueue(accepted: Accepted): void {
     const deadline = setTimeout(() => this.#giveUp(accepted), this.#limits.waitingSeconds * 1000)
-    this.#queue.push({ accepted, deadline })
-    this.#owner.waiting(this.#queue.length)
+    this.#queue.set(accepted, deadline)
+    this.#owner.waiting(this.#queue.size)
   }
 
   #giveUp(accepted: Accepted): void {
-    const index = this.#queue.findIndex(waiting => waiting.accepted === accepted)
-    this.#queue.splice(index, 1)
+    this.#queue.delete(accepted)
     this.#turnAway(accepted, 'waited_too_long', `no worker was free for ${this.#limits.waitingSeconds} s`)
-    this.#owner.waiting(this.#queue.length)
+    this.#owner.waiting(this.#queue.size)
   }
 
   /** Who this is, only what is sent can tell: a worker looks at it for us, as long as there is one. */

@@ -7,7 +7,7 @@ const PENALTY_MS = 10_000
 /** Addresses that are remembered before all are forgotten: what is forgotten is remembered again when it goes on. */
 const MAX_ADDRESSES = 1000
 
-interface Record {
+interface Offender {
   since: number
   count: number
   /** Until when its connections wait, and when the next one has its turn. */
@@ -21,7 +21,7 @@ interface Record {
  * As OpenSSH's PerSourcePenalties, but nobody is turned away for it.
  */
 export class Penalties {
-  readonly #records = new Map<string, Record>()
+  readonly #offenders = new Map<string, Offender>()
   readonly #limits: Pick<ServerOptions, 'futilePerSecond'>
   readonly #now: () => number
 
@@ -36,10 +36,10 @@ export class Penalties {
     const { futilePerSecond: free } = this.#limits
     if (free === 0) return false
     const now = this.#now()
-    const record = this.#recordOf(address, now)
-    const waits = now < record.until
-    if (++record.count <= free && !waits) return false
-    record.until = now + PENALTY_MS
+    const offender = this.#offenderOf(address, now)
+    const waits = now < offender.until
+    if (++offender.count <= free && !waits) return false
+    offender.until = now + PENALTY_MS
     return !waits
   }
 
@@ -50,22 +50,22 @@ export class Penalties {
   waitOf(address: string, maxMs: number): number | undefined {
     const { futilePerSecond: free } = this.#limits
     const now = this.#now()
-    const record = this.#records.get(networkOf(address))
-    if (!record || free === 0 || now >= record.until) return 0
+    const offender = this.#offenders.get(networkOf(address))
+    if (!offender || free === 0 || now >= offender.until) return 0
     // As many as are free anyway.
-    const at = Math.max(now, record.nextAt) + WINDOW_MS / free
+    const at = Math.max(now, offender.nextAt) + WINDOW_MS / free
     if (at - now > maxMs) return undefined
-    record.nextAt = at
+    offender.nextAt = at
     return at - now
   }
 
-  #recordOf(address: string, now: number): Record {
+  #offenderOf(address: string, now: number): Offender {
     const network = networkOf(address)
-    const known = this.#records.get(network)
+    const known = this.#offenders.get(network)
     if (known && now - known.since < WINDOW_MS) return known
-    if (this.#records.size >= MAX_ADDRESSES) this.#records.clear()
-    const record = { since: now, count: 0, until: known?.until ?? 0, nextAt: known?.nextAt ?? 0 }
-    this.#records.set(network, record)
-    return record
+    if (this.#offenders.size >= MAX_ADDRESSES) this.#offenders.clear()
+    const offender = { since: now, count: 0, until: known?.until ?? 0, nextAt: known?.nextAt ?? 0 }
+    this.#offenders.set(network, offender)
+    return offender
   }
 }

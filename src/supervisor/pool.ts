@@ -97,7 +97,7 @@ export class WorkerPool {
   /** Says how many sockets wait for a worker. */
   expect(waiting: number): void {
     this.#waiting = waiting
-    if (waiting > 0 && !mayGreet(this.#workers)) this.#offerLater()
+    if (waiting > 0 && !mayGreet(this.#workers)) this.#offering ??= setTimeout(() => this.#offer(), GREETING_MS)
     this.#maintain()
   }
 
@@ -143,11 +143,9 @@ export class WorkerPool {
     return worker
   }
 
-  #offerLater(): void {
-    this.#offering ??= setTimeout(() => {
-      this.#offering = undefined
-      this.#listener.ready()
-    }, GREETING_MS)
+  #offer(): void {
+    this.#offering = undefined
+    this.#listener.ready()
   }
 
   #firstSpare(): WorkerProcess | undefined {
@@ -160,8 +158,10 @@ export class WorkerPool {
     if (this.#isClosing || this.#spawning) return
     const now = performance.now()
     const missing = this.#missing()
+    // Those that start say when they are ready, or gone: it goes on then.
+    if (missing > 0 && this.counts.starting >= STARTING_AT_ONCE) return
     const pauseMs = this.#guard.pauseAt(now)
-    const mayFork = pauseMs === 0 && this.counts.starting < STARTING_AT_ONCE && this.#rate.take(missing, now)
+    const mayFork = pauseMs === 0 && this.#rate.take(missing, now)
     if (mayFork) this.#spawn()
     if (missing <= (mayFork ? 1 : 0)) return
     const next = () => {

@@ -73,6 +73,29 @@ test.each([
   await server.line(WAITS)
 })
 
+test('who is turned away for want of room does not wait for that', async () => {
+  server = await startServer({ args: ['--max-workers', '1', '--max-waiting', '0'] })
+  // Where nobody may wait there is no worker for a moment.
+  const clients: TestClient[] = []
+  await expect.poll(async () => clients.push(await connect(server.url)), { timeout: 20_000 }).toBe(1)
+  let turnedAway = 0
+  await expect
+    .poll(
+      async () => {
+        turnedAway += (await together(5, () => statusOfUpgrade(server.port, {}))).filter(
+          status => status === 503,
+        ).length
+        return turnedAway
+      },
+      { timeout: 20_000, interval: 10 },
+    )
+    .toBeGreaterThan(150)
+  await clients[0]?.close()
+  server.process.kill('SIGTERM')
+  await server.exited
+  expect(server.lines.filter(line => line.includes(WAITS))).toEqual([])
+})
+
 test('connections that were reset before they were accepted are given to no worker', async () => {
   server = await startServer()
   const operator = await connect(server.url, { headers: { authorization: `Bearer ${server.operatorToken}` } })

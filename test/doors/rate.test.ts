@@ -120,3 +120,23 @@ describe('who guesses tokens', () => {
     await server.line('this token is not valid here')
   })
 })
+
+test.each([
+  ['commands', (client: TestClient) => client.ask('NONSENSE')],
+  ['requests', (client: TestClient) => client.rpc('NONSENSE').catch(({ data }) => `ERROR ${data.code}`)],
+])(
+  '%s that are refused over and over are answered more slowly, all of them, and those of others at once',
+  async (_what, ask) => {
+    await start()
+    const greedy = await connect(server.url)
+    const modest = await connect(server.url)
+    const begun = performance.now()
+    const refused = Promise.all(Array.from({ length: 350 }, () => ask(greedy)))
+    const done = refused.then(() => performance.now() - begun)
+    for (let count = 0; count < 5; count++) expect(await modest.ask('LIST limit=1')).toMatch(/^OK/)
+    expect(performance.now() - begun).toBeLessThan(await done)
+    expect((await refused).filter(answer => !answer.startsWith('ERROR METHOD'))).toEqual([])
+    // A hundred at once, and then one every 2 ms.
+    expect(await done).toBeGreaterThan(480)
+  },
+)

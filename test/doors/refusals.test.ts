@@ -44,7 +44,7 @@ test('a flood of commands that are none is thinned out by the worker, and all ar
   await client.close()
   const told = linesWith(await linesOf(), 'there is no method')
   expect(told.refusals).toBe(words)
-  expect(told.lines).toBeLessThan(1900)
+  expect(told.lines).toBeLessThan(700)
 })
 
 test.each([

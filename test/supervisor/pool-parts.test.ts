@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { AddressCounts } from '../../src/supervisor/address-counts.ts'
+import { GREETING_MS, mayGreet } from '../../src/supervisor/greeting.ts'
 import { SPAWN_CYCLE_MS, SpawnRate } from '../../src/supervisor/spawn-rate.ts'
 import { StartGuard } from '../../src/supervisor/start-guard.ts'
 
@@ -31,6 +33,16 @@ describe('how fast workers are forked', () => {
     share(rate, 0, 4 * SPAWN_CYCLE_MS)
     expect(share(rate, 100, 5 * SPAWN_CYCLE_MS)).toBe(1)
   })
+})
+
+test('half as many sockets as there are cores are greeted at a time, but one at least; who says nothing does not count for long', () => {
+  const allowed = Math.max(1, Math.floor(availableParallelism() / 2))
+  const greeting = (count: number, agoMs: number, state: 'handshake' | 'busy' = 'handshake') =>
+    Array.from({ length: count }, () => ({ state, adoptedAt: performance.now() - agoMs }))
+  expect(mayGreet(greeting(allowed - 1, 0))).toBe(true)
+  expect(mayGreet(greeting(allowed, 0))).toBe(false)
+  expect(mayGreet(greeting(allowed, 0, 'busy'))).toBe(true)
+  expect(mayGreet(greeting(100, GREETING_MS))).toBe(true)
 })
 
 describe('workers that die at their start', () => {

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { WorkerPool } from '../../src/supervisor/pool.ts'
 import type { WorkerExit } from '../../src/supervisor/worker-process.ts'
@@ -27,5 +29,35 @@ test('workers that cannot start are not forked again and again', async () => {
   // Five failed; a few were on their way by then, more of them where the news of an end is slow.
   expect(started).toBeGreaterThanOrEqual(5)
   expect(started).toBeLessThan(20)
+  await pool.close()
+})
+
+test('no more workers start at a time than there are cores, and one in a turn of the loop', async () => {
+  let inTurn = 0
+  let mostInTurn = 0
+  const begun = Promise.withResolvers<void>()
+  // These start, and are never ready.
+  const execArgv = ['-e', 'setInterval(() => {}, 1000)']
+  const command = { execPath: process.execPath, execArgv, env: {}, endsWithParent: true }
+  const limits = { ...LIMITS, minSpare: 100, maxSpare: 100, maxWorkers: 100 }
+  const pool = new WorkerPool(command, SETTINGS, limits, {
+    ready: () => {},
+    message: () => {},
+    notSent: () => {},
+    exited: () => {},
+    changed: (_, event) => {
+      if (event !== 'started') return
+      if (inTurn++ === 0) setImmediate(() => (inTurn = 0))
+      mostInTurn = Math.max(mostInTurn, inTurn)
+      if (pool?.workers.size === availableParallelism()) begun.resolve()
+    },
+    failing: () => {},
+  })
+  for (let count = 0; count < 5; count++) pool.expect(count)
+  await begun.promise
+  // Time for as many again, and again.
+  await setTimeout(500)
+  expect(pool.counts.starting).toBe(availableParallelism())
+  expect(mostInTurn).toBe(1)
   await pool.close()
 })
