@@ -9,6 +9,8 @@ let server: TestServer
 afterEach(() => server.stop())
 
 const EVIL = { Origin: 'http://evil.example' }
+/** Low, so that a slow machine has as many in a second. */
+const FEW = { args: ['--futile-per-second', '5'] }
 const WAITS = '127.0.0.1 waits for its next connections'
 
 function together<T>(count: number, act: () => Promise<T>): Promise<T[]> {
@@ -16,18 +18,18 @@ function together<T>(count: number, act: () => Promise<T>): Promise<T[]> {
 }
 
 test('an address of which nothing comes waits: connections come in one after the other, and who is in does not notice', async () => {
-  server = await startServer()
+  server = await startServer(FEW)
   const client = await connect(server.url)
   await together(30, () => statusOfUpgrade(server.port, EVIL))
   await server.line(WAITS)
   const start = performance.now()
   let answered = 0
-  const evil = together(40, () => statusOfUpgrade(server.port, EVIL))
+  const evil = together(10, () => statusOfUpgrade(server.port, EVIL))
   const asking = evil.then(() => performance.now() - start)
   for (; answered < 20; answered++) expect(await client.ask('LIST limit=1')).toMatch(/^OK/)
   expect(performance.now() - start).toBeLessThan(await asking)
   expect(new Set(await evil)).toEqual(new Set([403]))
-  // The last of forty has its turn after two seconds.
+  // Five a second, so the last of ten has its turn after two seconds.
   expect(await asking).toBeGreaterThan(1_900)
   expect(server.lines.filter(line => line.includes(WAITS)).length).toBe(1)
   expect(await (await connect(server.url)).ask('LIST limit=1')).toMatch(/^OK/)
@@ -38,7 +40,7 @@ test.each<[string, (client: TestClient) => Promise<unknown>]>([
   ['only look whether it is there', () => Promise.resolve()],
   ['have something refused beside what they get', client => client.ask('NONSENSE').then(() => client.ask('LIST'))],
 ])('clients that come and go, and %s, do not make anybody wait', async (_what, act) => {
-  server = await startServer()
+  server = await startServer(FEW)
   for (let count = 0; count < 5; count++)
     await together(10, async () => {
       const client = await connect(server.url)
@@ -60,7 +62,7 @@ test.each([
     (socket: Socket) => socket.write('GET /books/999 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
   ],
 ])('connections with %s and nothing else came to nothing', async (_what, act) => {
-  server = await startServer()
+  server = await startServer(FEW)
   await together(60, () => {
     return new Promise<void>(resolve => {
       const socket = connectSocket(server.port, '127.0.0.1', () => act(socket))
@@ -74,7 +76,7 @@ test.each([
 })
 
 test('who is turned away for want of room does not wait for that', async () => {
-  server = await startServer({ args: ['--max-workers', '1', '--max-waiting', '0'] })
+  server = await startServer({ args: [...FEW.args, '--max-workers', '1', '--max-waiting', '0'] })
   // Where nobody may wait there is no worker for a moment.
   const clients: TestClient[] = []
   await expect.poll(async () => clients.push(await connect(server.url)), { timeout: 20_000 }).toBe(1)
