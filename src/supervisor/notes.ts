@@ -23,10 +23,13 @@ export function noteOf(
   return { entry: { ...who, pid: worker.pid, ...entry }, access: entry.status === undefined ? undefined : access }
 }
 
-/** The end of a connection; an HTTP connection that ends as it should is not worth a line. */
+/**
+ * The end of a connection; an HTTP connection that ends as it should is not worth a line, nor one that was refused what it
+ * asked for: that has its own.
+ */
 export function endOf(connection: Connection, code: number, reason: string): Note['entry'] | undefined {
-  const { protocol, id, worker } = connection
-  if (protocol === 'http' && code === 1000) return undefined
+  const { protocol, id, worker, wasRefused } = connection
+  if (code === 1000 && (protocol === 'http' || (protocol === undefined && wasRefused))) return undefined
   const level = code === 1006 && reason !== '' ? 'warn' : 'info'
   const closed = `closed ${code}${reason && `: ${reason}`}`
   const message = protocol === undefined ? LEFT : closed

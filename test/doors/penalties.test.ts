@@ -1,6 +1,6 @@
 import { connect as connectSocket, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { startServer, type TestServer } from '../processes/server.ts'
+import { startServer, type TestServer, until } from '../processes/server.ts'
 import { connect, type TestClient } from '../processes/test-client.ts'
 import { statusOfUpgrade } from './ask.ts'
 
@@ -101,6 +101,8 @@ test('who is turned away for want of room does not wait for that', async () => {
 test('connections that were reset before they were accepted are given to no worker', async () => {
   server = await startServer()
   const operator = await connect(server.url, { headers: { authorization: `Bearer ${server.operatorToken}` } })
+  // There are some that could be given one.
+  await until('two are spare', async () => (await operator.rpc('STATUS')).workers.spare === 2)
   process.kill(server.pid, 'SIGSTOP')
   await together(30, () => {
     return new Promise<void>(resolve => {

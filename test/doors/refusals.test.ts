@@ -31,6 +31,8 @@ test('a flood of refused pages is twenty lines and how many more, whichever work
   const told = linesWith(lines, 'may not connect; --origin allows an origin')
   expect(told.refusals).toBe(100)
   expect(told.lines).toBeLessThan(90)
+  // Who was refused asked for something, and that has its line.
+  expect(linesWith(lines, 'left before it asked').lines).toBe(0)
   const access = readFileSync(join(server.folder, 'logs', 'access.log'), 'utf8').split('\n')
   expect(access.filter(line => line.includes('" 403 ')).length).toBe(told.lines)
 })
