@@ -1,7 +1,7 @@
 // Writes the table of keys in the README from the one table that the app itself uses. With --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { KEYS } from '../src/tui/keys.ts'
+import { KEYS } from '../src/tui/input/keys.ts'
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url))
 const [START, END] = ['<!-- keys: written by npm run readme -->', '<!-- end of keys -->']

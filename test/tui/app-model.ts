@@ -1,6 +1,6 @@
 import type { Key } from 'ink'
 import { createBook } from '../../src/domain/book.ts'
-import { type KeyPress, splitText, toKeyPresses } from '../../src/tui/key-press.ts'
+import { type KeyPress, splitText, toKeyPresses } from '../../src/tui/input/key-press.ts'
 import { type AppState, type Effect, initialState } from '../../src/tui/state/app-state.ts'
 import { BookIndex } from '../../src/tui/state/book-index.ts'
 import { type AppEvent, update } from '../../src/tui/state/update.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BookstoreError } from '../../src/domain/errors.ts'
-import { KEYS } from '../../src/tui/keys.ts'
+import { KEYS } from '../../src/tui/input/keys.ts'
 import { ACTIONS } from '../../src/tui/state/actions.ts'
 import { selectedBook } from '../../src/tui/state/books.ts'
 import { fieldAt, typedIn } from '../../src/tui/state/form.ts'

@@ -1,4 +1,4 @@
-import type { ActionName } from '../key-binding.ts'
+import type { ActionName } from '../input/key-binding.ts'
 import { type AppState, LOG_LEVELS, type PanelName, type Step, step, withToast } from './app-state.ts'
 import {
   anchored,

@@ -1,5 +1,5 @@
 import { readIsbn } from '../../domain/isbn.ts'
-import type { KeyPress } from '../key-press.ts'
+import type { KeyPress } from '../input/key-press.ts'
 import { type AppState, type Dialog, type Step, step, withToast } from './app-state.ts'
 import { selectedBook } from './books.ts'
 import {

@@ -1,4 +1,4 @@
-import type { KeyPress } from '../key-press.ts'
+import type { KeyPress } from '../input/key-press.ts'
 import { lastTop } from '../view/overlay.ts'
 import type { AppState, Overlay } from './app-state.ts'
 import { clamp } from './scroll.ts'

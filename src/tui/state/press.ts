@@ -1,5 +1,5 @@
-import type { KeyPress } from '../key-press.ts'
-import { bindingOf } from '../keys.ts'
+import type { KeyPress } from '../input/key-press.ts'
+import { bindingOf } from '../input/keys.ts'
 import { ACTIONS } from './actions.ts'
 import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
 import { anchored } from './books.ts'

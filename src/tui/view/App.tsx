@@ -1,7 +1,7 @@
 import { Box, useCursor, useInput, usePaste, useWindowSize } from 'ink'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { AppStore } from '../app-store.ts'
-import { toKeyPresses } from '../key-press.ts'
+import { toKeyPresses } from '../input/key-press.ts'
 import type { AppState, PanelName } from '../state/app-state.ts'
 import { type Layout, layoutOf, type Rect, SMALLEST } from '../state/layout.ts'
 import { booksPanel } from './books-panel.ts'

@@ -1,4 +1,4 @@
-import { bindingsIn } from '../keys.ts'
+import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
 import { PANELS, type PanelName } from '../state/app-state.ts'
 import { widthOf } from '../text-width.ts'

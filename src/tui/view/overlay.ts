@@ -1,4 +1,4 @@
-import { bindingsIn } from '../keys.ts'
+import { bindingsIn } from '../input/keys.ts'
 import type { AppState, Dialog, Overlay } from '../state/app-state.ts'
 import { fit, widthOf, wrap } from '../text-width.ts'
 import { bookDetails, connectionDetails } from './details.ts'

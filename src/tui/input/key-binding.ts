@@ -1,4 +1,4 @@
-import type { AppState, PanelName } from './state/app-state.ts'
+import type { AppState, PanelName } from '../state/app-state.ts'
 
 /** Where a key works: in one panel, in all of them but the form, or everywhere. */
 export type KeyContext = PanelName | 'panels' | 'everywhere'

@@ -1,5 +1,5 @@
+import type { AppState, PanelName } from '../state/app-state.ts'
 import type { KeyBinding, KeyContext } from './key-binding.ts'
-import type { AppState, PanelName } from './state/app-state.ts'
 
 const noBook = ({ index }: AppState) => (index.size === 0 ? 'there is no book yet: press a to add one' : undefined)
 const noServer = ({ server }: AppState) => (server.status === 'open' ? undefined : 'the server is not connected')
