@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fieldAt, typedIn } from '../../src/tui/state/form.ts'
+import { fieldAt, typedIn } from '../../src/tui/state/form/form.ts'
 import { DrawnApp } from './drawn-app.ts'
 import { TYPED_KEYS } from './typed-keys.ts'
 

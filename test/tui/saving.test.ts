@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { selectedBook } from '../../src/tui/state/books.ts'
-import { typedIn } from '../../src/tui/state/form.ts'
+import { typedIn } from '../../src/tui/state/form/form.ts'
 import { AppModel, book } from './app-model.ts'
 
 const by = { connection: 1, pid: 4711 }

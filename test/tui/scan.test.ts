@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { typedIn } from '../../src/tui/state/form.ts'
+import { typedIn } from '../../src/tui/state/form/form.ts'
 import { AppModel, book } from './app-model.ts'
 
 const LASKAR = '9793062797'

@@ -3,7 +3,7 @@ import type { ConnectionInfo, LogEntry, Stats, WorkerInfo } from '../../protocol
 import type { Topic } from '../../protocol/params.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { BookIndex } from './book-index.ts'
-import { emptyForm, type FormState } from './form.ts'
+import { emptyForm, type FormState } from './form/form.ts'
 import { type Place, START } from './scroll.ts'
 import { EMPTY_FIELD, type TextField } from './text-field.ts'
 

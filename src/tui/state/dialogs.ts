@@ -1,8 +1,8 @@
 import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
 import { selectedBook } from './books.ts'
 import { otherClients, selectedConnection } from './connections.ts'
-import { isDirty } from './form.ts'
-import { anotherRecord, oneMoreCopy } from './form-actions.ts'
+import { isDirty } from './form/form.ts'
+import { anotherRecord, oneMoreCopy } from './form/isbn-look-up.ts'
 
 const NO = { key: 'n', label: 'n No', action: { type: 'nothing' } } as const
 

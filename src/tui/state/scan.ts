@@ -2,8 +2,8 @@ import { readIsbn } from '../../domain/isbn.ts'
 import type { KeyPress } from '../input/key-press.ts'
 import { type AppState, type Dialog, type Step, step } from './app-state.ts'
 import { answer } from './dialogs.ts'
-import { moveTo, withValue } from './form.ts'
-import { lookUp } from './form-actions.ts'
+import { moveTo, withValue } from './form/form.ts'
+import { lookUp } from './form/isbn-look-up.ts'
 import { fieldWith } from './text-field.ts'
 
 /**

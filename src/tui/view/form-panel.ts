@@ -9,7 +9,7 @@ import {
   problemOf,
   typedIn,
   warningOf,
-} from '../state/form.ts'
+} from '../state/form/form.ts'
 import type { Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
 import { fit, tail, widthOf } from '../text-width.ts'

@@ -1,0 +1,30 @@
+import { type AppState, type Step, step, withToast } from '../app-state.ts'
+import { emptyForm, fieldAt, fieldsOf, firstProblem, moveTo, problemOf, typedIn, withNote } from './form.ts'
+import { lookUp, saidWhatGivesWay, scannedElsewhere } from './isbn-look-up.ts'
+import { takeUpRefused } from './waiting-forms.ts'
+
+/** Enter: in ISBN the next step is to look the number up; elsewhere it saves what is right, or says what is not. */
+export function saveForm(state: AppState): Step {
+  const { form } = state
+  const scanned = scannedElsewhere(form)
+  if (scanned) return lookUp({ ...saidWhatGivesWay(state, scanned), form: scanned })
+  if (fieldAt(form) === 'isbn' && typedIn(form, 'isbn') !== '' && !form.editing) return lookUp(state)
+  return save(state)
+}
+
+function save(state: AppState): Step {
+  const { form } = state
+  const wrong = firstProblem(form)
+  if (wrong) return step({ ...state, form: moveTo(withNote(form, wrong, problemOf(form, wrong) ?? ''), wrong) })
+  if (state.server.status !== 'open') return step(withToast(state, 'not saved: the server is not connected', 'bad'))
+  const fields = fieldsOf(form)
+  if (form.editing && Object.keys(fields).length === 0) return step(withToast(state, 'nothing is changed'))
+  const isSame = form.sent?.fields === JSON.stringify(fields)
+  const requestKey = isSame && form.sent ? form.sent.requestKey : globalThis.crypto.randomUUID()
+  const sent = { ...form, sent: { requestKey, fields: JSON.stringify(fields) } }
+  const sending = takeUpRefused({ ...state, form: emptyForm(), saves: new Map(state.saves).set(requestKey, sent) })
+  if (!form.editing) return step(sending, { type: 'add', fields, requestKey })
+  // After an edit one is back where one came from; after an ADD the next book is to be typed.
+  const { id, revision: ifRevision } = form.editing
+  return step({ ...sending, focus: 'books' }, { type: 'update', id, fields, ifRevision, requestKey })
+}
