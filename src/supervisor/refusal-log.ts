@@ -3,7 +3,7 @@ import type { Refusal } from '../channel/messages.ts'
 import type { LogBook, Note } from './log-book.ts'
 import { MalformedMessage } from './read-message.ts'
 
-/** A worker of ours thins out what it says of one connection to a third of this, see `worker/quiet-meter.ts`. */
+/** A worker of ours thins out what it says of one connection to a third of this, see `worker/supervisor-link/quiet-meter.ts`. */
 const MAX_LINES = 2000
 
 /** What was refused, in the log: thinned out by address, whichever workers say it. */

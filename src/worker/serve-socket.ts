@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
-import type { Connection } from './connection.ts'
-import { refuseUpgrade } from './http-answer.ts'
-import { createHttpServer } from './http-server.ts'
-import type { OpenSocket } from './upgrade.ts'
+import type { Connection } from './connection/connection.ts'
+import { refuseUpgrade } from './http/answer.ts'
+import { createHttpServer } from './http/server.ts'
+import type { OpenSocket } from './websocket/upgrade.ts'
 
 /**
  * From the socket's arrival, and from the end of each answer, to the end of a request's head, in milliseconds. Node looks

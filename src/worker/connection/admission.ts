@@ -1,0 +1,110 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import { isLoopback } from '../../channel/address.ts'
+import type { WorkerSettings } from '../../channel/messages.ts'
+import type { Refusal } from './refusal.ts'
+
+/**
+ * Looks at who asks, before anything is done. Host must name this server, else a page could reach it by a name of its own
+ * that resolves to this machine (DNS rebinding). Origin, which only browsers send, must be this server's own, and so must
+ * the page behind a request that browsers send without one, such as that of an image.
+ */
+export function checkSource(request: IncomingMessage, settings: WorkerSettings): Refusal | undefined {
+  const host = onlyHost(request)
+  if (host === undefined)
+    return { status: 400, kind: 'host', message: 'a request must have one Host header, name:port' }
+  if (!isOwnName(host.name, request, settings)) {
+    const message = `this server is not called ${host.name}; --host-name allows another name`
+    return { status: 403, kind: 'host', message }
+  }
+  return checkTarget(request, host.authority) ?? checkPage(request, host.authority, settings)
+}
+
+/** The path and query that a request asks for; {@link checkSource} has seen that it is one. */
+export function targetOf({ url = '/' }: IncomingMessage): URL {
+  const path = /^http:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url
+  // Put together by hand: resolved against a base, `//name/path` would be taken for another server's path.
+  return new URL(`http://localhost${path.startsWith('/') ? path : `/${path}`}`)
+}
+
+/** Reads the token of an `Authorization: Bearer …` header. */
+export function bearerToken(request: IncomingMessage): string | undefined {
+  return /^Bearer +(\S{1,512})$/i.exec(request.headers.authorization ?? '')?.[1]
+}
+
+/** The client's address as the trusted proxy in front tells it: the last one that proxy itself wrote down. */
+export function forwardedAddress(request: IncomingMessage, settings: WorkerSettings): string | undefined {
+  if (!settings.trustProxy) return undefined
+  const address = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim()
+    .replace(/^::ffff:/i, '')
+  return address !== undefined && isIP(address) !== 0 ? address : undefined
+}
+
+/** A target is a path, or the whole address of one here (RFC 9112, 3.2.2): this is no proxy. */
+function checkTarget({ url = '/' }: IncomingMessage, authority: string): Refusal | undefined {
+  if (url.startsWith('/')) return undefined
+  const named = /^http:\/\/([^/?#]+)(?:[/?].*)?$/i.exec(url)?.[1]
+  if (named !== undefined && toAuthority(named)?.authority === authority) return undefined
+  return { status: 400, kind: 'target', message: `${url.slice(0, 100)} is not served here` }
+}
+
+function checkPage(request: IncomingMessage, authority: string, settings: WorkerSettings): Refusal | undefined {
+  const origins = request.headersDistinct['origin'] ?? []
+  const [origin] = origins
+  if (origin !== undefined) {
+    const isAllowed = origins.length === 1 && (isOwnOrigin(origin, authority, settings) || isListed(origin, settings))
+    if (isAllowed) return undefined
+    const message = `pages of ${origin.slice(0, 100)} may not connect; --origin allows an origin`
+    return { status: 403, kind: 'origin', message }
+  }
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
+  const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
+  // A link that a person follows shows them what is here, and shows the page that has it nothing.
+  if (!isForeign || (mode === 'navigate' && request.method === 'GET')) return undefined
+  return { status: 403, kind: 'origin', message: 'pages of other origins may not ask for this' }
+}
+
+function isListed(origin: string, { origins }: WorkerSettings): boolean {
+  return origin !== 'null' && origins.includes(origin)
+}
+
+/** Behind a trusted proxy, which has the TLS, pages come over https; without one an https page is another server's. */
+function isOwnOrigin(origin: string, authority: string, { trustProxy }: WorkerSettings): boolean {
+  return sameOrigin(origin, 'http', authority) || (trustProxy && sameOrigin(origin, 'https', authority))
+}
+
+/** Compares as browsers do: in lower case, and without the port that goes without saying. */
+function sameOrigin(origin: string, scheme: 'http' | 'https', authority: string): boolean {
+  if (!/^https?:\/\/[^/?#@\s]+$/.test(origin) || !URL.canParse(origin)) return false
+  return new URL(origin).origin === new URL(`${scheme}://${authority}`).origin
+}
+
+function isOwnName(name: string, request: IncomingMessage, settings: WorkerSettings): boolean {
+  if (name === 'localhost' || name.endsWith('.localhost') || isLoopback(name)) return true
+  const addressed = request.socket.localAddress?.replace(/^::ffff:/, '')
+  return name === addressed || settings.hostNames.some(allowed => allowed.toLowerCase() === name)
+}
+
+interface Host {
+  /** The name or address, in lower case, without brackets. */
+  name: string
+  /** With brackets and port, as an address has it. */
+  authority: string
+}
+
+/** The Host header, of which there must be one: Node would pass over a second. */
+function onlyHost({ headersDistinct }: IncomingMessage): Host | undefined {
+  const [host, ...others] = headersDistinct['host'] ?? []
+  return host === undefined || others.length > 0 ? undefined : toAuthority(host)
+}
+
+/** Reads `name`, `name:port` or `[v6]:port`; undefined when it is none of these. */
+function toAuthority(text: string): Host | undefined {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(text)
+  const name = (match?.[1] ?? match?.[2])?.toLowerCase()
+  const authority = text.toLowerCase()
+  return name === undefined || !URL.canParse(`http://${authority}`) ? undefined : { name, authority }
+}

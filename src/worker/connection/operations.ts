@@ -1,0 +1,130 @@
+import type { Caller } from '../../channel/calls.ts'
+import type { BookKey, BookStore, StoreStatus } from '../../domain/book-store.ts'
+import { BookstoreError } from '../../domain/errors.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { MethodCall } from '../../protocol/params.ts'
+import type { StatusResult } from '../../protocol/results.ts'
+import { toWrite, type WriteCall } from '../../protocol/to-write.ts'
+
+/** The author is known to the supervisor by the channel a write comes over, so a worker names none. */
+const SELF = { connection: 0, pid: process.pid }
+
+/** The calls that any spelling of the protocol may make; SUBSCRIBE belongs to a WebSocket session. */
+export type OperationCall = Exclude<MethodCall, { method: 'SUBSCRIBE' | 'UNSUBSCRIBE' }>
+
+/** What an operation answered: the result as JSON text, and the book it was about, for the log. */
+export interface Answer {
+  result: string
+  id?: number
+  /** With a write of one book: its title, quoted. */
+  title?: string
+}
+
+export interface Operations {
+  /** Answers a GET at once when the book can be read without asking, see `channel/shared-books.ts`. */
+  glance(id: number): Answer | undefined
+  perform(call: OperationCall): Promise<Answer>
+}
+
+/** Finds a book's text without asking anybody; undefined means "ask". */
+export type Glance = (id: number) => string | undefined
+
+/** Performs checked calls on the store and the supervisor. Rejects with a BookstoreError. */
+export function createOperations(store: BookStore, caller: Caller, glance: Glance): Operations {
+  return {
+    glance(id) {
+      const result = glance(id)
+      return result === undefined ? undefined : { result, id }
+    },
+    perform(call) {
+      switch (call.method) {
+        case 'ADD':
+        case 'UPDATE':
+        case 'DELETE':
+        case 'BATCH':
+          return write(store, call)
+        case 'GET':
+          return get(store, call.params, glance)
+        case 'LIST':
+          return list(store, call.params)
+        case 'HISTORY':
+          return history(store, call.params)
+        case 'UNDO':
+        case 'REDO':
+          return undo(store, call.method)
+        case 'STATUS':
+          return status(store, caller)
+        default:
+          return control(caller, call)
+      }
+    },
+  }
+}
+
+async function write(store: BookStore, call: WriteCall): Promise<Answer> {
+  const { texts, revision } = await store.commit(toWrite(call), SELF)
+  if (call.method === 'BATCH') return { result: `{"results":[${texts.join()}],"revision":${revision}}` }
+  const [result = 'null'] = texts
+  return { result, ...withId(result), ...withTitle(result) }
+}
+
+async function get(store: BookStore, key: BookKey, glance: Glance): Promise<Answer> {
+  const shared = 'id' in key ? glance(key.id) : undefined
+  const result = shared ?? (await store.get(key))
+  return { result, ...withId(result) }
+}
+
+/** The title as it stands in a book's text, for the log: still quoted. */
+function withTitle(text: string): { title?: string } {
+  const title = /^\{"id":\d+,"title":("(?:[^"\\]|\\.)*")/.exec(text)?.[1]
+  return title === undefined ? {} : { title }
+}
+
+/** Every book's text begins with its id, see `createBook`. */
+function withId(text: string): { id?: number } {
+  const id = /^\{"id":(\d+)/.exec(text)?.[1]
+  return id === undefined ? {} : { id: Number(id) }
+}
+
+async function list(store: BookStore, params: Extract<MethodCall, { method: 'LIST' }>['params']): Promise<Answer> {
+  const { texts, ...rest } = await store.list(defined(params))
+  return { result: `{"books":[${texts.join(',\n')}],${JSON.stringify(rest).slice(1)}` }
+}
+
+async function history(
+  store: BookStore,
+  params: { id?: number | undefined; limit?: number | undefined },
+): Promise<Answer> {
+  const changes = await store.history(defined(params))
+  return { result: `{"changes":[${changes.join()}]}`, ...(params.id !== undefined && { id: params.id }) }
+}
+
+async function undo(store: BookStore, method: 'UNDO' | 'REDO'): Promise<Answer> {
+  const { changes, revision } = await (method === 'UNDO' ? store.undo(SELF) : store.redo(SELF))
+  return { result: `{"changes":[${changes.join()}],"revision":${revision}}` }
+}
+
+async function status(store: BookStore, caller: Caller): Promise<Answer> {
+  const [books, message] = await Promise.all([store.status(), caller.call('status')])
+  const { books: count, revision, epoch, writable, reason } = books satisfies StoreStatus
+  const server = JSON.parse(message.body) as Omit<StatusResult, 'limits' | 'books'>
+  const catalogue = { books: count, revision, epoch, writable, ...(reason !== undefined && { reason }) }
+  return { result: JSON.stringify({ ...server, ...catalogue, limits: LIMITS }) }
+}
+
+async function control(caller: Caller, call: OperationCall): Promise<Answer> {
+  if (call.method === 'AUTH') return { result: (await caller.call('auth', call.params)).body }
+  const name = CONTROLS[call.method as keyof typeof CONTROLS]
+  if (name === undefined) throw new BookstoreError('METHOD', `there is no method ${call.method}`)
+  await caller.call(name, call.params)
+  return { result: 'true' }
+}
+
+const CONTROLS = { CLOSE: 'close', KILL: 'kill', DETACH: 'detach', DRAIN: 'drain', SHUTDOWN: 'shutdown' } as const
+
+/** Without the properties that are undefined: the store takes only what was given. */
+function defined<T extends object>(params: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>
+  }
+}

@@ -1,0 +1,41 @@
+import { BookstoreError } from '../../domain/errors.ts'
+import { type Connection, requireRole } from '../connection/connection.ts'
+import { type HttpAnswer, plainProblem } from './answer.ts'
+import type { RouteRequest } from './routes.ts'
+
+// What monitoring asks for. The first two answer to everybody: a probe has no token, and is told nothing it could misuse.
+
+const RETRY_AFTER_S = 5
+const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8'
+
+/** Answers 200 while the server is alive, with figures for those who may ask for them. */
+export async function health({ connection, role }: RouteRequest): Promise<HttpAnswer> {
+  const figures = role === 'none' ? {} : await figuresOf(connection)
+  return { status: 200, body: JSON.stringify({ status: 'ok', ...figures }) }
+}
+
+async function figuresOf({ operations }: Connection): Promise<object> {
+  try {
+    const { result } = await operations.perform({ method: 'STATUS', params: {} })
+    const { version, uptimeMs, connections, books, writable } = JSON.parse(result) as Record<string, unknown>
+    return { version, uptimeMs, connections, books, writable }
+  } catch (error) {
+    // A catalogue that cannot tell is for /ready to say; the server is alive.
+    if (error instanceof BookstoreError) return {}
+    throw error
+  }
+}
+
+/** Answers 200 where clients may be sent here, else 503 with the reason. */
+export async function ready({ connection }: RouteRequest): Promise<HttpAnswer> {
+  const { reason } = JSON.parse((await connection.caller.call('ready')).body) as { reason?: string }
+  if (reason !== undefined) return plainProblem(503, reason, { 'Retry-After': String(RETRY_AFTER_S) })
+  return { status: 200, body: '{"status":"ready"}' }
+}
+
+/** Answers the server's figures in Prometheus' text format. */
+export async function metrics({ connection, role }: RouteRequest): Promise<HttpAnswer> {
+  requireRole(role, 'reader', '/metrics')
+  const text = JSON.parse((await connection.caller.call('metrics')).body) as string
+  return { status: 200, body: text, type: PROMETHEUS }
+}

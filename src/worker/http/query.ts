@@ -1,0 +1,27 @@
+import { FIELD_RULES } from '../../domain/fields.ts'
+
+const OPTIONS = new Set(['q', 'sort', 'cursor', 'limit'])
+/** Parameters of the connection, not of the list. */
+const IGNORED = new Set(['client'])
+
+/** Turns a query string into the params of LIST: whatever is no option of it is a condition on a field. */
+export function toListParams(query: URLSearchParams): Record<string, unknown> {
+  const params: Record<string, unknown> = {}
+  const where: Record<string, unknown> = {}
+  for (const [name, value] of query) {
+    if (IGNORED.has(name)) continue
+    if (OPTIONS.has(name)) params[name] = name === 'limit' ? toNumber(value) : value
+    else where[name] = isNumeric(name) ? toNumber(value) : value
+  }
+  return Object.keys(where).length > 0 ? { ...params, where } : params
+}
+
+function isNumeric(name: string): boolean {
+  const kind = Object.hasOwn(FIELD_RULES, name) ? FIELD_RULES[name as keyof typeof FIELD_RULES].kind : undefined
+  return name === 'id' || name === 'revision' || kind === 'integer' || kind === 'number'
+}
+
+/** Text that is no number stays text, so that the error names it. */
+function toNumber(value: string): number | string {
+  return /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value
+}

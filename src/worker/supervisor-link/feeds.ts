@@ -1,0 +1,93 @@
+import type { Caller } from '../../channel/calls.ts'
+import { type Channel, type Message, splitItems } from '../../channel/channel.ts'
+import type { Position } from '../../domain/book-store.ts'
+import type { NotificationName } from '../../protocol/notifications.ts'
+import type { Topic } from '../../protocol/params.ts'
+
+/** Takes a notification: its name, and its params as JSON text without the subscription. */
+type FeedListener = (name: NotificationName, params: string) => void
+
+export interface Feed {
+  position: Position
+  /** What came before the feed began: a snapshot, or the changes since a position. */
+  missed: string[]
+  /** Why the changes since a position are gone. */
+  resync?: string
+  /** Lets go what came after the position; until then it is held back, so that the owner can tell of `missed` first. */
+  start(): void
+  end(): void
+}
+
+/** What a worker hears unasked from the supervisor, handed on to those who asked for it. */
+export interface Feeds {
+  /** Rejects with the supervisor's error. The listener is called for everything after the returned position. */
+  follow(topic: Topic, since: Partial<Position> | undefined, listener: FeedListener): Promise<Feed>
+  /** Takes a message; false when it is none of a feed. */
+  take(message: Message): boolean
+  end(): void
+}
+
+const TOPIC_OF: Readonly<Record<string, Topic>> = {
+  CHANGE: 'books',
+  RESYNC: 'books',
+  CONNECTION: 'connections',
+  WORKER: 'workers',
+  LOG: 'log',
+  STATS: 'stats',
+}
+
+interface Follower {
+  topic: Topic
+  listener: FeedListener
+  /** What arrived before the owner was ready for it. */
+  early: { name: NotificationName; params: string; revision: number }[] | undefined
+}
+
+export function createFeeds(channel: Channel, caller: Caller): Feeds {
+  const followers = new Set<Follower>()
+
+  function leave(follower: Follower): void {
+    followers.delete(follower)
+    const isLast = ![...followers].some(other => other.topic === follower.topic)
+    if (isLast) channel.send({ t: 'unfollow', topic: follower.topic })
+  }
+
+  return {
+    async follow(topic, since, listener) {
+      const follower: Follower = { topic, listener, early: [] }
+      followers.add(follower)
+      try {
+        const answer = await caller.call('follow', { topic, ...since })
+        return begin(follower, answer, () => leave(follower))
+      } catch (error) {
+        followers.delete(follower)
+        throw error
+      }
+    },
+    take({ head, body }) {
+      if (head.t !== 'feed') return false
+      const name = head['k'] as NotificationName
+      for (const follower of followers) if (follower.topic === TOPIC_OF[name]) deliver(follower, name, head, body)
+      return true
+    },
+    end: () => followers.clear(),
+  }
+}
+
+function deliver(follower: Follower, name: NotificationName, head: Message['head'], params: string): void {
+  if (follower.early) follower.early.push({ name, params, revision: Number(head['revision'] ?? Infinity) })
+  else follower.listener(name, params)
+}
+
+function begin(follower: Follower, { head, body }: Message, end: () => void): Feed {
+  const position = { revision: Number(head['revision']), epoch: String(head['epoch']) }
+  const resync = head['resync']
+  const start = () => release(follower, position.revision)
+  return { position, missed: splitItems(body), start, end, ...(typeof resync === 'string' && { resync }) }
+}
+
+function release(follower: Follower, revision: number): void {
+  const early = follower.early ?? []
+  follower.early = undefined
+  for (const item of early) if (item.revision > revision) follower.listener(item.name, item.params)
+}

@@ -1,0 +1,208 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Opened } from '../../channel/messages.ts'
+import { BookstoreError } from '../../domain/errors.ts'
+import { isId } from '../../domain/fields.ts'
+import { checkParams } from '../../protocol/check-params.ts'
+import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
+import { HELP_TEXT } from '../../protocol/help.ts'
+import {
+  type InlineCommand,
+  inlineFailure,
+  inlineNotification,
+  inlineResult,
+  parseInline,
+} from '../../protocol/inline.ts'
+import {
+  parseRpcFrame,
+  type RpcFrame,
+  type RpcRequest,
+  rpcFailure,
+  rpcNotification,
+  rpcResult,
+} from '../../protocol/json-rpc.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import { isMethod, METHODS } from '../../protocol/params.ts'
+import type { Role } from '../../protocol/roles.ts'
+import { type Connection, requireRole } from '../connection/connection.ts'
+import type { Answer } from '../connection/operations.ts'
+import { stopwatch } from '../supervisor-link/meter.ts'
+import type { ClientSocket } from './client-socket.ts'
+import { createHesitation } from './hesitation.ts'
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
+
+/** Spells an answer or a notification as the client asked: JSON-RPC or inline. */
+export interface Spelling {
+  notification(method: string, params: string): string
+}
+
+const RPC: Spelling = { notification: rpcNotification }
+const INLINE: Spelling = { notification: inlineNotification }
+
+/** Requests under way on one connection at which nothing more is read from it, and at which reading goes on. */
+const MAX_UNDER_WAY = 256
+const FEW_UNDER_WAY = 128
+
+/**
+ * Serves a WebSocket: reads frames, performs what they ask, answers in the spelling they came in. JSON-RPC requests are
+ * worked on side by side, since their ids tell the answers apart; inline commands one after the other, as typed.
+ */
+export class Session {
+  readonly #socket: ClientSocket
+  readonly #connection: Connection
+  readonly #subscriptions: Subscriptions
+  #role: Role
+  #inline: Promise<void> = Promise.resolve()
+  #underWay = 0
+  readonly #hesitation = createHesitation()
+
+  constructor(socket: ClientSocket, connection: Connection, opened: Opened) {
+    this.#socket = socket
+    this.#connection = connection
+    this.#role = opened.role
+    this.#subscriptions = createSubscriptions(connection.feeds, text => this.send(text), socket)
+  }
+
+  /** False while a token is still to be presented. */
+  get hasRole(): boolean {
+    return this.#role !== 'none'
+  }
+
+  /** Takes one text frame. */
+  receive(text: string, bytes: number): void {
+    this.#connection.meter.received(bytes)
+    const first = text.trimStart()[0]
+    if (first === '{' || first === '[') this.#receiveRpc(text)
+    else this.#inline = this.#track(this.#inline.then(() => this.#receiveInline(text)))
+  }
+
+  /** Sends one text frame, unless the connection is over. */
+  send(text: string): void {
+    this.#connection.meter.sent(this.#socket.sendText(text))
+    if (this.#socket.bufferedAmount > LIMITS.queueBytes * 2) this.#socket.close(1013, 'reads too slowly')
+  }
+
+  end(): void {
+    this.#subscriptions.end()
+  }
+
+  #receiveRpc(text: string): void {
+    const frame = parseRpcFrame(text)
+    if (!this.#answerAtOnce(frame)) void this.#track(this.#answerRpcFrame(frame))
+  }
+
+  /**
+   * Answers a GET of a shared book in the turn in which it came, without waking anybody. False for everything else, and
+   * for what is to be refused.
+   */
+  #answerAtOnce({ requests, batch }: RpcFrame): boolean {
+    const [request] = requests
+    if (batch || !request || 'error' in request || request.method !== 'GET' || request.id === undefined) return false
+    const elapsed = stopwatch()
+    const id = onlyId(request.params)
+    const answer = id === undefined || this.#role === 'none' ? undefined : this.#connection.operations.glance(id)
+    if (!answer) return false
+    this.#logAnswer('GET', answer, elapsed())
+    this.send(rpcResult(request.id, answer.result))
+    return true
+  }
+
+  /** Counts what is under way: a client that asks faster than it can be answered is not read from for a while. */
+  async #track(work: Promise<void>): Promise<void> {
+    if (++this.#underWay === MAX_UNDER_WAY) this.#socket.pause()
+    await work
+    if (--this.#underWay === FEW_UNDER_WAY && this.#socket.isPaused) this.#socket.resume()
+  }
+
+  async #answerRpcFrame({ requests, batch }: RpcFrame): Promise<void> {
+    const answers = await Promise.all(requests.map(request => this.#answerRpc(request)))
+    const given = answers.filter(answer => answer !== undefined)
+    if (given.length > 0) this.send(batch ? `[${given.join()}]` : (given[0] ?? ''))
+  }
+
+  async #answerRpc(request: RpcRequest): Promise<string | undefined> {
+    try {
+      if ('error' in request) throw this.#logged('', request.error)
+      const { result } = await this.#perform(request.method, request.params, RPC)
+      return request.id === undefined ? undefined : rpcResult(request.id, result)
+    } catch (error) {
+      await this.#hesitate()
+      return request.id === undefined ? undefined : rpcFailure(request.id, error)
+    }
+  }
+
+  async #receiveInline(text: string): Promise<void> {
+    try {
+      const { method, params } = this.#readInline(text)
+      if (method === 'HELP' || method === '') this.send(HELP_TEXT)
+      else this.send(inlineResult((await this.#perform(method, params, INLINE)).result))
+    } catch (error) {
+      await this.#hesitate()
+      this.send(inlineFailure(error))
+    }
+  }
+
+  async #hesitate(): Promise<void> {
+    const ms = this.#hesitation()
+    if (ms > 0 && this.#socket.readyState === this.#socket.OPEN) await setTimeout(ms)
+  }
+
+  #readInline(text: string): InlineCommand {
+    try {
+      return parseInline(text)
+    } catch (error) {
+      throw this.#logged(text.trim().split(/\s/, 1)[0]?.toUpperCase() ?? '', error)
+    }
+  }
+
+  async #perform(method: string, params: unknown, spelling: Spelling): Promise<Answer> {
+    const elapsed = stopwatch()
+    try {
+      const answer = await this.#dispatch(method, params, spelling)
+      this.#logAnswer(method, answer, elapsed())
+      return answer
+    } catch (error) {
+      throw this.#logged(method, error, elapsed())
+    }
+  }
+
+  async #dispatch(method: string, params: unknown, spelling: Spelling): Promise<Answer> {
+    if (!isMethod(method))
+      throw new BookstoreError('METHOD', `there is no method ${JSON.stringify(method.slice(0, 40))}; see HELP`)
+    requireRole(this.#role, METHODS[method].role, method)
+    const call = checkParams(method, params)
+    if (call.method === 'SUBSCRIBE') return { result: await this.#subscribe(call.params, spelling) }
+    if (call.method === 'UNSUBSCRIBE') return { result: this.#subscriptions.remove(call.params.subscription) }
+    const answer = await this.#connection.operations.perform(call)
+    if (call.method === 'AUTH') this.#role = (JSON.parse(answer.result) as { role: Role }).role
+    return answer
+  }
+
+  #subscribe(params: Parameters<Subscriptions['add']>[0], spelling: Spelling): Promise<string> {
+    if (params.topic !== 'books') requireRole(this.#role, 'operator', `SUBSCRIBE ${params.topic}`)
+    return this.#subscriptions.add(params, spelling)
+  }
+
+  #logAnswer(method: string, { id, title: message, result }: Answer, ms: number): void {
+    const status = method === 'ADD' ? 201 : 200
+    const what = { ...(id !== undefined && { id }), ...(message !== undefined && { message }) }
+    this.#connection.meter.log({ level: 'info', method, ...what, status, ms, bytes: result.length })
+  }
+
+  /** Notes an error in the log and returns it as clients may see it. */
+  #logged(method: string, error: unknown, ms = 0): BookstoreError {
+    const known = toBookstoreError(error)
+    const isOurs = known.code === 'INTERNAL' || known.code === 'STORAGE'
+    const message = isOurs && known.cause instanceof Error ? (known.cause.stack ?? known.message) : known.message
+    const level = isOurs ? 'error' : 'warn'
+    const status = ERROR_SPELLINGS[known.code].http
+    this.#connection.meter.log({ level, ...(method !== '' && { method: method.slice(0, 40) }), status, ms, message })
+    return known
+  }
+}
+
+/** The id of params that are `{id}` and nothing else. */
+function onlyId(params: unknown): number | undefined {
+  if (typeof params !== 'object' || params === null) return undefined
+  const { id } = params as { id?: unknown }
+  return isId(id) && Object.keys(params).length === 1 ? id : undefined
+}

@@ -1,0 +1,119 @@
+import type { WebSocket } from 'ws'
+import { BookstoreError } from '../../domain/errors.ts'
+import { LIMITS } from '../../protocol/limits.ts'
+import type { NotificationName } from '../../protocol/notifications.ts'
+import type { ParamsOf } from '../../protocol/params.ts'
+import type { Feed, Feeds } from '../supervisor-link/feeds.ts'
+import type { Spelling } from './session.ts'
+
+/** The subscriptions of one connection. */
+export interface Subscriptions {
+  /** Returns the result of SUBSCRIBE as JSON text; what was missed and what comes later follows it. */
+  add(params: ParamsOf<'SUBSCRIBE'>, spelling: Spelling): Promise<string>
+  /** Returns the result of UNSUBSCRIBE. Throws NOT_FOUND. */
+  remove(subscription: number): string
+  end(): void
+}
+
+/** The names under which what comes first on a topic is told. */
+const FIRST_NAME = {
+  books: 'CHANGE',
+  connections: 'CONNECTION',
+  workers: 'WORKER',
+  log: 'LOG',
+  stats: 'STATS',
+} as const satisfies Record<ParamsOf<'SUBSCRIBE'>['topic'], NotificationName>
+
+export function createSubscriptions(
+  feeds: Feeds,
+  send: (text: string) => void,
+  socket: Pick<WebSocket, 'bufferedAmount' | 'close'>,
+): Subscriptions {
+  const open = new Map<number, Feed>()
+  let last = 0
+  let isOver = false
+
+  async function add(params: ParamsOf<'SUBSCRIBE'>, spelling: Spelling): Promise<string> {
+    const { topic, since, epoch } = params
+    const position = { ...(since !== undefined && { revision: since }), ...(epoch !== undefined && { epoch }) }
+    const subscription = ++last
+    const tell = (name: NotificationName, text: string) =>
+      send(spelling.notification(name, withNumber(subscription, text)))
+    let current = ''
+    const reader = createSlowReader(socket, tell, () => current)
+    const feed = await feeds.follow(topic, position, reader.tell)
+    if (isOver) feed.end()
+    current = feed.position.epoch
+    open.set(subscription, { ...feed, end: () => endBoth(reader, feed) })
+    setImmediate(() => {
+      if (isOver) return
+      for (const text of feed.missed) tell(FIRST_NAME[topic], text)
+      if (feed.resync !== undefined) tell('RESYNC', JSON.stringify({ reason: feed.resync, ...feed.position }))
+      feed.start()
+    })
+    return JSON.stringify({ subscription, ...feed.position })
+  }
+
+  return {
+    add,
+    remove(subscription) {
+      const feed = open.get(subscription)
+      if (!feed) throw new BookstoreError('NOT_FOUND', `there is no subscription ${subscription} on this connection`)
+      open.delete(subscription)
+      feed.end()
+      return 'true'
+    },
+    end() {
+      isOver = true
+      for (const feed of open.values()) feed.end()
+      open.clear()
+    },
+  }
+}
+
+function endBoth(...parts: { end(): void }[]): void {
+  for (const part of parts) part.end()
+}
+
+function withNumber(subscription: number, params: string): string {
+  return `{"subscription":${subscription},${params.slice(1)}`
+}
+
+type Tell = (name: NotificationName, params: string) => void
+
+/** How often a connection that lags is looked at, and how long it may lag, in milliseconds. */
+const CATCH_UP_MS = 100
+const MAX_LAG_MS = 30_000
+
+/**
+ * Passes notifications on while the client reads them. When it lags by more than the queue allows, they are left out
+ * until it has caught up; a RESYNC then says that changes are missing. One that does not catch up is given up.
+ */
+function createSlowReader(socket: Pick<WebSocket, 'bufferedAmount' | 'close'>, tell: Tell, epoch: () => string) {
+  let missed: string | undefined
+  let timer: NodeJS.Timeout | undefined
+  let looks = 0
+
+  function catchUp(): void {
+    if (socket.bufferedAmount > LIMITS.queueBytes / 2) {
+      if (++looks * CATCH_UP_MS >= MAX_LAG_MS) socket.close(1013, 'reads too slowly')
+      return
+    }
+    clearInterval(timer)
+    timer = undefined
+    looks = 0
+    const revision = missed === undefined ? undefined : (JSON.parse(missed) as { revision: number }).revision
+    missed = undefined
+    if (revision !== undefined)
+      tell('RESYNC', JSON.stringify({ reason: 'this client read too slowly', revision, epoch: epoch() }))
+  }
+
+  return {
+    tell: (name: NotificationName, params: string) => {
+      if (timer === undefined && socket.bufferedAmount <= LIMITS.queueBytes) return tell(name, params)
+      if (name === 'CHANGE' || name === 'RESYNC') missed = params
+      timer ??= setInterval(catchUp, CATCH_UP_MS)
+    },
+    end: () => clearInterval(timer),
+  }
+}

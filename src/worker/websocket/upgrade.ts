@@ -1,0 +1,125 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import type { Opened } from '../../channel/messages.ts'
+import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
+import { LIMITS, SUBPROTOCOL } from '../../protocol/limits.ts'
+import type { Welcome } from '../../protocol/notifications.ts'
+import { checkSource, targetOf } from '../connection/admission.ts'
+import { type Connection, openConnection } from '../connection/connection.ts'
+import type { Refusal } from '../connection/refusal.ts'
+import { toHttpEntry } from '../connection/request-entry.ts'
+import { refuseUpgrade } from '../http/answer.ts'
+import { type ClientSocket, createWebSocketServer } from './client-socket.ts'
+import { guardFrames, keepAlive, refuseClient, toFrameEntry } from './frame-rules.ts'
+import { checkHandshake } from './handshake.ts'
+import { Session } from './session.ts'
+
+/** How long a connection may go without a role, where the server asks for a token. */
+const AUTH_MS = 10_000
+/** An open WebSocket as its owner sees it. */
+export interface OpenSocket {
+  /** Ends it when what was asked is answered; what is asked from now on is not done. */
+  close(code: number, reason: string): void
+  onClose(listener: (code: number, reason: string) => void): void
+}
+
+/** Lets a WebSocket in, or says why not. Resolves with the socket when it is open. */
+export async function upgrade(
+  request: IncomingMessage,
+  raw: Duplex,
+  head: Buffer,
+  connection: Connection,
+): Promise<OpenSocket | undefined> {
+  // Errors of the bare socket until ws takes it over: a client that resets now is simply gone.
+  raw.on('error', () => raw.destroy())
+  const opened = refuse(request, connection) ?? (await admit(request, connection))
+  if ('status' in opened) {
+    const entry = toHttpEntry(request, connection.settings, { ...opened, bytes: 0 })
+    connection.meter.log({ ...entry, refused: opened.kind })
+    refuseUpgrade(raw, opened)
+    return undefined
+  }
+  const server = createWebSocketServer(connection.settings.closeMs)
+  return new Promise(resolve => {
+    server.handleUpgrade(request, raw, head, socket => {
+      connection.meter.log(toHttpEntry(request, connection.settings, { status: 101, bytes: 0 }))
+      socket.carriedBy(raw)
+      guardFrames(raw, socket, connection)
+      const stopTaking = begin(socket, connection, opened)
+      resolve({
+        close: (code, reason) => {
+          stopTaking()
+          void connection.caller.settled().then(() => socket.close(code, reason))
+        },
+        onClose: listener => socket.on('close', (code, reason) => listener(...socket.endOf(code, reason.toString()))),
+      })
+    })
+  })
+}
+
+function refuse(request: IncomingMessage, { settings }: Connection): Refusal | undefined {
+  const refusal = checkSource(request, settings)
+  if (refusal) return refusal
+  if (targetOf(request).pathname === '/') return checkHandshake(request)
+  return { status: 404, message: 'WebSockets are served at / only', kind: 'target' }
+}
+
+async function admit(request: IncomingMessage, connection: Connection): Promise<Opened | Refusal> {
+  try {
+    return await openConnection(connection, request, 'websocket')
+  } catch (error) {
+    const { code, message, details } = toBookstoreError(error)
+    const status = ERROR_SPELLINGS[code].http as Refusal['status']
+    if (code === 'UNAUTHORIZED') return { status, message, kind: 'token', headers: { 'WWW-Authenticate': 'Bearer' } }
+    const headers = { 'Retry-After': String(Math.max(1, Math.ceil((details.retryAfterMs ?? 0) / 1000))) }
+    return { status, message, kind: code === 'RATE_LIMITED' ? 'rate' : 'busy', headers }
+  }
+}
+
+/** Serves a socket that is open. Returns what makes it take no more frames. */
+function begin(socket: ClientSocket, connection: Connection, opened: Opened): () => void {
+  let isTaking = true
+  const session = new Session(socket, connection, opened)
+  const stopPinging = keepAlive(socket, connection)
+  const authDeadline =
+    opened.role === 'none' ? setTimeout(() => checkAuth(socket, session, connection), AUTH_MS) : undefined
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (socket.readyState !== socket.OPEN) return
+    if (isBinary) refuseClient(socket, connection, 1003, 'text frames only')
+    else if (isTaking) session.receive(data.toString(), data.length)
+  })
+  // What is wrong with a frame has closed the connection with its code; the client may never say that it saw it.
+  socket.on('error', error => connection.meter.log(toFrameEntry(error)))
+  socket.on('close', () => {
+    stopPinging()
+    clearTimeout(authDeadline)
+    session.end()
+  })
+  if (socket.protocol === SUBPROTOCOL) session.send(welcome(connection, opened))
+  return () => {
+    isTaking = false
+  }
+}
+
+function checkAuth(socket: WebSocket, session: Session, connection: Connection): void {
+  if (!session.hasRole) refuseClient(socket, connection, 3000, 'no token within 10 s')
+}
+
+function welcome(connection: Connection, opened: Opened): string {
+  const { client, role, epoch, revision } = opened
+  const { id, settings } = connection
+  const params: Welcome = {
+    server: 'websocket-bookstore',
+    version: settings.version,
+    protocol: SUBPROTOCOL,
+    connection: id,
+    client,
+    pid: process.pid,
+    role,
+    epoch,
+    revision,
+    limits: LIMITS,
+  }
+  return JSON.stringify({ jsonrpc: '2.0', method: 'WELCOME', params })
+}

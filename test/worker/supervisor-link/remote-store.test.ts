@@ -1,0 +1,52 @@
+import { duplexPair } from 'node:stream'
+import { createCaller } from '../../../src/channel/calls.ts'
+import { createPipeChannel } from '../../../src/channel/pipe-channel.ts'
+import { ConnectionTable } from '../../../src/supervisor/connections.ts'
+import { type Controls, Desk } from '../../../src/supervisor/desk.ts'
+import { RateLimits } from '../../../src/supervisor/rate-limits.ts'
+import { Topics } from '../../../src/supervisor/topics.ts'
+import type { WorkerProcess } from '../../../src/supervisor/worker-process.ts'
+import { createFeeds } from '../../../src/worker/supervisor-link/feeds.ts'
+import { createRemoteStore } from '../../../src/worker/supervisor-link/remote-store.ts'
+import { bookStoreContract } from '../../contracts/book-store.ts'
+import { MemoryStore } from '../../doubles/memory-store.ts'
+
+const AUTHOR = { client: 'till-2', connection: 3, pid: 4711 }
+
+// The worker's end and the supervisor's desk, with a real channel between them and a plain store behind.
+bookStoreContract(
+  "the worker's remote store",
+  async () => {
+    const [near, far] = duplexPair()
+    const memory = new MemoryStore()
+    const topics = new Topics()
+    const supervisorEnd = createPipeChannel(far)
+    const worker = { channel: supervisorEnd, pid: AUTHOR.pid, pss: 0 } as unknown as WorkerProcess
+    const connections = new ConnectionTable(() => {})
+    connections.add({ id: AUTHOR.connection, worker, address: '127.0.0.1', isReserved: false })
+    const connection = connections.find(AUTHOR.connection)
+    if (!connection) throw new Error('no connection')
+    connections.introduce(connection, { protocol: 'websocket', client: AUTHOR.client }, 'writer')
+    const limits = new RateLimits({ perConnection: 0, perAddress: 0 })
+    const desk = new Desk(memory, connections, topics, {} as Controls, limits)
+    await memory.changes(undefined, ({ revision, text }) => topics.publish('books', 'CHANGE', text, { revision }))
+    supervisorEnd.onMessage(message => {
+      if (message.head.t === 'call') void desk.take(connection, message)
+      if (message.head.t === 'unfollow') topics.unfollow('books', worker)
+    })
+    const channel = createPipeChannel(near)
+    const caller = createCaller(channel)
+    const feeds = createFeeds(channel, caller)
+    channel.onMessage(message => caller.take(message) || feeds.take(message))
+    const store = createRemoteStore(caller, feeds)
+    return {
+      store,
+      close: async () => {
+        await store.close()
+        channel.close()
+        supervisorEnd.close()
+      },
+    }
+  },
+  AUTHOR,
+)

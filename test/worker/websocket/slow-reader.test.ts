@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { LIMITS } from '../../../src/protocol/limits.ts'
+import type { Feeds } from '../../../src/worker/supervisor-link/feeds.ts'
+import type { Spelling } from '../../../src/worker/websocket/session.ts'
+import { createSubscriptions } from '../../../src/worker/websocket/subscriptions.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const SPELLING: Spelling = { notification: (method, params) => `${method} ${params}` }
+
+/** A subscription of a client that reads as the test has it. */
+async function subscribe() {
+  const socket = { bufferedAmount: 0, close: vi.fn() }
+  const sent: string[] = []
+  let tell: (name: 'CHANGE', params: string) => void = () => {}
+  const feed = { position: { revision: 0, epoch: 'e' }, missed: [], start: () => {}, end: () => {} }
+  const feeds = {
+    follow: async (_topic: unknown, _since: unknown, listener: typeof tell) => {
+      tell = listener
+      return feed
+    },
+  } as unknown as Feeds
+  const subscriptions = createSubscriptions(feeds, text => sent.push(text), socket)
+  await subscriptions.add({ topic: 'books' }, SPELLING)
+  const change = (revision: number) => tell('CHANGE', JSON.stringify({ revision }))
+  return { socket, sent, change, subscriptions }
+}
+
+test('a client that lags is told nothing until it has caught up, then that changes are missing', async () => {
+  const { socket, sent, change } = await subscribe()
+  change(1)
+  socket.bufferedAmount = LIMITS.queueBytes + 1
+  change(2)
+  change(3)
+  vi.advanceTimersByTime(5_000)
+  expect(sent).toEqual(['CHANGE {"subscription":1,"revision":1}'])
+  socket.bufferedAmount = LIMITS.queueBytes / 2
+  vi.advanceTimersByTime(100)
+  expect(sent).toHaveLength(2)
+  expect(sent[1]).toMatch(
+    /^RESYNC \{"subscription":1,"reason":"this client read too slowly","revision":3,"epoch":"e"\}$/,
+  )
+  change(4)
+  expect(sent[2]).toBe('CHANGE {"subscription":1,"revision":4}')
+  expect(socket.close).not.toHaveBeenCalled()
+})
+
+test('one that does not catch up within 30 s is closed with 1013', async () => {
+  const { socket, change } = await subscribe()
+  socket.bufferedAmount = LIMITS.queueBytes + 1
+  change(1)
+  vi.advanceTimersByTime(29_000)
+  expect(socket.close).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1_100)
+  expect(socket.close).toHaveBeenCalledWith(1013, 'reads too slowly')
+})
+
+test('the time begins anew for one that caught up', async () => {
+  const { socket, change } = await subscribe()
+  for (let round = 0; round < 5; round++) {
+    socket.bufferedAmount = LIMITS.queueBytes + 1
+    change(round)
+    vi.advanceTimersByTime(20_000)
+    socket.bufferedAmount = 0
+    vi.advanceTimersByTime(100)
+  }
+  expect(socket.close).not.toHaveBeenCalled()
+})
+
+test('nothing is left running when the subscription ends', async () => {
+  const { socket, change, subscriptions } = await subscribe()
+  socket.bufferedAmount = LIMITS.queueBytes + 1
+  change(1)
+  subscriptions.end()
+  expect(vi.getTimerCount()).toBe(1)
+  vi.runAllTimers()
+  expect(vi.getTimerCount()).toBe(0)
+})
