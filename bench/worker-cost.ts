@@ -43,8 +43,8 @@ function row(what: string, value: number, peer: number): Row {
 
 /** How the supervisor forks a worker. */
 async function workerFork(): Promise<Fork> {
-  const path = at('../dist/supervisor/worker-command.js')
-  const { workerCommand } = (await import(path)) as typeof import('../src/supervisor/worker-command.ts')
+  const path = at('../dist/supervisor/workers/worker-command.js')
+  const { workerCommand } = (await import(path)) as typeof import('../src/supervisor/workers/worker-command.ts')
   const { endsWithParent: _, sharedFd: _none, ...command } = workerCommand()
   const main = at('../dist/worker/start.cjs')
   return () =>

@@ -1,6 +1,6 @@
 import type { HostEvent, HostRequest } from '../protocol/host-messages.ts'
-import { type RunningServer, startServer } from './start.ts'
-import { StartError } from './start-failure.ts'
+import { StartError } from './start/start-error.ts'
+import { type RunningServer, startServer } from './start/start-server.ts'
 
 // The supervisor as the terminal app forks it: told what to serve over IPC, it ends when the app does, however that
 // ends, unless it was detached.

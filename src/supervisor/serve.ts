@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import type { ServerOptions } from '../protocol/host-messages.ts'
-import { startServer } from './start.ts'
-import { StartError } from './start-failure.ts'
+import { StartError } from './start/start-error.ts'
+import { startServer } from './start/start-server.ts'
 
 export interface Serving {
   /** Reads the options again, where there is a file to read them from. Throws an error with one line that says what is wrong. */

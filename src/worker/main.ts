@@ -18,7 +18,7 @@ import { createRemoteStore } from './supervisor-link/remote-store.ts'
 // A worker: it waits for a socket, serves it until it closes, and waits for the next. It holds no data and writes no
 // file; whatever it needs, it asks the supervisor for.
 
-/** The descriptor of the channel, see `supervisor/worker-process.ts`. */
+/** The descriptor of the channel, see `supervisor/workers/worker-process.ts`. */
 const CHANNEL_FD = 4
 const SHARED_BOOKS_FD = 5
 /** From `ready` on: by then a worker that was forked for somebody who waits has its connection. */

@@ -7,7 +7,7 @@ import { sourcesOfWorker } from '../../scripts/bundle-worker.ts'
 
 const FOLDER = fileURLToPath(new URL('../../dist/worker', import.meta.url))
 const WORKER = `${FOLDER}/start.cjs`
-const COMMAND = new URL('../../dist/supervisor/worker-command.js', import.meta.url).href
+const COMMAND = new URL('../../dist/supervisor/workers/worker-command.js', import.meta.url).href
 const RECORDER = new URL('../fixtures/record-loads.mjs', import.meta.url).href
 
 /** Starts a worker as the supervisor does, and lists what it has loaded until it says that it is ready. */
@@ -40,7 +40,7 @@ test('a worker loads one file, by way of the one that starts it', async () => {
 })
 
 test('a worker takes what V8 compiled of that file at the build', async () => {
-  const { workerCommand } = (await import(COMMAND)) as typeof import('../../src/supervisor/worker-command.ts')
+  const { workerCommand } = (await import(COMMAND)) as typeof import('../../src/supervisor/workers/worker-command.ts')
   const { execArgv, env } = workerCommand({ setpriv: '' })
   const script = `console.log(require('${WORKER}').program.cachedDataRejected); process.exit()`
   const { stdout, stderr } = spawnSync(process.execPath, [...execArgv, '-e', script], {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { addServerOptions } from '../../src/cli/server-options.ts'
-import { Metrics } from '../../src/supervisor/metrics.ts'
-import { REFUSALS } from '../../src/supervisor/refusals.ts'
+import { REFUSALS } from '../../src/supervisor/accept/refusals.ts'
+import { Metrics } from '../../src/supervisor/monitor/metrics.ts'
 import { parseExposition } from '../processes/exposition.ts'
 
 const TEXT = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')

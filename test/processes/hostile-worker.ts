@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import type { WorkerUser } from '../../src/supervisor/worker-user.ts'
+import type { WorkerUser } from '../../src/supervisor/start/worker-user.ts'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
 const CODE = readFileSync(new URL('../fixtures/hostile.mjs', import.meta.url), 'utf8')
@@ -29,8 +29,9 @@ export interface Attempts {
  * to Node as text, since a worker may not read it. `unboxed`: only these attempts, without the permission model.
  */
 export async function runHostile(user?: WorkerUser, unboxed?: string[]): Promise<Attempts> {
-  const { workerCommand } =
-    await built<typeof import('../../src/supervisor/worker-command.ts')>('supervisor/worker-command')
+  const { workerCommand } = await built<typeof import('../../src/supervisor/workers/worker-command.ts')>(
+    'supervisor/workers/worker-command',
+  )
   const { createSharedBooks, createSharedReader } =
     await built<typeof import('../../src/channel/shared-books.ts')>('channel/shared-books')
   const books = createSharedBooks()

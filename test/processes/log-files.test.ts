@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openLogFiles } from '../../src/supervisor/log-files.ts'
+import { openLogFiles } from '../../src/supervisor/log/log-files.ts'
 import { startServer } from './server.ts'
 import { connect } from './test-client.ts'
 

@@ -1,0 +1,21 @@
+import { isLoopback } from '../../channel/address.ts'
+import { networkOf } from './address-prefix.ts'
+
+/** How many connections each address has. Programs of this machine share theirs, so loopback's are not counted. */
+export class AddressCounts {
+  readonly #counts = new Map<string, number>()
+
+  of(address: string): number {
+    return this.#counts.get(networkOf(address)) ?? 0
+  }
+
+  add(address: string): void {
+    if (!isLoopback(address)) this.#counts.set(networkOf(address), this.of(address) + 1)
+  }
+
+  remove(address: string): void {
+    const left = this.of(address) - 1
+    if (left > 0) this.#counts.set(networkOf(address), left)
+    else this.#counts.delete(networkOf(address))
+  }
+}

@@ -1,0 +1,125 @@
+import type { Draining } from '../../protocol/results.ts'
+
+export interface DrainOwner {
+  /** How many connections are open. */
+  count(): number
+  /** Writes a line into the log. */
+  note(message: string): void
+  /** Shows progress to who waits for the end; only while the server stops. */
+  tell(progress: Draining): void
+}
+
+const TELL_MS = 100
+const NOTE_MS = 1_000
+
+/**
+ * The end of a server's connections, in two steps: draining, new ones are refused and those there go on; stopping, they
+ * are asked to go, and waited for. It counts, says how far it has come, and keeps the deadline; asking is its owner's.
+ */
+export class Drain {
+  readonly #owner: DrainOwner
+  readonly #gone = Promise.withResolvers<boolean>()
+  readonly #telling = new Delayed(TELL_MS, () => this.#owner.tell(this.progress))
+  readonly #noting = new Delayed(NOTE_MS, () => this.#note())
+  #phase: 'serving' | 'draining' | 'stopping' = 'serving'
+  #of = 0
+
+  constructor(owner: DrainOwner) {
+    this.#owner = owner
+  }
+
+  get isDraining(): boolean {
+    return this.#phase !== 'serving'
+  }
+
+  get progress(): Draining {
+    return { open: this.#owner.count(), of: this.#of }
+  }
+
+  /** For STATUS and STATS: nothing while the server serves. */
+  get state(): { draining?: Draining } {
+    return this.isDraining ? { draining: this.progress } : {}
+  }
+
+  /** Begins to drain. Does nothing when that has begun already. */
+  begin(): void {
+    if (this.isDraining) return
+    this.#phase = 'draining'
+    this.#of = this.#owner.count()
+    this.#owner.note(`draining: no new connections; ${counted(this.#of)} may go on`)
+  }
+
+  /** Resolves when the last connection is gone: true; or at the deadline, or when somebody hurries: false. */
+  async stop(seconds: number): Promise<boolean> {
+    this.#phase = 'stopping'
+    this.#of = this.#owner.count()
+    this.#owner.tell(this.progress)
+    if (this.#of === 0) return true
+    this.#owner.note(`stopping: ${counted(this.#of)} to be closed within ${seconds} s`)
+    const deadline = setTimeout(() => this.#gone.resolve(false), seconds * 1000)
+    const isGone = await this.#gone.promise
+    clearTimeout(deadline)
+    this.#end(isGone)
+    return isGone
+  }
+
+  /** To be told whenever a connection is gone. */
+  look(): void {
+    if (!this.isDraining) return
+    if (this.#phase === 'stopping') this.#telling.ask()
+    if (this.#owner.count() > 0) this.#noting.ask()
+    else this.#allGone()
+  }
+
+  /** Ends the waiting. */
+  hurry(): void {
+    this.#gone.resolve(false)
+  }
+
+  #allGone(): void {
+    this.#noting.end()
+    if (this.#phase === 'draining') this.#owner.note('drained: no connection is open any longer')
+    else this.#gone.resolve(true)
+  }
+
+  #end(isGone: boolean): void {
+    this.#noting.end()
+    this.#telling.end()
+    this.#owner.tell(this.progress)
+    const { open, of } = this.progress
+    this.#owner.note(isGone ? `${counted(of)} closed` : `${open} of ${counted(of)} did not close and must go`)
+  }
+
+  #note(): void {
+    const { open, of } = this.progress
+    this.#owner.note(`${open} of ${counted(of)} still open`)
+  }
+}
+
+function counted(connections: number): string {
+  return connections === 1 ? '1 connection' : `${connections} connections`
+}
+
+/** Does something some time after it was asked for, once for all who asked meanwhile. */
+class Delayed {
+  readonly #ms: number
+  readonly #work: () => void
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(ms: number, work: () => void) {
+    this.#ms = ms
+    this.#work = work
+  }
+
+  ask(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#work()
+    }, this.#ms)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+}

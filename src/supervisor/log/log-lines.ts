@@ -1,0 +1,68 @@
+import type { WorkerLogEntry } from '../../channel/messages.ts'
+import type { LogEntry } from '../../protocol/notifications.ts'
+
+// How the log is written: access.log in Combined Log Format, error.log and the lines of `bookstore serve` for people.
+// What clients sent is in quotes and escaped, so that no line can be mistaken for another and none drives a terminal.
+
+/** What only access.log has of an entry. */
+export interface AccessDetails extends Pick<WorkerLogEntry, 'bytes' | 'http'> {
+  address: string
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/**
+ * One line in Combined Log Format. An operation over a WebSocket stands as a request of its own, such as
+ * `"ADD /books/13 WS/1.1"`, with the connection, the worker and the time it took where a browser's name would be.
+ */
+export function accessLine(entry: LogEntry, { address, bytes = 0, http }: AccessDetails): string {
+  const request = http?.line ?? `${entry.method ?? '-'} ${target(entry)} WS/1.1`
+  const agent = http?.agent ?? `#${entry.connection ?? 0} pid ${entry.pid ?? 0} ${entry.ms ?? 0} ms`
+  const user = userName(entry.client)
+  const time = combinedTime(entry.at)
+  return `${address || '-'} - ${user} [${time}] ${quote(request)} ${entry.status ?? 0} ${bytes} ${quote(http?.referer || '-')} ${quote(agent || '-')}`
+}
+
+/** One line for a person: time, what happened, to whom, how it went. */
+export function plainLine(entry: LogEntry): string {
+  const who = entry.connection === undefined ? [] : [`#${entry.connection}`, `pid ${entry.pid}`]
+  const named = entry.client === undefined || entry.client.startsWith('#') ? [] : [quote(entry.client)]
+  const book = entry.id === undefined ? [] : [`book ${entry.id}`]
+  const status = entry.status === undefined ? [] : [String(entry.status)]
+  const message = entry.message === undefined ? [] : [escapeText(entry.message)]
+  const time = entry.ms === undefined ? [] : [`${entry.ms} ms`]
+  const parts = [entry.method ?? '', ...who, ...named, ...book, ...status, ...message, ...time]
+  return `${entry.at} ${entry.level.padEnd(5)} ${parts.filter(part => part !== '').join(' ')}`
+}
+
+function target({ id, method }: LogEntry): string {
+  if (id !== undefined) return `/books/${id}`
+  return method === 'LIST' || method === 'ADD' ? '/books' : '/'
+}
+
+/** The field of the authenticated user must not hold blanks. */
+function userName(client: string | undefined): string {
+  return client === undefined || client.startsWith('#') ? '-' : escapeText(client).replace(/\s/g, '_')
+}
+
+/** `24/Nov/2026:03:24:13 +0000` */
+function combinedTime(at: string): string {
+  const month = MONTHS[Number(at.slice(5, 7)) - 1]
+  return `${at.slice(8, 10)}/${month}/${at.slice(0, 4)}:${at.slice(11, 19)} +0000`
+}
+
+function quote(text: string): string {
+  return `"${escapeText(text)}"`
+}
+
+/** Text of which nothing has to be escaped, as nearly all is. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+/** As Apache does: quotes and backslashes get a backslash, control characters become `\xHH`. */
+function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text
+  return text
+    .replace(/["\\]/g, '\\$&')
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, char => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    .replace(/[\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, char => `\\u${char.charCodeAt(0).toString(16)}`)
+}

@@ -1,0 +1,15 @@
+import { isLoopback } from '../../channel/address.ts'
+import type { ServerOptions } from '../../protocol/host-messages.ts'
+import { StartError } from './start-error.ts'
+
+/**
+ * Makes sure that only programs on this machine may connect where no token is asked for. A name counts for nothing but
+ * `localhost`: 127.example.com begins like an address of loopback too.
+ *
+ * @throws StartError
+ */
+export function checkHost({ host, token }: Pick<ServerOptions, 'host' | 'token'>): void {
+  if (token !== undefined || host.toLowerCase() === 'localhost' || isLoopback(host)) return
+  const where = host === '' ? 'an empty --host is every address, which' : `--host ${host}`
+  throw new StartError(`${where} is open to other machines, so it needs a --token that clients present`)
+}

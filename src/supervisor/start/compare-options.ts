@@ -1,0 +1,52 @@
+import type { ServerOptions } from '../../protocol/host-messages.ts'
+
+/** What a server cannot change while it runs: where it is, and who it knows. */
+const FIXED = [
+  'host',
+  'port',
+  'db',
+  'logs',
+  'token',
+  'readerToken',
+  'workerUser',
+] as const satisfies (keyof ServerOptions)[]
+
+export type RunTimeOptions = Omit<ServerOptions, (typeof FIXED)[number]>
+
+/** What a new set of options means for a server that runs with others. */
+export interface Revision {
+  /** What holds from now on. */
+  options: RunTimeOptions
+  /** A line for each option that is another one: `maxWorkers 64 → 32`. */
+  changes: string[]
+  /** The names of those that were to be changed and cannot be. */
+  refused: string[]
+}
+
+/** Compares the options that hold with those that are wanted. */
+export function compareOptions(current: Readonly<ServerOptions>, wanted: Readonly<ServerOptions>): Revision {
+  const options = Object.fromEntries(Object.entries(wanted).filter(([name]) => !isFixed(name))) as RunTimeOptions
+  const names = [...new Set([...Object.keys(current), ...Object.keys(wanted)])] as (keyof ServerOptions)[]
+  const others = names.filter(name => JSON.stringify(current[name]) !== JSON.stringify(wanted[name]))
+  return {
+    options,
+    changes: others.filter(name => !isFixed(name)).map(name => describe(name, current, wanted)),
+    refused: others.filter(isFixed),
+  }
+}
+
+function isFixed(name: string): boolean {
+  return FIXED.some(fixed => fixed === name)
+}
+
+function describe(
+  name: keyof ServerOptions,
+  current: Readonly<ServerOptions>,
+  wanted: Readonly<ServerOptions>,
+): string {
+  return `${name} ${show(current[name])} → ${show(wanted[name])}`
+}
+
+function show(value: ServerOptions[keyof ServerOptions]): string {
+  return Array.isArray(value) ? value.join(' ') || 'none' : String(value)
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { BookstoreError } from '../../domain/errors.ts'
+import type { ServerOptions } from '../../protocol/host-messages.ts'
+import type { Draining } from '../../protocol/results.ts'
+import { openStore } from '../../store/open-store.ts'
+import { announce, readServerUrl } from '../../store/server-file.ts'
+import { type LogFiles, openLogFiles } from '../log/log-files.ts'
+import { createTokens } from '../requests/tokens.ts'
+import { Supervisor } from '../supervisor.ts'
+import { workerCommand } from '../workers/worker-command.ts'
+import { checkHost } from './check-host.ts'
+import { reviseOptions } from './reload-options.ts'
+import { shareBooks } from './share-books.ts'
+import { explainListenError, StartError } from './start-error.ts'
+import { findWorkerUser } from './worker-user.ts'
+
+/** What the host of a server wants to hear. */
+export interface Hooks {
+  print?(lines: readonly string[]): void
+  onDetach(): void
+  onShutdown(): void
+  /** How far the end has come, while the server stops. */
+  onStopping(progress: Draining): void
+}
+
+export interface RunningServer {
+  url: string
+  operatorToken: string
+  /** How many clients are connected. */
+  readonly connections: number
+  stop(): Promise<void>
+  /** Makes a stop that is under way wait for no client any longer. */
+  hurry(): void
+  /** Takes the options that `read` returns, as far as a server that runs can; a refusal of them goes to the log. */
+  reread(read: (() => ServerOptions) | undefined): void
+}
+
+/**
+ * Starts a server: opens the store and the logs, forks the first workers, listens.
+ *
+ * @throws StartError with one line that says what is wrong and what to do
+ */
+export async function startServer(options: ServerOptions, hooks: Hooks): Promise<RunningServer> {
+  checkHost(options)
+  const early: string[] = []
+  // What is warned of before there is a log comes into it later.
+  let warn = (line: string): void => void early.push(line)
+  const user = findWorkerUser(options.workerUser, line => warn(line))
+  const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line) }))
+  const logFiles = openLogs(options.logs, line => warn(line))
+  const tokens = createTokens(options)
+  // A worker could be made to forget the roles: where a token is asked for, it has to ask us for every book.
+  const isOpenToAll = options.token === undefined && options.readerToken === undefined
+  const shared = isOpenToAll ? await shareBooks(store, line => warn(line)) : undefined
+  // A catalogue is served as soon as it is read: until all of it is shared, workers ask.
+  void shared?.filled
+  const command = workerCommand({ sharedFd: shared?.fd, user })
+  const supervisor = new Supervisor({
+    options: { ...options },
+    version: version(),
+    store,
+    logFiles,
+    tokens,
+    command,
+    ...hooks,
+  })
+  try {
+    const port = await supervisor.listen()
+    const url = `ws://${isIP(options.host) === 6 ? `[${options.host}]` : options.host}:${port}`
+    const withdraw = announce(options.db, { pid: process.pid, url, operatorToken: tokens.operator })
+    warn = line => supervisor.log.note('warn', line)
+    early.forEach(warn)
+    supervisor.log.note('info', `serving ${options.db} at ${url}, pid ${process.pid}`)
+    return {
+      url,
+      operatorToken: tokens.operator,
+      get connections() {
+        return supervisor.connections.open.length
+      },
+      stop: async () => {
+        withdraw()
+        await supervisor.stop()
+        shared?.close()
+      },
+      hurry: () => supervisor.hurry(),
+      reread: read => reviseOptions(supervisor, read),
+    }
+  } catch (error) {
+    await supervisor.stop()
+    shared?.close()
+    throw explainListenError(error as NodeJS.ErrnoException, options)
+  }
+}
+
+async function orExplain<T>(options: ServerOptions, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open()
+  } catch (error) {
+    if (!(error instanceof BookstoreError)) throw error
+    throw new StartError(error.message, { cause: error, attach: readServerUrl(options.db) })
+  }
+}
+
+function openLogs(folder: string, warn: (line: string) => void): LogFiles {
+  try {
+    return openLogFiles(folder, { warn })
+  } catch (error) {
+    const { message } = error as Error
+    throw new StartError(`the log folder ${folder} cannot be made: ${message}; choose another with --logs`, {
+      cause: error,
+    })
+  }
+}
+
+function version(): string {
+  const file = new URL('../../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

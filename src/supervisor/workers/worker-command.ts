@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { WorkerUser } from '../start/worker-user.ts'
+import { WORKER_PROGRAM } from './worker-program.ts'
+
+/** How a worker is started: the program, Node's options, the environment, the user. */
+export interface WorkerCommand extends Partial<WorkerUser> {
+  execPath: string
+  execArgv: string[]
+  env: Record<string, string>
+  /** What of our descriptors it inherits: the books, to be read only. */
+  sharedFd?: number
+  /** Whether the kernel ends it with its parent; else `orphan-guard.ts` does. */
+  endsWithParent: boolean
+}
+
+/** What a command is made for. */
+export interface CommandNeeds {
+  sharedFd?: number | undefined
+  /** Whom it is to run as, when not as we do. */
+  user?: WorkerUser | undefined
+  /** The path of util-linux's setpriv; undefined: look for it. */
+  setpriv?: string
+}
+
+const HEAP_MEGABYTES = 128
+/**
+ * What the permission model leaves open: a signal that any process of the same user may send opens the inspector, a
+ * database of node:sqlite is read from and written to any file, and Node 22 writes a trace where it is.
+ */
+const DOORS = ['--disable-sigusr1', '--no-experimental-sqlite', '--trace-event-file-pattern=/dev/null']
+const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv', '/run/current-system/sw/bin/setpriv']
+/** The kernel forgets this at a change of user, so it comes after that: Node changes the user, and then runs setpriv. */
+const TIE = ['--pdeathsig', 'KILL', '--no-new-privs']
+
+/**
+ * Builds the command of a worker: an empty environment, a capped heap, and Node's permission model, under which it may
+ * read the folder of its own program and nothing else, and start no process. Where util-linux is installed the kernel
+ * ends a worker with its parent, which its own code cannot do while it is in an endless loop.
+ */
+export function workerCommand({ sharedFd, user, setpriv = findSetpriv() }: CommandNeeds = {}): WorkerCommand {
+  const node = [...nodeOptions(), ...permissions()]
+  const env = { NODE_ENV: 'production' }
+  const rest = { env, ...user, ...(sharedFd !== undefined && { sharedFd }) }
+  if (setpriv === '') return { execPath: process.execPath, execArgv: node, endsWithParent: false, ...rest }
+  return { execPath: setpriv, execArgv: [...TIE, process.execPath, ...node], endsWithParent: true, ...rest }
+}
+
+/** The setpriv that can do it (BusyBox has one that cannot); empty when there is none. */
+function findSetpriv(): string {
+  if (process.platform !== 'linux') return ''
+  const works = (path: string) => existsSync(path) && spawnSync(path, [...TIE, '/bin/true']).status === 0
+  return SETPRIV.find(works) ?? ''
+}
+
+function nodeOptions(): string[] {
+  const known = DOORS.filter(option => process.allowedNodeEnvironmentFlags.has(option.replace(/=.*/, '')))
+  return [`--max-old-space-size=${HEAP_MEGABYTES}`, ...known]
+}
+
+/** Where a folder on the way is a link, Node reads the link as well as what is behind it. */
+function permissions(): string[] {
+  const folder = dirname(WORKER_PROGRAM)
+  return ['--permission', ...new Set([folder, realpathSync(folder)].map(path => `--allow-fs-read=${path}`))]
+}

@@ -1,0 +1,212 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { Duplex, Readable } from 'node:stream'
+import { hearAcknowledgementsOnly } from '../../channel/acknowledgements.ts'
+import type { Channel, Head, Message } from '../../channel/channel.ts'
+import { type HandedOver, handOver } from '../../channel/hand-over.ts'
+import { createPipeChannel } from '../../channel/pipe-channel.ts'
+import type { WorkerInfo } from '../../protocol/notifications.ts'
+import { terminate } from './terminate.ts'
+import type { WorkerCommand } from './worker-command.ts'
+import { WORKER_PROGRAM } from './worker-program.ts'
+
+/** How long a worker may take to say that a socket is its own, in milliseconds. */
+const ADOPT_MS = 5_000
+/** A worker with a new connection reports after so many milliseconds; each report says when the next one comes. */
+const FIRST_BEAT_MS = 1_000
+/** Characters of a worker's stderr that are kept for the log. */
+const MAX_STDERR = 4_000
+/** What a worker says in one message is bounded by a frame of its client; what waits for it by what it asked for. */
+const LIMITS = { maxQueued: 8 * 1024 * 1024, maxMessage: 4 * 1024 * 1024 }
+/** How long an ended worker's stderr is read, in milliseconds: a process of its own could hold it open. */
+const LAST_WORDS_MS = 200
+
+/** How a worker ended. */
+export interface WorkerExit {
+  code: number | null
+  signal: string | null
+  /** The end of what it wrote on stderr. */
+  stderr: string
+}
+
+export interface WorkerListener {
+  ready(worker: WorkerProcess): void
+  message(worker: WorkerProcess, message: Message): void
+  /** The socket did not reach the worker, and may be given to another one. */
+  notSent(worker: WorkerProcess, socket: Socket, message: HandedOver): void
+  exited(worker: WorkerProcess, exit: WorkerExit): void
+}
+
+/** One forked worker: its process, its channel, and what it is doing. */
+export class WorkerProcess {
+  readonly #child: ChildProcess
+  readonly #channel: Channel
+  readonly #listener: WorkerListener
+  #pending: { socket: Socket; deadline: NodeJS.Timeout } | undefined
+  #stopTerminating: (() => void) | undefined
+  #stderr = ''
+  /** Sockets that were sent and of which the worker's Node has not said yet that it has them. */
+  #unacknowledged = 0
+  state: WorkerInfo['state'] = 'starting'
+  /** It has said that it can take a socket. */
+  hasStarted = false
+  /** The connection it serves. */
+  connection: number | undefined
+  /** When it was given that, by the monotonic clock. */
+  adoptedAt = 0
+  /** How many connections it has been given. */
+  served = 0
+  /** Proportional memory, bytes; 0 while it has not been looked at. */
+  pss = 0
+  /** When it was last heard of, by the monotonic clock. */
+  heardAt = performance.now()
+  /** How long after that it has said to be silent at most, in milliseconds. */
+  beatMs = FIRST_BEAT_MS
+
+  constructor({ sharedFd, endsWithParent: _, ...command }: WorkerCommand, listener: WorkerListener) {
+    this.#listener = listener
+    // Detached: a Ctrl+C or a closed terminal must not reach a worker before the app has said what is to happen.
+    this.#child = fork(WORKER_PROGRAM, [], {
+      ...command,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe', sharedFd ?? 'ignore'],
+      detached: true,
+    })
+    // A failed send or fork must not end the supervisor; 'exit' tells the rest.
+    this.#child.on('error', error => this.#onError(error))
+    const pipe = this.#child.stdio?.[4]
+    if (!pipe) throw new Error('no process can be forked: too many files are open')
+    this.#channel = createPipeChannel(pipe as Duplex, LIMITS)
+    this.#channel.onMessage(message => this.#take(message))
+    this.#channel.onClose(error => {
+      // The system's errors, such as ECONNRESET, only say that the worker is gone.
+      if (error && 'code' in error) this.kill()
+      else if (error) this.#distrust(error.message)
+    })
+    hearAcknowledgementsOnly(
+      this.#child,
+      () => this.#unacknowledged-- > 0,
+      what => this.#distrust(what),
+    )
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-MAX_STDERR)
+    })
+    this.#child.on('exit', (code, signal) => {
+      this.state = 'ending'
+      afterLastWords(this.#child.stderr, () => this.#onExit(code, signal))
+    })
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  get info(): WorkerInfo {
+    const connection = this.connection === undefined ? {} : { connection: this.connection }
+    return { pid: this.pid, state: this.state, ...connection, served: this.served, pss: this.pss }
+  }
+
+  send(head: Head, body?: string): void {
+    this.#channel.send(head, body)
+  }
+
+  get channel(): Channel {
+    return this.#channel
+  }
+
+  /**
+   * Gives the worker a client's socket. From the moment it is sent it belongs to this worker alone: if the worker does
+   * not take it in time, both are given up.
+   */
+  adopt(socket: Socket, message: HandedOver): void {
+    this.state = 'handshake'
+    this.connection = message.connection
+    this.served++
+    this.heardAt = performance.now()
+    this.adoptedAt = this.heardAt
+    this.beatMs = FIRST_BEAT_MS
+    this.#unacknowledged++
+    this.#pending = { socket, deadline: setTimeout(() => this.kill(), ADOPT_MS) }
+    handOver(this.#child, socket, message, error => {
+      if (!error || !this.#pending) return
+      clearTimeout(this.#pending.deadline)
+      this.#pending = undefined
+      this.connection = undefined
+      this.#listener.notSent(this, socket, message)
+      this.kill()
+    })
+  }
+
+  /** Ends the process: asks, insists, kills. */
+  end(): void {
+    if (this.state === 'ending') return
+    this.state = 'ending'
+    this.#stopTerminating = terminate({
+      ask: () => this.#channel.send({ t: 'exit' }),
+      kill: signal => this.#kill(signal),
+    })
+  }
+
+  /** Ends the process at once. */
+  kill(): void {
+    this.state = 'ending'
+    this.#kill('SIGKILL')
+  }
+
+  /** Ends a worker that says what none of ours would say; the reason comes into the log with its end. */
+  #distrust(what: string): void {
+    this.#stderr += `${what}\n`
+    this.kill()
+  }
+
+  #kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  #take(message: Message): void {
+    this.heardAt = performance.now()
+    const { t } = message.head
+    if (t === 'ready') this.#start()
+    else if (t === 'adopted' || t === 'gone' || t === 'done') this.#letGo()
+    if (t !== 'ready' && t !== 'adopted') this.#listener.message(this, message)
+  }
+
+  #start(): void {
+    this.hasStarted = true
+    this.#listener.ready(this)
+  }
+
+  /** The worker has the socket, so our descriptor of it goes. Not end(): that would send a FIN to the client. */
+  #letGo(): void {
+    clearTimeout(this.#pending?.deadline)
+    this.#pending?.socket.destroy()
+    this.#pending = undefined
+  }
+
+  #onError({ message }: Error): void {
+    this.#stderr += message
+    if (this.#child.pid === undefined && this.#child.stdio) this.#onExit(null, null)
+  }
+
+  #onExit(code: number | null, signal: string | null): void {
+    this.#letGo()
+    this.#stopTerminating?.()
+    this.#channel.close()
+    this.#listener.exited(this, { code, signal, stderr: this.#stderr })
+  }
+}
+
+/** What a process said last may come after the news of its end: calls back when all of it is there, or after a while. */
+function afterLastWords(stderr: Readable | null, told: () => void): void {
+  if (!stderr || stderr.closed) {
+    told()
+    return
+  }
+  const tell = () => {
+    clearTimeout(deadline)
+    stderr.off('close', tell)
+    stderr.destroy()
+    told()
+  }
+  const deadline = setTimeout(tell, LAST_WORDS_MS)
+  stderr.once('close', tell)
+}
