@@ -43,7 +43,7 @@ export async function sourcesOfWorker(): Promise<string[]> {
 
 function isCurrent(): boolean {
   const made = statSync(COMPILED, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const patterns = ['dist/{worker,channel,protocol,domain}/**/*.js', 'scripts/*-worker.ts']
+  const patterns = ['dist/{worker,channel,shared-books,refusals,protocol,domain}/**/*.js', 'scripts/*-worker.ts']
   const files = [...globSync(patterns, { cwd: ROOT }), 'package-lock.json'].map(path => `${ROOT}/${path}`)
   return files.every(path => statSync(path).mtimeMs < made)
 }

@@ -29,7 +29,7 @@ export interface WorkerSettings {
   /** Origins of web pages that may connect, besides the server's own. */
   origins: string[]
   trustProxy: boolean
-  /** Whether the descriptor of `shared-books.ts` is there. */
+  /** Whether the descriptor of `shared-books/` is there. */
   sharesBooks: boolean
 }
 
@@ -86,7 +86,7 @@ export type Refusal = (typeof REFUSALS)[number]
 /** A line for the log, as a worker knows it; the supervisor adds who and when. */
 export interface WorkerLogEntry extends Pick<LogEntry, 'level' | 'method' | 'id' | 'status' | 'ms' | 'message'> {
   bytes?: number
-  /** With what was refused: lines of one kind are limited, see `log-gate.ts`. */
+  /** With what was refused: lines of one kind are limited, see `refusals/log-gate.ts`. */
   refused?: Refusal
   /** How many lines like this one were left out before it. */
   more?: number

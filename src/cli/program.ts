@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readServerFile } from '../client/server-file.ts'
 import { BookstoreError } from '../domain/errors.ts'
-import type { ServerOptions } from '../protocol/host-messages.ts'
+import type { ServerOptions } from '../hosting/host-messages.ts'
 import { addClientCommands } from './client-commands.ts'
 import { Refused } from './refused.ts'
 import { addServerOptions, serverOptionsReader } from './server-options.ts'

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { ServerOptions } from '../protocol/host-messages.ts'
+import type { ServerOptions } from '../hosting/host-messages.ts'
 import { readConfigFile } from './config-file.ts'
 import { Refused } from './refused.ts'
 

@@ -1,4 +1,4 @@
-import type { HostEvent, HostRequest } from '../protocol/host-messages.ts'
+import type { HostEvent, HostRequest } from '../hosting/host-messages.ts'
 import { StartError } from './start/start-error.ts'
 import { type RunningServer, startServer } from './start/start-server.ts'
 

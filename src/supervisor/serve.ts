@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import type { ServerOptions } from '../protocol/host-messages.ts'
+import type { ServerOptions } from '../hosting/host-messages.ts'
 import { StartError } from './start/start-error.ts'
 import { startServer } from './start/start-server.ts'
 

@@ -1,6 +1,6 @@
-import { isLoopback } from '../channel/address.ts'
 import type { BookStore, ChangeText } from '../domain/book-store.ts'
-import type { ServerOptions } from '../protocol/host-messages.ts'
+import type { ServerOptions } from '../hosting/host-messages.ts'
+import { isLoopback } from '../protocol/loopback.ts'
 import type { Draining, WorkerCounts } from '../protocol/results.ts'
 import { ConnectionTable } from './accept/connections.ts'
 import { Drain } from './accept/drain.ts'

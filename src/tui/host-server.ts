@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { HostEvent, HostRequest, ServerOptions } from '../protocol/host-messages.ts'
+import type { HostEvent, HostRequest, ServerOptions } from '../hosting/host-messages.ts'
 
 const SUPERVISOR = fileURLToPath(new URL('../supervisor/main.js', import.meta.url))
 /** How long a server may take to save, and to end its workers, before it is killed; in milliseconds. */

@@ -1,4 +1,4 @@
-import type { ServerOptions } from '../protocol/host-messages.ts'
+import type { ServerOptions } from '../hosting/host-messages.ts'
 import type { AppProcess } from './app-process.tsx'
 import { SMALLEST } from './state/layout.ts'
 

@@ -56,5 +56,5 @@ test('that file holds ws, valibot and what a worker may import of ours, and noth
   const packages = new Set(sources.flatMap(path => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))
   const folders = new Set(sources.flatMap(path => /\/dist\/([^/]+)\//.exec(path)?.[1] ?? []))
   expect([...packages].sort()).toEqual(['valibot', 'ws'])
-  expect([...folders].sort()).toEqual(['channel', 'domain', 'protocol', 'worker'])
+  expect([...folders].sort()).toEqual(['channel', 'domain', 'protocol', 'refusals', 'shared-books', 'worker'])
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runProgram } from '../../src/cli/program.ts'
-import type { ServerOptions } from '../../src/protocol/host-messages.ts'
+import type { ServerOptions } from '../../src/hosting/host-messages.ts'
 
 let folder: string
 let file: string

@@ -33,7 +33,7 @@ export async function runHostile(user?: WorkerUser, unboxed?: string[]): Promise
     'supervisor/workers/worker-command',
   )
   const { createSharedBooks, createSharedReader } =
-    await built<typeof import('../../src/channel/shared-books.ts')>('channel/shared-books')
+    await built<typeof import('../../src/shared-books/shared-books.ts')>('shared-books/shared-books')
   const books = createSharedBooks()
   if (!books) throw new Error('books cannot be shared here')
   books.put([{ id: 1, text: '{"id":1}' }])

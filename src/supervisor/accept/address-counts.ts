@@ -1,4 +1,4 @@
-import { isLoopback } from '../../channel/address.ts'
+import { isLoopback } from '../../protocol/loopback.ts'
 import { networkOf } from './address-prefix.ts'
 
 /** How many connections each address has. Programs of this machine share theirs, so loopback's are not counted. */

@@ -1,4 +1,4 @@
-import type { ServerOptions } from '../../protocol/host-messages.ts'
+import type { ServerOptions } from '../../hosting/host-messages.ts'
 import { networkOf } from './address-prefix.ts'
 
 const WINDOW_MS = 1000

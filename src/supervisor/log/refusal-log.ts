@@ -1,5 +1,5 @@
-import { GATE_MS, LogGate, withMore } from '../../channel/log-gate.ts'
 import type { Refusal } from '../../channel/messages.ts'
+import { GATE_MS, LogGate, withMore } from '../../refusals/log-gate.ts'
 import { MalformedMessage } from '../requests/read-message.ts'
 import type { LogBook, Note } from './event-log.ts'
 

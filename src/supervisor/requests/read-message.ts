@@ -100,7 +100,7 @@ function readLogEntry(value: unknown): WorkerLogEntry {
   }
 }
 
-/** More than a client can do wrong while lines are thinned out, see `channel/log-gate.ts`. */
+/** More than a client can do wrong while lines are thinned out, see `refusals/log-gate.ts`. */
 const MAX_MORE = 10_000_000
 
 function readMore(fields: Fields): { more?: number } {

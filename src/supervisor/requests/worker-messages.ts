@@ -1,6 +1,6 @@
 import type { Message } from '../../channel/channel.ts'
-import { refusalOf } from '../../channel/log-gate.ts'
 import type { WorkerLogEntry } from '../../channel/messages.ts'
+import { refusalOf } from '../../refusals/log-gate.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import type { Drain } from '../accept/drain.ts'
 import type { Penalties } from '../accept/penalties.ts'

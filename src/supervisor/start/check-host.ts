@@ -1,5 +1,5 @@
-import { isLoopback } from '../../channel/address.ts'
-import type { ServerOptions } from '../../protocol/host-messages.ts'
+import type { ServerOptions } from '../../hosting/host-messages.ts'
+import { isLoopback } from '../../protocol/loopback.ts'
 import { StartError } from './start-error.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { ServerOptions } from '../../protocol/host-messages.ts'
+import type { ServerOptions } from '../../hosting/host-messages.ts'
 
 /** What a server cannot change while it runs: where it is, and who it knows. */
 const FIXED = [

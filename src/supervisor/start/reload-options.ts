@@ -1,4 +1,4 @@
-import type { ServerOptions } from '../../protocol/host-messages.ts'
+import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { compareOptions } from './compare-options.ts'
 

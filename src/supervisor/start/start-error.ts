@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import type { ServerOptions, StartFailure } from '../../protocol/host-messages.ts'
+import type { ServerOptions, StartFailure } from '../../hosting/host-messages.ts'
 
 /** A server that could not start: one line for a person, and where to attach instead, if anywhere. */
 export class StartError extends Error {

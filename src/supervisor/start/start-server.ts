@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { BookstoreError } from '../../domain/errors.ts'
-import type { ServerOptions } from '../../protocol/host-messages.ts'
+import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { Draining } from '../../protocol/results.ts'
 import { openStore } from '../../store/open-store.ts'
 import { announce, readServerUrl } from '../../store/server-file.ts'

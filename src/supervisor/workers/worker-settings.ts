@@ -1,5 +1,5 @@
 import type { WorkerSettings } from '../../channel/messages.ts'
-import type { ServerOptions } from '../../protocol/host-messages.ts'
+import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { Rates } from '../requests/rate-limits.ts'
 import type { SupervisorParts } from '../supervisor.ts'
 

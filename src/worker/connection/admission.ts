@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
-import { isLoopback } from '../../channel/address.ts'
 import type { WorkerSettings } from '../../channel/messages.ts'
+import { isLoopback } from '../../protocol/loopback.ts'
 import type { Refusal } from './refusal.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { GATE_MS, LogGate, refusalOf } from '../../channel/log-gate.ts'
 import type { WorkerLogEntry } from '../../channel/messages.ts'
+import { GATE_MS, LogGate, refusalOf } from '../../refusals/log-gate.ts'
 import type { Meter } from './meter.ts'
 
 /**

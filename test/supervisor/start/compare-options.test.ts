@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ServerOptions } from '../../../src/protocol/host-messages.ts'
+import type { ServerOptions } from '../../../src/hosting/host-messages.ts'
 import { compareOptions } from '../../../src/supervisor/start/compare-options.ts'
 
 const OPTIONS: ServerOptions = {

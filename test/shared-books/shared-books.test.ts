@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createSharedBooks, createSharedReader } from '../../src/channel/shared-books.ts'
+import { createSharedBooks, createSharedReader } from '../../src/shared-books/shared-books.ts'
 
 function create() {
   const shared = createSharedBooks(tmpdir())

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { GATE_MS, LogGate, refusalOf, withMore } from '../../src/channel/log-gate.ts'
+import { GATE_MS, LogGate, refusalOf, withMore } from '../../src/refusals/log-gate.ts'
 
 function gate() {
   const clock = { ms: 0 }

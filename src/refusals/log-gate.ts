@@ -1,4 +1,4 @@
-import type { Refusal, WorkerLogEntry } from './messages.ts'
+import type { Refusal, WorkerLogEntry } from '../channel/messages.ts'
 
 /** How long lines of one kind are counted together, in milliseconds. */
 export const GATE_MS = 10_000
