@@ -15,7 +15,7 @@ export interface BookFields {
   status: Status
   /** 13 digits, or empty. */
   isbn: string
-  /** What was given as ISBN when it is none: a wrong check digit, a magazine, a label of one's own. */
+  /** What was given as ISBN and is none: a wrong check digit, a magazine, a label of one's own; or what stood beside one. */
   isbnRaw?: string
   /** 0 is sold out: the record stays. */
   copies: number
@@ -70,9 +70,13 @@ export function createBook(
   return { id, ...FIELD_DEFAULTS, ...rest, ...server }
 }
 
-/** Applies checked changes to a book. `null` takes an optional field away and sets one that every book has to its default. */
+/**
+ * Applies checked changes to a book. `null` takes an optional field away and sets one that every book has to its default.
+ * An `isbnRaw` that stood for the ISBN goes when another is given; one that stood beside an ISBN stays.
+ */
 export function changeBook(book: Book, changes: BookChanges, given: { updatedAt: string; revision: number }): Book {
   const changed: Record<string, unknown> = { ...book }
+  if (changes.isbn !== undefined && book.isbn === '') delete changed['isbnRaw']
   for (const [name, value] of Object.entries(changes)) {
     if (value !== null) changed[name] = value
     else if (name in FIELD_DEFAULTS) changed[name] = FIELD_DEFAULTS[name as keyof typeof FIELD_DEFAULTS]

@@ -1,12 +1,12 @@
 import { type BookChanges, type BookFields, FIELD_DEFAULTS, type NewBook, STATUSES } from './book.ts'
 import { cleanLine, cleanLines } from './clean-text.ts'
 import { type FieldProblem, invalid } from './errors.ts'
-import { FIELD_NAMES, FIELD_RULES, type FieldRule, highest, MAX_ID, SERVER_FIELDS } from './fields.ts'
+import { FIELD_NAMES, FIELD_RULES, type FieldRule, highest, MAX_ID, MAX_RAW, SERVER_FIELDS } from './fields.ts'
 import { readIsbn } from './isbn.ts'
 import { showValue } from './show-value.ts'
 import { readStatus } from './status.ts'
 
-/** A value that was accepted, or the sentence that says what is allowed instead. `raw` is an ISBN that is none. */
+/** A value that was accepted, or the sentence that says what is allowed instead. `raw` is what was given as ISBN and is none. */
 type Checked = { value: unknown; raw?: string } | { problem: string }
 
 /**
@@ -73,20 +73,20 @@ function checkField(
     return
   }
   fields[name] = checked.value
-  if (name === 'isbn') setIsbnRaw(fields, checked)
+  if (checked.raw !== undefined) keepRaw(checked.raw, value, fields, problems)
 }
 
-/** A good ISBN takes a raw one away, one that is none becomes it, and an empty one leaves what was given beside it. */
-function setIsbnRaw(fields: Record<string, unknown>, { value, raw }: { value: unknown; raw?: string }): void {
-  if (raw !== undefined) fields['isbnRaw'] = raw
-  else if (value === '') fields['isbnRaw'] ??= null
-  else fields['isbnRaw'] = null
+/** What no ISBN could be read from is kept in isbnRaw, before what was given for that field itself. */
+function keepRaw(raw: string, given: unknown, fields: Record<string, unknown>, problems: FieldProblem[]): void {
+  const { isbnRaw: beside } = fields
+  const all = typeof beside === 'string' && beside !== raw ? `${raw}, ${beside}` : raw
+  if (all.length <= MAX_RAW) fields['isbnRaw'] = all
+  else problems.push(problem('isbn', given, `holds more than isbnRaw can keep, which is ${MAX_RAW} characters`))
 }
 
 function emptyField(name: keyof BookFields, fields: Record<string, unknown>, problems: FieldProblem[]): void {
   if (name === 'title') problems.push(problem('title', null, 'is required and cannot be emptied'))
   else fields[name] = null
-  if (name === 'isbn') fields['isbnRaw'] ??= null
 }
 
 /** Whether a value means "nothing here": null, or the empty text that a form delivers for an optional field. */
@@ -163,10 +163,14 @@ function checkIsbn(value: unknown): Checked {
   if (typeof text !== 'string') return { problem: 'must be text: 10 or 13 digits, or empty' }
   if (text.length > 200) return { problem: 'is too long: an ISBN has 10 or 13 digits' }
   const reading = readIsbn(text)
-  if (reading.isbn) return { value: reading.isbn }
+  if (reading.isbn !== undefined) {
+    const raw = reading.others && cleanLine(reading.others)
+    return { value: reading.isbn, ...(raw !== undefined && { raw }) }
+  }
   const raw = cleanLine(text)
   if (raw === '') return { value: '' }
-  if (!/\d{5}/.test(raw.replace(/\D/g, '')) || raw.length > 60) return { problem: 'must be 10 or 13 digits, or empty' }
+  if (!/\d{5}/.test(raw.replace(/\D/g, '')) || raw.length > MAX_RAW)
+    return { problem: 'must be 10 or 13 digits, or empty' }
   return { value: '', raw }
 }
 

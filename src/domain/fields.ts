@@ -11,6 +11,9 @@ export type FieldRule =
   | { kind: 'language' }
   | { kind: 'keywords'; items: number; max: number }
 
+/** Characters that `isbnRaw` may have. */
+export const MAX_RAW = 60
+
 /** The one table of what a book's fields may hold: validation, schemas, form and documents are made from it. */
 export const FIELD_RULES: { readonly [Name in keyof BookFields]-?: FieldRule } = {
   title: { kind: 'text', min: 1, max: 500 },
@@ -22,7 +25,7 @@ export const FIELD_RULES: { readonly [Name in keyof BookFields]-?: FieldRule } =
   description: { kind: 'text', min: 0, max: 5000, lines: 'many' },
   status: { kind: 'status' },
   isbn: { kind: 'isbn' },
-  isbnRaw: { kind: 'text', min: 0, max: 60 },
+  isbnRaw: { kind: 'text', min: 0, max: MAX_RAW },
   copies: { kind: 'integer', min: 0, max: 9999 },
   price: { kind: 'number', min: 0 },
   currency: { kind: 'currency' },

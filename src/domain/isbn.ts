@@ -1,5 +1,11 @@
-/** What a text given as ISBN turned out to be. `warning` says why a value was doubtful; `isbn` is 13 digits. */
-export type IsbnReading = { isbn: string; warning?: string } | { isbn?: never; problem: string }
+/**
+ * What a text given as ISBN turned out to be. `isbn` is 13 digits; `others` is what else the text held, as it was
+ * written, and `warning` says so. A number that is too short, but would be an ISBN with the zeros that a spreadsheet may
+ * have eaten in front of it, is none: `withZeros` is that ISBN, for an import or a person to decide.
+ */
+export type IsbnReading =
+  | { isbn: string; others?: string; warning?: string }
+  | { isbn?: never; problem: string; withZeros?: string }
 
 /** What cannot be seen: the frame of a paste, and marks of direction and of no width that come along from web pages. */
 const INVISIBLE = /\u001b\[20[01]~|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
@@ -7,20 +13,39 @@ const INVISIBLE = /\u001b\[20[01]~|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206
 const PREFIX = /^\s*e?-?isbn(?:-?1[03](?=[\s:])|\s1[03](?=:))?[\s:]*/i
 const DECORATION = /[\s\-\u2010-\u2015\u2212"'=[\]]/g
 
+const SEPARATORS = /[,;/|\r\n]/
+/** The form of an ISSN. Without its hyphen it is a short number like others: each ISSN is an ISBN-10 without two zeros. */
+const ISSN = /^\s*(?:[ep]?-?issn(?:-?l)?[\s:]*\d{4}.?|["'=[]*\d{4}[\s\-\u2010-\u2015\u2212])\d{3}[\dX]["'\]]*\s*$/i
+
 /**
  * Reads an ISBN as people, scanners and spreadsheets deliver it: hyphens, prefixes, full-width digits, ISBN-10, a price
- * add-on of 2 or 5 digits, two equal scans run together, leading zeros that a spreadsheet ate.
- * Of several, with commas between them, the first that is one.
+ * add-on of 2 or 5 digits, two equal scans run together.
+ * Of several, with commas, semicolons, slashes or line breaks between them, the first that is one.
  * The length decides what it is, not the prefix: 9793062797 is an Indonesian ISBN-10.
  */
 export function readIsbn(text: string): IsbnReading {
-  const readings = text.normalize('NFKC').replace(INVISIBLE, '').split(/[,;]/).map(readOne)
-  return readings.find(({ isbn }) => isbn !== undefined) ?? readings[0] ?? { problem: 'is empty' }
+  const clean = text.normalize('NFKC').replace(INVISIBLE, '')
+  const whole = readOne(clean)
+  // A line break may also stand within one number, where a page broke it.
+  if (whole.isbn !== undefined) return whole
+  const parts = clean.split(SEPARATORS).map(part => ({ text: part.trim(), reading: readOne(part) }))
+  const found = parts.find(({ reading }) => reading.isbn !== undefined)?.reading
+  if (found?.isbn === undefined) return parts.find(({ reading }) => reading !== EMPTY)?.reading ?? EMPTY
+  const others = parts.filter(({ reading }) => reading !== EMPTY && reading.isbn !== found.isbn)
+  return others.length === 0 ? found : withOthers(found.isbn, others.map(({ text }) => text).join(', '))
+}
+
+const EMPTY: IsbnReading = { problem: 'is empty' }
+
+function withOthers(isbn: string, others: string): IsbnReading {
+  return { isbn, others, warning: `has more than one number; kept beside the first: ${others}` }
 }
 
 function readOne(text: string): IsbnReading {
-  const digits = text.replace(PREFIX, '').replace(DECORATION, '').toUpperCase()
-  if (digits === '') return { problem: 'is empty' }
+  const unprefixed = text.replace(PREFIX, '')
+  const digits = unprefixed.replace(DECORATION, '').toUpperCase()
+  if (digits === '') return EMPTY
+  if (ISSN.test(unprefixed)) return { problem: 'has the form of an ISSN, the number of a magazine or a series' }
   if (!/^\d+X?$/.test(digits)) return { problem: 'has characters that no ISBN has' }
   if (/^(\d)\1+$/.test(digits)) return { problem: 'repeats one digit' }
   return readDigits(digits)
@@ -61,8 +86,11 @@ function read10(digits: string): IsbnReading {
 }
 
 function readShort(digits: string): IsbnReading {
-  const reading = read10(digits.padStart(10, '0'))
-  return reading.isbn ? { ...reading, warning: 'leading zeros were missing' } : { problem: 'has too few digits' }
+  const { isbn } = read10(digits.padStart(10, '0'))
+  const problem = `has ${digits.length} digits; an ISBN has 10 or 13`
+  return isbn === undefined
+    ? { problem }
+    : { problem: `${problem}. With zeros in front it is ${isbn}`, withZeros: isbn }
 }
 
 function checkDigit13(digits: string): string {

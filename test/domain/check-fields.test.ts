@@ -42,6 +42,8 @@ describe('the fields of a new book', () => {
     [{ title: 'x', id: 0 }, ['id']],
     [{ title: 'x', id: 2 ** 31 }, ['id']],
     [{ title: 'x', isbn: 'abc' }, ['isbn']],
+    [{ title: 'x', isbn: `9780306406157, ${'9780441172719, '.repeat(5)}` }, ['isbn']],
+    [{ title: 'x', isbn: '9780306406158', isbnRaw: 'x'.repeat(50) }, ['isbn']],
     [JSON.parse('{"title":"x","__proto__":{"a":1}}'), ['__proto__']],
   ])('%j is refused for %j', (given, fields) => expect(refused(given)).toEqual(fields))
 
@@ -69,6 +71,31 @@ describe('the fields of a new book', () => {
       { title: 'x', isbn: '9780306406158' },
       { title: 'x', isbn: '', isbnRaw: '9780306406158' },
     ],
+    [
+          { title: 'x', isbn: number },
+          { title: 'x', isbn: '', isbnRaw: number },
+        ] as const,
+    ),
+    [
+      { title: 'x', isbn: 439023483 },
+      { title: 'x', isbn: '', isbnRaw: '439023483' },
+    ],
+    [
+      { title: 'x', isbn: '9780306406157, 9780441172719' },
+      { title: 'x', isbn: '9780306406157', isbnRaw: '9780441172719' },
+    ],
+    [
+      { title: 'x', isbnRaw: 'label 7', isbn: '9780306406157, 9780441172719' },
+      { title: 'x', isbn: '9780306406157', isbnRaw: '9780441172719, label 7' },
+    ],
+    [
+      { title: 'x', isbnRaw: 'label 7', isbn: '9780306406158' },
+      { title: 'x', isbn: '', isbnRaw: '9780306406158, label 7' },
+    ],
+    [
+      { title: 'x', isbnRaw: 'label 7', isbn: '9780306406157' },
+      { title: 'x', isbnRaw: 'label 7', isbn: '9780306406157' },
+    ],
     [{ title: 'x', location: '', price: '' }, { title: 'x' }],
     [{ title: 'x', createdAt: 'mine', revision: 9 }, { title: 'x' }],
     [
@@ -82,7 +109,12 @@ describe('the fields of a new book', () => {
     ],
   ])('%j becomes %j', (given, fields) => expect(checkNewBook(given)).toEqual(fields))
 
-  test('what was accepted is accepted again, unchanged', () => {
+  test.each(['0028-0836', '12345679', '439023483', '9780306406158', '2049363X'])(
+    '%j given as ISBN is kept as a raw one',
+    number => expect(checkNewBook(title: 'x', isbn: number )).toEqual(title: 'x', isbn: '', isbnRaw: number ),
+  )
+
+  test('what was accepted is accepted again, unchanged', () => 
     fc.assert(
       fc.property(
         fc.record({
@@ -97,8 +129,7 @@ describe('the fields of a new book', () => {
           return true
         },
       ),
-    )
-  })
+    ))
 })
 
 describe('changes of a book', () => {
@@ -127,10 +158,33 @@ describe('changes of a book', () => {
     expect(() => checkNewBook({ title: 'x', year: '\u001b[31mred' })).toThrow(/given: "[^\u001b]*red"/)
   })
 
-  test('a good ISBN takes the raw one away', () => {
-    const changed = changeBook(book, checkChanges({ isbn: '9780306406157' }), { updatedAt: 'u', revision: 2 })
-    expect(changed).toMatchObject({ isbn: '9780306406157' })
-    expect(changed).not.toHaveProperty('isbnRaw')
+  const changed = (given: Record<string, unknown>, from = book) =>
+    changeBook(from, checkChanges(given), { updatedAt: 'u', revision: 2 })
+
+  test('an ISBN takes away the raw one that stood for it, and so does an empty one', () => {
+    expect(changed({ isbn: '9780306406157' })).toMatchObject({ isbn: '9780306406157' })
+    expect(changed({ isbn: '9780306406157' })).not.toHaveProperty('isbnRaw')
+    expect(changed({ isbn: null })).not.toHaveProperty('isbnRaw')
+    expect(changed({ isbn: '' })).not.toHaveProperty('isbnRaw')
+    expect(changed({ title: 'New' })).toMatchObject({ isbnRaw: '123' })
+  })
+
+  test('what stood beside an ISBN stays when that is corrected or sent back, until it is named', () => {
+    const both = { ...book, isbn: '9780306406157', isbnRaw: '9780441172719' }
+    expect(changed({ isbn: '9781861972712' }, both)).toMatchObject({ isbn: '9781861972712', isbnRaw: '9780441172719' })
+    expect(changed({ isbn: both.isbn, isbnRaw: both.isbnRaw }, both)).toMatchObject({
+      isbn: both.isbn,
+      isbnRaw: both.isbnRaw,
+    })
+    expect(changed({ isbn: null }, both)).toMatchObject({ isbn: '', isbnRaw: '9780441172719' })
+    expect(changed({ isbnRaw: null }, both)).not.toHaveProperty('isbnRaw')
+  })
+
+  test('changes that were checked are checked again, unchanged: the supervisor does', () => {
+    for (const isbn of ['9780306406157, 9780441172719', '0028-0836', '', null, '9780306406157']) {
+      const once = checkChanges({ isbn })
+      expect(checkChanges({ ...once })).toEqual(once)
+    }
   })
 })
 

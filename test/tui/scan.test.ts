@@ -45,4 +45,11 @@ describe('nothing is to be pressed between two scans', () => {
     expect(atTheCounter().chunk(`${LASKAR}\rc`).effects).toHaveLength(1)
     expect(typedIn(atTheCounter().chunk(`${LASKAR}\rr`).state.form, 'title')).toBe('Laskar Pelangi')
   })
+
+  test('what stands beside an ISBN in its field stays there, and is sent with it', () => {
+    const app = new AppModel(0).press('a', 'tab', 'tab').chunk('9780306406157, 9780441172719\rTwo numbers\r')
+    expect(app.effects).toMatchObject([
+      { type: 'add', fields: { isbn: '9780306406157, 9780441172719', title: 'Two numbers' } },
+    ])
+  })
 })

@@ -102,7 +102,7 @@ async function addBook(request: RouteRequest): Promise<HttpAnswer> {
 /** PUT replaces: a field that is not given takes its default. */
 async function replaceBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
   const { title, ...given } = await readBody(request, 'UPDATE')
-  const emptied = Object.keys(FIELD_RULES).filter(name => name !== 'title' && name !== 'isbnRaw')
+  const emptied = Object.keys(FIELD_RULES).filter(name => name !== 'title')
   const fields = { title: title ?? '', ...Object.fromEntries(emptied.map(name => [name, null])), ...given }
   return change(request, id, fields)
 }

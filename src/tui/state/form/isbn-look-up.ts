@@ -39,7 +39,8 @@ export function lookUp(state: AppState): Step {
   if (reading.isbn === undefined) {
     return step({ ...state, form: afterIsbn(withNote(form, 'isbn', `${reading.problem}; kept as it is`)) })
   }
-  const read = withValue(form, 'isbn', fieldWith(reading.isbn))
+  // What else was typed there is sent as it stands: the server keeps it beside the ISBN.
+  const read = reading.others === undefined ? withValue(form, 'isbn', fieldWith(reading.isbn)) : form
   const known = index.findByIsbn(reading.isbn)
   if (!known) return step({ ...state, form: afterIsbn(withNote(read, 'isbn', reading.warning ?? 'not in stock yet')) })
   const dialog: Dialog = {
@@ -66,8 +67,8 @@ function afterIsbn(form: FormState): FormState {
 
 /** Another record of a book that is there already: its fields are filled in where nothing was typed. */
 export function anotherRecord(state: AppState): AppState {
-  const isbn = typedIn(state.form, 'isbn')
-  const known = state.index.findByIsbn(isbn)
+  const isbn = readIsbn(typedIn(state.form, 'isbn')).isbn
+  const known = isbn === undefined ? undefined : state.index.findByIsbn(isbn)
   let { form } = state
   const source = known && formOf(known)
   for (const { name } of source ? FORM_FIELDS : []) {
