@@ -72,11 +72,6 @@ describe('the fields of a new book', () => {
       { title: 'x', isbn: '', isbnRaw: '9780306406158' },
     ],
     [
-          { title: 'x', isbn: number },
-          { title: 'x', isbn: '', isbnRaw: number },
-        ] as const,
-    ),
-    [
       { title: 'x', isbn: 439023483 },
       { title: 'x', isbn: '', isbnRaw: '439023483' },
     ],
@@ -111,10 +106,10 @@ describe('the fields of a new book', () => {
 
   test.each(['0028-0836', '12345679', '439023483', '9780306406158', '2049363X'])(
     '%j given as ISBN is kept as a raw one',
-    number => expect(checkNewBook(title: 'x', isbn: number )).toEqual(title: 'x', isbn: '', isbnRaw: number ),
+    number => expect(checkNewBook({ title: 'x', isbn: number })).toEqual({ title: 'x', isbn: '', isbnRaw: number }),
   )
 
-  test('what was accepted is accepted again, unchanged', () => 
+  test('what was accepted is accepted again, unchanged', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -129,7 +124,8 @@ describe('the fields of a new book', () => {
           return true
         },
       ),
-    ))
+    )
+  })
 })
 
 describe('changes of a book', () => {
@@ -171,12 +167,10 @@ describe('changes of a book', () => {
 
   test('what stood beside an ISBN stays when that is corrected or sent back, until it is named', () => {
     const both = { ...book, isbn: '9780306406157', isbnRaw: '9780441172719' }
-    expect(changed({ isbn: '9781861972712' }, both)).toMatchObject({ isbn: '9781861972712', isbnRaw: '9780441172719' })
-    expect(changed({ isbn: both.isbn, isbnRaw: both.isbnRaw }, both)).toMatchObject({
-      isbn: both.isbn,
-      isbnRaw: both.isbnRaw,
-    })
-    expect(changed({ isbn: null }, both)).toMatchObject({ isbn: '', isbnRaw: '9780441172719' })
+    const { isbn, isbnRaw } = both
+    expect(changed({ isbn: '9781861972712' }, both)).toMatchObject({ isbn: '9781861972712', isbnRaw })
+    expect(changed({ isbn, isbnRaw }, both)).toMatchObject({ isbn, isbnRaw })
+    expect(changed({ isbn: null }, both)).toMatchObject({ isbn: '', isbnRaw })
     expect(changed({ isbnRaw: null }, both)).not.toHaveProperty('isbnRaw')
   })
 
