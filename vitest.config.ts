@@ -1,13 +1,15 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    // They take minutes, and have a stage of their own: vitest.campaigns.config.ts.
+    exclude: [...configDefaults.exclude, 'test/campaigns/**'],
     // Real processes on a busy machine: a test fails by what it sees, the limit only ends one that hangs.
     testTimeout: 30_000,
     hookTimeout: 30_000,
     expect: { poll: { timeout: 20_000 } },
-    // Each test file may fork a dozen processes.
-    maxWorkers: 2,
+    // Most tests wait for other processes most of the time, so that two cores serve four of them.
+    maxWorkers: 4,
   },
 })

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm run campaigns`: the store and the server under power cuts, kills, full disks and attacks, in short forms. */
+export default defineConfig({
+  test: {
+    include: ['test/campaigns/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
+  },
+})
