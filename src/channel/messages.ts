@@ -63,7 +63,7 @@ export interface Beat {
  * Why something was refused. `failed` is an operation that could not be done as it was asked, such as a book that is not
  * there; `role` one that is not allowed; `left` a client that went before it asked; `fault` a mistake of ours.
  */
-export const REFUSALS = [
+export const REFUSAL_KINDS = [
   'host',
   'origin',
   'target',
@@ -81,13 +81,13 @@ export const REFUSALS = [
   'failed',
   'fault',
 ] as const
-export type Refusal = (typeof REFUSALS)[number]
+export type RefusalKind = (typeof REFUSAL_KINDS)[number]
 
 /** A line for the log, as a worker knows it; the supervisor adds who and when. */
 export interface WorkerLogEntry extends Pick<LogEntry, 'level' | 'method' | 'id' | 'status' | 'ms' | 'message'> {
   bytes?: number
   /** With what was refused: lines of one kind are limited, see `refusals/log-gate.ts`. */
-  refused?: Refusal
+  refused?: RefusalKind
   /** How many lines like this one were left out before it. */
   more?: number
   /** With HTTP and upgrades: the request line, what the Combined Log Format wants besides, and what a trusted proxy tells. */

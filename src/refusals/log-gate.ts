@@ -1,11 +1,11 @@
-import type { Refusal, WorkerLogEntry } from '../channel/messages.ts'
+import type { RefusalKind, WorkerLogEntry } from '../channel/messages.ts'
 
 /** How long lines of one kind are counted together, in milliseconds. */
 export const GATE_MS = 10_000
 /** How many lines of one kind are told in that time. */
 const TOLD = 20
 /** A client that asks for what is not there is no attacker yet; faults of ours are all wanted. */
-const TOLD_OF: Readonly<Partial<Record<Refusal, number>>> = { failed: 200, fault: 200 }
+const TOLD_OF: Readonly<Partial<Record<RefusalKind, number>>> = { failed: 200, fault: 200 }
 /** Kinds and sources that are counted apart; what is beyond them is counted together. */
 const MAX_KEYS = 500
 
@@ -23,7 +23,7 @@ export class LogGate<Line> {
   }
 
   /** Whether a line passes. `source` is whom it is about; `more` is what was left out before it already. */
-  takes(source: string, refusal: Refusal, line: Line, more = 0): boolean {
+  takes(source: string, refusal: RefusalKind, line: Line, more = 0): boolean {
     const count = this.#countOf(source, refusal)
     if (count.told < (TOLD_OF[refusal] ?? TOLD)) {
       count.told++
@@ -41,7 +41,7 @@ export class LogGate<Line> {
     return counts.flatMap(({ last, leftOut }) => (last === undefined ? [] : [{ line: last, more: leftOut - 1 }]))
   }
 
-  #countOf(source: string, refusal: Refusal): Count<Line> {
+  #countOf(source: string, refusal: RefusalKind): Count<Line> {
     const own = `${source} ${refusal}`
     const key = this.#counts.has(own) || this.#counts.size < MAX_KEYS ? own : refusal
     const known = this.#counts.get(key)
@@ -61,14 +61,14 @@ interface Count<Line> {
 }
 
 /** Of which kind a line is: by its own word, else by its status. Undefined when nothing was refused. */
-export function refusalOf({ level, refused, status }: WorkerLogEntry): Refusal | undefined {
+export function refusalOf({ level, refused, status }: WorkerLogEntry): RefusalKind | undefined {
   if (level === 'info') return undefined
   if (refused !== undefined) return refused
   if (level === 'error') return 'fault'
   return STATUS_KINDS[status ?? 0] ?? 'failed'
 }
 
-const STATUS_KINDS: Readonly<Record<number, Refusal>> = {
+const STATUS_KINDS: Readonly<Record<number, RefusalKind>> = {
   401: 'role',
   403: 'role',
   413: 'too large',

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../channel/messages.ts'
+import type { RefusalKind } from '../../channel/messages.ts'
 import { GATE_MS, LogGate, withMore } from '../../refusals/log-gate.ts'
 import { MalformedMessage } from '../requests/read-message.ts'
 import type { LogBook, Note } from './event-log.ts'
@@ -18,7 +18,7 @@ export class RefusalLog {
   }
 
   /** Notes a refusal; `more` like it were left out by the worker. */
-  add(address: string, refusal: Refusal, line: Note, more = 0): void {
+  add(address: string, refusal: RefusalKind, line: Note, more = 0): void {
     if (this.#gate.takes(address, refusal, line, more)) this.#tell(line, more)
     else this.#timer ??= setTimeout(() => this.#tellLeftOut(), GATE_MS)
   }
@@ -28,7 +28,7 @@ export class RefusalLog {
    *
    * @throws MalformedMessage when it says more than a worker of ours would
    */
-  take(whose: object, address: string, refusal: Refusal, line: Note, more: number): void {
+  take(whose: object, address: string, refusal: RefusalKind, line: Note, more: number): void {
     const now = performance.now()
     const known = this.#paces.get(whose)
     const pace = known && now - known.since < GATE_MS ? known : { since: now, lines: 0 }

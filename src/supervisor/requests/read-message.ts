@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Head } from '../../channel/channel.ts'
-import { type Beat, type OpenRequest, REFUSALS, type WorkerLogEntry } from '../../channel/messages.ts'
+import { type Beat, type OpenRequest, REFUSAL_KINDS, type WorkerLogEntry } from '../../channel/messages.ts'
 import type { BookKey, HistoryQuery, ListQuery, Operation, Write } from '../../domain/book-store.ts'
 import { checkChanges, checkNewBook } from '../../domain/check-fields.ts'
 import { cleanLine } from '../../domain/clean-text.ts'
@@ -78,7 +78,7 @@ function readLogEntry(value: unknown): WorkerLogEntry {
   const { level } = fields
   if (level !== 'info' && level !== 'warn' && level !== 'error') throw new MalformedMessage('log: level')
   const http = fields['http'] as Fields | undefined
-  const refused = REFUSALS.find(known => known === fields['refused'])
+  const refused = REFUSAL_KINDS.find(known => known === fields['refused'])
   return {
     level,
     ...(refused !== undefined && { refused }),

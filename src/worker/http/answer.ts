@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Refusal as RefusalKind } from '../../channel/messages.ts'
+import type { RefusalKind } from '../../channel/messages.ts'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
 import type { Refusal } from '../connection/refusal.ts'
