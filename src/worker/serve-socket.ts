@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Connection } from './connection/connection.ts'
-import { refuseUpgrade } from './http/answer.ts'
+import { refuseSocket } from './connection/refuse-socket.ts'
 import { createHttpServer } from './http/server.ts'
 import type { OpenSocket } from './websocket/upgrade.ts'
 
@@ -85,5 +85,5 @@ export function serveSocket(
 function refuseSlow(socket: Socket, connection: Connection, ms: number): void {
   const message = `no whole request within ${ms / 1000} s`
   connection.meter.log({ level: 'warn', status: 408, message, refused: 'timeout' })
-  refuseUpgrade(socket, { status: 408, message })
+  refuseSocket(socket, { status: 408, message })
 }

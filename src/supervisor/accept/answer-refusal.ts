@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
+import { spellHttpRefusal } from '../../refusals/http-refusal.ts'
 
 const RETRY_AFTER_S = 5
 /** How long a refused client may take to read its answer, in milliseconds, and how many may do so at once. */
 const LINGER_MS = 1_000
 const MAX_LINGERING = 256
 
-const TITLES = { 429: 'Too Many Requests', 503: 'Service Unavailable' } as const
 const CODES = { 429: 'RATE_LIMITED', 503: 'OVERLOADED' } as const
 
 /** Turns clients away. */
@@ -31,7 +31,14 @@ export function createRefuser(): Refuser {
 
   return {
     refuse(socket, status, reason) {
-      socket.end(answerOf(status, reason))
+      socket.end(
+        spellHttpRefusal({
+          status,
+          message: reason,
+          code: CODES[status],
+          headers: { 'Retry-After': String(RETRY_AFTER_S) },
+        }),
+      )
       const [oldest] = lingering.keys()
       if (oldest && lingering.size >= MAX_LINGERING) drop(oldest)
       const timer = setTimeout(() => drop(socket), LINGER_MS)
@@ -39,17 +46,4 @@ export function createRefuser(): Refuser {
     },
     end: () => [...lingering.keys()].forEach(drop),
   }
-}
-
-function answerOf(status: 429 | 503, reason: string): string {
-  const title = TITLES[status]
-  const body = JSON.stringify({ status, title, detail: reason, message: reason, code: CODES[status] })
-  const head = [
-    `HTTP/1.1 ${status} ${title}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `Retry-After: ${RETRY_AFTER_S}`,
-    'Connection: close',
-  ]
-  return `${head.join('\r\n')}\r\n\r\n${body}`
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
 import type { WorkerSettings } from '../../channel/messages.ts'
 import { isLoopback } from '../../protocol/loopback.ts'
 import type { Refusal } from './refusal.ts'
@@ -9,7 +8,7 @@ import type { Refusal } from './refusal.ts'
  * that resolves to this machine (DNS rebinding). Origin, which only browsers send, must be this server's own, and so must
  * the page behind a request that browsers send without one, such as that of an image.
  */
-export function checkSource(request: IncomingMessage, settings: WorkerSettings): Refusal | undefined {
+export function checkAdmission(request: IncomingMessage, settings: WorkerSettings): Refusal | undefined {
   const host = onlyHost(request)
   if (host === undefined)
     return { status: 400, kind: 'host', message: 'a request must have one Host header, name:port' }
@@ -18,29 +17,6 @@ export function checkSource(request: IncomingMessage, settings: WorkerSettings):
     return { status: 403, kind: 'host', message }
   }
   return checkTarget(request, host.authority) ?? checkPage(request, host.authority, settings)
-}
-
-/** The path and query that a request asks for; {@link checkSource} has seen that it is one. */
-export function targetOf({ url = '/' }: IncomingMessage): URL {
-  const path = /^http:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url
-  // Put together by hand: resolved against a base, `//name/path` would be taken for another server's path.
-  return new URL(`http://localhost${path.startsWith('/') ? path : `/${path}`}`)
-}
-
-/** Reads the token of an `Authorization: Bearer …` header. */
-export function bearerToken(request: IncomingMessage): string | undefined {
-  return /^Bearer +(\S{1,512})$/i.exec(request.headers.authorization ?? '')?.[1]
-}
-
-/** The client's address as the trusted proxy in front tells it: the last one that proxy itself wrote down. */
-export function forwardedAddress(request: IncomingMessage, settings: WorkerSettings): string | undefined {
-  if (!settings.trustProxy) return undefined
-  const address = String(request.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .at(-1)
-    ?.trim()
-    .replace(/^::ffff:/i, '')
-  return address !== undefined && isIP(address) !== 0 ? address : undefined
 }
 
 /** A target is a path, or the whole address of one here (RFC 9112, 3.2.2): this is no proxy. */

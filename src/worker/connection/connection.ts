@@ -6,8 +6,8 @@ import { BookstoreError } from '../../domain/errors.ts'
 import { type Role, roleSuffices } from '../../protocol/roles.ts'
 import type { Feeds } from '../supervisor-link/feeds.ts'
 import type { Meter } from '../supervisor-link/meter.ts'
-import { bearerToken, forwardedAddress, targetOf } from './admission.ts'
 import type { Operations } from './operations.ts'
+import { bearerToken, forwardedAddress, targetOf } from './request.ts'
 
 /** All that serves the one connection this process has: what routes and sessions are given. */
 export interface Connection {

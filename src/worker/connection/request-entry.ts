@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { WorkerLogEntry, WorkerSettings } from '../../channel/messages.ts'
-import { forwardedAddress } from './admission.ts'
+import { forwardedAddress } from './request.ts'
 
 /** The log line of a request, with what the Combined Log Format wants to know. */
 export function toHttpEntry(

@@ -1,9 +1,8 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RefusalKind } from '../../channel/messages.ts'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
-import type { Refusal } from '../connection/refusal.ts'
+import { PROBLEM_TYPE, problemBody } from '../../refusals/http-refusal.ts'
 
 /** What a route answers. A body is JSON text. */
 export interface HttpAnswer {
@@ -18,8 +17,6 @@ export interface HttpAnswer {
   /** For the log: why it was refused, where the status does not say it. */
   refused?: RefusalKind
 }
-
-const PROBLEM = 'application/problem+json'
 
 /** Writes an answer; returns the size of its body in bytes. */
 export function respond(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): number {
@@ -43,7 +40,7 @@ export function problem(error: unknown): HttpAnswer {
   const { code, message, details } = toBookstoreError(error)
   const { http: status, title } = ERROR_SPELLINGS[code]
   const body = JSON.stringify({ status, title, detail: message, message, code, ...details })
-  return { status, body, type: PROBLEM, headers: retryHeaders(code, details.retryAfterMs), message }
+  return { status, body, type: PROBLEM_TYPE, headers: retryHeaders(code, details.retryAfterMs), message }
 }
 
 /** When to come again; and who is not let in does not keep the connection either. */
@@ -56,29 +53,5 @@ function retryHeaders(code: ErrorCode, retryAfterMs: number | undefined): Record
 
 /** Spells a refusal that has only a status. */
 export function plainProblem(status: number, message: string, headers: Record<string, string> = {}): HttpAnswer {
-  const body = JSON.stringify({ status, title: STATUS_CODES[status], detail: message, message })
-  return { status, body, type: PROBLEM, headers, message }
-}
-
-/** How long a client may take to read a refusal and go, in milliseconds: until then its worker serves nobody else. */
-const LINGER_MS = 2_000
-
-/** Refuses what was asked for on the bare socket, and closes it. */
-export function refuseUpgrade(
-  socket: Duplex,
-  { status, message, headers = {} }: Pick<Refusal, 'status' | 'message' | 'headers'>,
-): void {
-  const { body = '' } = plainProblem(status, message)
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    `Content-Type: ${PROBLEM}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    'Connection: close',
-  ]
-  const deadline = setTimeout(() => socket.destroy(), LINGER_MS)
-  socket.once('close', () => clearTimeout(deadline))
-  // What was sent and not read would turn the end into a reset, which may overtake the answer.
-  socket.resume()
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  return { status, body: problemBody({ status, message }), type: PROBLEM_TYPE, headers, message }
 }

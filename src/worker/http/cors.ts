@@ -5,7 +5,7 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const HEADERS = 'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match'
 const EXPOSED = 'ETag, Link, Location, Retry-After, X-Total-Count'
 
-/** Answers what a browser asks before it sends the request of a page: `checkSource` has let that page in. */
+/** Answers what a browser asks before it sends the request of a page: `checkAdmission` has let that page in. */
 export function preflight(): HttpAnswer {
   return {
     status: 204,

@@ -1,7 +1,7 @@
 import { BookstoreError } from '../../domain/errors.ts'
 import { type Connection, requireRole } from '../connection/connection.ts'
 import { type HttpAnswer, plainProblem } from './answer.ts'
-import type { RouteRequest } from './routes.ts'
+import type { RouteRequest } from './route-request.ts'
 
 // What monitoring asks for. The first two answer to everybody: a probe has no token, and is told nothing it could misuse.
 

@@ -1,39 +1,21 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { LIMITS } from '../../protocol/limits.ts'
-import type { Role } from '../../protocol/roles.ts'
-import { checkSource, targetOf } from '../connection/admission.ts'
-import { type Connection, openConnection } from '../connection/connection.ts'
+import type { Connection } from '../connection/connection.ts'
+import { refuseSocket } from '../connection/refuse-socket.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
-import { stopwatch } from '../supervisor-link/meter.ts'
 import { asksForWebSocket } from '../websocket/handshake.ts'
 import { type OpenSocket, upgrade } from '../websocket/upgrade.ts'
-import { type HttpAnswer, plainProblem, problem, refuseUpgrade, respond } from './answer.ts'
-import { BodyRefused } from './body.ts'
-import { forPage, preflight } from './cors.ts'
-import { route } from './routes.ts'
+import { serveInTurn, type Turns } from './serve-in-turn.ts'
 
 const KEEP_ALIVE_MS = 5_000
-/** Who is not served does not keep the place of one who would be. */
-const CLOSE = { Connection: 'close' }
-/** How long what is left of a refused body is read, in milliseconds. */
-const DISCARD_MS = 2_000
-/** How long a client may take to read an answer, in milliseconds. */
-const SEND_MS = 30_000
 const MAX_HEAD = 16 * 1024
-/** Requests of one connection that were sent before the first of them was answered. */
-const MAX_PIPELINED = 64
 
 /** What the owner of the socket hears and says. */
-export interface HttpListener {
-  /** Counts a request; false when it comes too late to be answered. */
-  begin(): boolean
-  answered(): void
+export interface HttpListener extends Turns {
   /** What came was no request, and the socket is being closed for it. */
   refused(): void
   upgraded(open: OpenSocket): void
-  /** Whether the request that is being answered is the last one. */
-  isEnding(): boolean
 }
 
 /** Makes the HTTP server of one connection. It listens nowhere: its owner gives it the socket. */
@@ -42,10 +24,10 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
     maxHeaderSize: MAX_HEAD,
     keepAliveTimeout: KEEP_ALIVE_MS,
     shouldUpgradeCallback: asksForWebSocket,
-    // `checkSource` asks for it, and says so in the log.
+    // `answer-request.ts` asks for it, and says so in the log.
     requireHostHeader: false,
   })
-  const take = takeInTurn(connection, listener)
+  const take = serveInTurn(connection, listener)
   server.on('request', take)
   server.on('checkContinue', (request, response) => {
     const isSmall = Number(request.headers['content-length'] ?? 0) <= LIMITS.frameBytes
@@ -66,7 +48,7 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
     const message = 'this is no proxy'
     const entry = toHttpEntry(request, connection.settings, { status: 405, bytes: 0, message })
     connection.meter.log({ ...entry, refused: 'target' })
-    refuseUpgrade(socket, { status: 405, message, headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } })
+    refuseSocket(socket, { status: 405, message, headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } })
   })
   server.on('clientError', (error, socket) => {
     listener.refused()
@@ -85,107 +67,5 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, connectio
   const message = hasLeft ? 'the client left in the middle of a request' : what
   const detail = `${message}: ${error.code ?? error.message}`
   connection.meter.log({ level: 'warn', status, message: detail, refused: isLarge ? 'too large' : 'http' })
-  refuseUpgrade(socket, { status, message })
-}
-
-/**
- * Serves requests one after the other, also those that were sent together: each says anew who asks, and what it asks must
- * not be taken for the next one's. A client that sends many without waiting is told so, and is listened to no further.
- */
-function takeInTurn(connection: Connection, listener: HttpListener) {
-  let turn = Promise.resolve()
-  let waiting = 0
-  let isRefused = false
-
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    if (isRefused || !listener.begin()) return
-    waiting++
-    response.once('close', () => {
-      waiting--
-      listener.answered()
-    })
-    isRefused = waiting > MAX_PIPELINED
-    if (isRefused) response.setHeader('Connection', 'close')
-    const serve = isRefused ? refuseMany : answerOf
-    turn = turn.then(() => answer(request, response, connection, { serve, isEnding: listener.isEnding }))
-  }
-}
-
-type Serve = (request: IncomingMessage, connection: Connection) => Promise<HttpAnswer>
-
-async function refuseMany(): Promise<HttpAnswer> {
-  const message = `at most ${MAX_PIPELINED} requests may wait for their answers`
-  return { ...plainProblem(429, message, { 'Retry-After': '1' }), refused: 'rate' }
-}
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  connection: Connection,
-  { serve, isEnding }: Pick<HttpListener, 'isEnding'> & { serve: Serve },
-): Promise<void> {
-  const elapsed = stopwatch()
-  const given = await serve(request, connection)
-  if (isEnding()) response.setHeader('Connection', 'close')
-  const bytes = respond(request, response, given)
-  limitSending(response)
-  if (!request.complete) discardRest(request)
-  connection.meter.received(Number(request.headers['content-length'] ?? 0) + request.rawHeaders.join('').length)
-  connection.meter.sent(bytes)
-  const { id, refused, status, message } = given
-  const entry = toHttpEntry(request, connection.settings, { status, bytes, message })
-  connection.meter.log({
-    ...entry,
-    ms: elapsed(),
-    ...(id !== undefined && { id }),
-    ...(refused !== undefined && { refused }),
-  })
-}
-
-/** Gives up a client that does not read its answer. */
-function limitSending(response: ServerResponse): void {
-  if (response.writableFinished) return
-  const deadline = setTimeout(() => response.destroy(), SEND_MS)
-  response.once('close', () => clearTimeout(deadline))
-}
-
-/**
- * Reads what is left of a refused body, for a while: the client gets to read our answer, and the connection may be used
- * again, as the answer did not say otherwise.
- */
-function discardRest(request: IncomingMessage): void {
-  const deadline = setTimeout(() => request.socket.destroy(), DISCARD_MS)
-  request.once('end', () => clearTimeout(deadline))
-  request.once('close', () => clearTimeout(deadline))
-  request.resume()
-}
-
-async function answerOf(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
-  const refusal = checkSource(request, connection.settings)
-  if (refusal) return { ...plainProblem(refusal.status, refusal.message, CLOSE), refused: refusal.kind }
-  return forPage(request, request.method === 'OPTIONS' ? preflight() : await answerRoute(request, connection))
-}
-
-async function answerRoute(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
-  let role: Role = 'none'
-  try {
-    role = (await openConnection(connection, request, 'http')).role
-    return await route({ request, url: targetOf(request), role, connection })
-  } catch (error) {
-    if (error instanceof BodyRefused) return refuseBody(error)
-    const answer = problem(error)
-    return answer.status === 401 ? withChallenge(answer, role) : answer
-  }
-}
-
-function refuseBody({ status, message }: BodyRefused): HttpAnswer {
-  const headers: Record<string, string> = status === 415 ? {} : { Connection: 'close' }
-  return { ...plainProblem(status, message, headers), ...(status === 408 && { refused: 'timeout' }) }
-}
-
-/** 401 asks for a token; 403 says that the one given does not suffice. */
-function withChallenge(answer: HttpAnswer, role: Role): HttpAnswer {
-  return role === 'none'
-    ? { ...answer, headers: { 'WWW-Authenticate': 'Bearer' }, refused: 'token' }
-    : { ...answer, status: 403, refused: 'role' }
+  refuseSocket(socket, { status, message })
 }

@@ -5,21 +5,8 @@ import { isId } from '../../domain/fields.ts'
 import { checkParams } from '../../protocol/check-params.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
 import { HELP_TEXT } from '../../protocol/help.ts'
-import {
-  type InlineCommand,
-  inlineFailure,
-  inlineNotification,
-  inlineResult,
-  parseInline,
-} from '../../protocol/inline.ts'
-import {
-  parseRpcFrame,
-  type RpcFrame,
-  type RpcRequest,
-  rpcFailure,
-  rpcNotification,
-  rpcResult,
-} from '../../protocol/json-rpc.ts'
+import { type InlineCommand, inlineFailure, inlineResult, parseInline } from '../../protocol/inline.ts'
+import { parseRpcFrame, type RpcFrame, type RpcRequest, rpcFailure, rpcResult } from '../../protocol/json-rpc.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { isMethod, METHODS } from '../../protocol/params.ts'
 import type { Role } from '../../protocol/roles.ts'
@@ -28,15 +15,8 @@ import type { Answer } from '../connection/operations.ts'
 import { stopwatch } from '../supervisor-link/meter.ts'
 import type { ClientSocket } from './client-socket.ts'
 import { createHesitation } from './hesitation.ts'
+import { INLINE, RPC, type Spelling } from './spelling.ts'
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
-
-/** Spells an answer or a notification as the client asked: JSON-RPC or inline. */
-export interface Spelling {
-  notification(method: string, params: string): string
-}
-
-const RPC: Spelling = { notification: rpcNotification }
-const INLINE: Spelling = { notification: inlineNotification }
 
 /** Requests under way on one connection at which nothing more is read from it, and at which reading goes on. */
 const MAX_UNDER_WAY = 256

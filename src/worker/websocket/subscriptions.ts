@@ -4,7 +4,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { NotificationName } from '../../protocol/notifications.ts'
 import type { ParamsOf } from '../../protocol/params.ts'
 import type { Feed, Feeds } from '../supervisor-link/feeds.ts'
-import type { Spelling } from './session.ts'
+import type { Spelling } from './spelling.ts'
 
 /** The subscriptions of one connection. */
 export interface Subscriptions {

@@ -5,11 +5,12 @@ import type { Opened } from '../../channel/messages.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
 import { LIMITS, SUBPROTOCOL } from '../../protocol/limits.ts'
 import type { Welcome } from '../../protocol/notifications.ts'
-import { checkSource, targetOf } from '../connection/admission.ts'
+import { checkAdmission } from '../connection/admission.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
 import type { Refusal } from '../connection/refusal.ts'
+import { refuseSocket } from '../connection/refuse-socket.ts'
+import { targetOf } from '../connection/request.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
-import { refuseUpgrade } from '../http/answer.ts'
 import { type ClientSocket, createWebSocketServer } from './client-socket.ts'
 import { guardFrames, keepAlive, refuseClient, toFrameEntry } from './frame-rules.ts'
 import { checkHandshake } from './handshake.ts'
@@ -37,7 +38,7 @@ export async function upgrade(
   if ('status' in opened) {
     const entry = toHttpEntry(request, connection.settings, { ...opened, bytes: 0 })
     connection.meter.log({ ...entry, refused: opened.kind })
-    refuseUpgrade(raw, opened)
+    refuseSocket(raw, opened)
     return undefined
   }
   const server = createWebSocketServer(connection.settings.closeMs)
@@ -59,7 +60,7 @@ export async function upgrade(
 }
 
 function refuse(request: IncomingMessage, { settings }: Connection): Refusal | undefined {
-  const refusal = checkSource(request, settings)
+  const refusal = checkAdmission(request, settings)
   if (refusal) return refusal
   if (targetOf(request).pathname === '/') return checkHandshake(request)
   return { status: 404, message: 'WebSockets are served at / only', kind: 'target' }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../../src/protocol/limits.ts'
 import type { Feeds } from '../../../src/worker/supervisor-link/feeds.ts'
-import type { Spelling } from '../../../src/worker/websocket/session.ts'
+import type { Spelling } from '../../../src/worker/websocket/spelling.ts'
 import { createSubscriptions } from '../../../src/worker/websocket/subscriptions.ts'
 
 beforeEach(() => void vi.useFakeTimers())

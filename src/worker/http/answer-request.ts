@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+import type { Role } from '../../protocol/roles.ts'
+import { checkAdmission } from '../connection/admission.ts'
+import { type Connection, openConnection } from '../connection/connection.ts'
+import { targetOf } from '../connection/request.ts'
+import { type HttpAnswer, plainProblem, problem } from './answer.ts'
+import { BodyRefused } from './body.ts'
+import { forPage, preflight } from './cors.ts'
+import { route } from './routes.ts'
+
+/** Who is not served does not keep the place of one who would be. */
+const CLOSE = { Connection: 'close' }
+
+/** Answers one request: lets it in or not, announces it to the supervisor, performs it. What goes wrong becomes an answer. */
+export async function answerRequest(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
+  const refusal = checkAdmission(request, connection.settings)
+  if (refusal) return { ...plainProblem(refusal.status, refusal.message, CLOSE), refused: refusal.kind }
+  return forPage(request, request.method === 'OPTIONS' ? preflight() : await answerRoute(request, connection))
+}
+
+async function answerRoute(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
+  let role: Role = 'none'
+  try {
+    role = (await openConnection(connection, request, 'http')).role
+    return await route({ request, url: targetOf(request), role, connection })
+  } catch (error) {
+    if (error instanceof BodyRefused) return refuseBody(error)
+    const answer = problem(error)
+    return answer.status === 401 ? withChallenge(answer, role) : answer
+  }
+}
+
+function refuseBody({ status, message }: BodyRefused): HttpAnswer {
+  const headers: Record<string, string> = status === 415 ? {} : { Connection: 'close' }
+  return { ...plainProblem(status, message, headers), ...(status === 408 && { refused: 'timeout' }) }
+}
+
+/** 401 asks for a token; 403 says that the one given does not suffice. */
+function withChallenge(answer: HttpAnswer, role: Role): HttpAnswer {
+  return role === 'none'
+    ? { ...answer, headers: { 'WWW-Authenticate': 'Bearer' }, refused: 'token' }
+    : { ...answer, status: 403, refused: 'role' }
+}

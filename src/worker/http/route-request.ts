@@ -1,0 +1,11 @@
+import type { IncomingMessage } from 'node:http'
+import type { Role } from '../../protocol/roles.ts'
+import type { Connection } from '../connection/connection.ts'
+
+/** One request as the routes see it. */
+export interface RouteRequest {
+  request: IncomingMessage
+  url: URL
+  role: Role
+  connection: Connection
+}

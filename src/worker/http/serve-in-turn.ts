@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Connection } from '../connection/connection.ts'
+import { toHttpEntry } from '../connection/request-entry.ts'
+import { stopwatch } from '../supervisor-link/meter.ts'
+import { type HttpAnswer, plainProblem, respond } from './answer.ts'
+import { answerRequest } from './answer-request.ts'
+
+/** How long what is left of a refused body is read, in milliseconds. */
+const DISCARD_MS = 2_000
+/** How long a client may take to read an answer, in milliseconds. */
+const SEND_MS = 30_000
+/** Requests of one connection that were sent before the first of them was answered. */
+const MAX_PIPELINED = 64
+
+/** What the owner of the connection hears of its requests, and says of them. */
+export interface Turns {
+  /** Counts a request; false when it comes too late to be answered. */
+  begin(): boolean
+  answered(): void
+  /** Whether the request that is being answered is the last one. */
+  isEnding(): boolean
+}
+
+/**
+ * Serves requests one after the other, also those that were sent together: each says anew who asks, and what it asks must
+ * not be taken for the next one's. A client that sends many without waiting is told so, and is listened to no further.
+ */
+export function serveInTurn(connection: Connection, turns: Turns) {
+  let turn = Promise.resolve()
+  let waiting = 0
+  let isRefused = false
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    if (isRefused || !turns.begin()) return
+    waiting++
+    response.once('close', () => {
+      waiting--
+      turns.answered()
+    })
+    isRefused = waiting > MAX_PIPELINED
+    if (isRefused) response.setHeader('Connection', 'close')
+    const serve = isRefused ? refuseMany : answerRequest
+    turn = turn.then(() => answer(request, response, connection, { serve, isEnding: turns.isEnding }))
+  }
+}
+
+type Serve = (request: IncomingMessage, connection: Connection) => Promise<HttpAnswer>
+
+async function refuseMany(): Promise<HttpAnswer> {
+  const message = `at most ${MAX_PIPELINED} requests may wait for their answers`
+  return { ...plainProblem(429, message, { 'Retry-After': '1' }), refused: 'rate' }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  connection: Connection,
+  { serve, isEnding }: Pick<Turns, 'isEnding'> & { serve: Serve },
+): Promise<void> {
+  const elapsed = stopwatch()
+  const given = await serve(request, connection)
+  if (isEnding()) response.setHeader('Connection', 'close')
+  const bytes = respond(request, response, given)
+  limitSending(response)
+  if (!request.complete) discardRest(request)
+  connection.meter.received(Number(request.headers['content-length'] ?? 0) + request.rawHeaders.join('').length)
+  connection.meter.sent(bytes)
+  const { id, refused, status, message } = given
+  const entry = toHttpEntry(request, connection.settings, { status, bytes, message })
+  connection.meter.log({
+    ...entry,
+    ms: elapsed(),
+    ...(id !== undefined && { id }),
+    ...(refused !== undefined && { refused }),
+  })
+}
+
+/** Gives up a client that does not read its answer. */
+function limitSending(response: ServerResponse): void {
+  if (response.writableFinished) return
+  const deadline = setTimeout(() => response.destroy(), SEND_MS)
+  response.once('close', () => clearTimeout(deadline))
+}
+
+/**
+ * Reads what is left of a refused body, for a while: the client gets to read our answer, and the connection may be used
+ * again, as the answer did not say otherwise.
+ */
+function discardRest(request: IncomingMessage): void {
+  const deadline = setTimeout(() => request.socket.destroy(), DISCARD_MS)
+  request.once('end', () => clearTimeout(deadline))
+  request.once('close', () => clearTimeout(deadline))
+  request.resume()
+}
