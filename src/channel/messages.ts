@@ -1,6 +1,7 @@
 import type { Position } from '../domain/book-store.ts'
 import type { LogEntry } from '../protocol/notifications.ts'
 import type { Role } from '../protocol/roles.ts'
+import type { RefusalKind } from '../refusals/kinds.ts'
 
 // What supervisor and worker say to each other besides calls (`calls.ts`) and the socket itself (`hand-over.ts`).
 //
@@ -58,30 +59,6 @@ export interface Beat {
   cpuMs: number
   lagMs: number
 }
-
-/**
- * Why something was refused. `failed` is an operation that could not be done as it was asked, such as a book that is not
- * there; `role` one that is not allowed; `left` a client that went before it asked; `fault` a mistake of ours.
- */
-export const REFUSAL_KINDS = [
-  'host',
-  'origin',
-  'target',
-  'handshake',
-  'subprotocol',
-  'token',
-  'role',
-  'rate',
-  'busy',
-  'too large',
-  'timeout',
-  'http',
-  'frame',
-  'left',
-  'failed',
-  'fault',
-] as const
-export type RefusalKind = (typeof REFUSAL_KINDS)[number]
 
 /** A line for the log, as a worker knows it; the supervisor adds who and when. */
 export interface WorkerLogEntry extends Pick<LogEntry, 'level' | 'method' | 'id' | 'status' | 'ms' | 'message'> {

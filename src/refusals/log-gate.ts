@@ -1,4 +1,4 @@
-import type { RefusalKind, WorkerLogEntry } from '../channel/messages.ts'
+import type { RefusalKind } from './kinds.ts'
 
 /** How long lines of one kind are counted together, in milliseconds. */
 export const GATE_MS = 10_000
@@ -58,22 +58,6 @@ interface Count<Line> {
   told: number
   leftOut: number
   last?: Line
-}
-
-/** Of which kind a line is: by its own word, else by its status. Undefined when nothing was refused. */
-export function refusalOf({ level, refused, status }: WorkerLogEntry): RefusalKind | undefined {
-  if (level === 'info') return undefined
-  if (refused !== undefined) return refused
-  if (level === 'error') return 'fault'
-  return STATUS_KINDS[status ?? 0] ?? 'failed'
-}
-
-const STATUS_KINDS: Readonly<Record<number, RefusalKind>> = {
-  401: 'role',
-  403: 'role',
-  413: 'too large',
-  429: 'rate',
-  503: 'busy',
 }
 
 /** Says how many lines like this one were left out before it. */

@@ -11,8 +11,8 @@ const TABLE: Record<string, { folders: string[]; types?: string[]; packages: str
   domain: { folders: [], packages: ['isbn3'] },
   protocol: { folders: ['domain'], packages: ['valibot'] },
   hosting: { folders: [], packages: [] },
-  refusals: { folders: [], types: ['protocol', 'channel'], packages: [] },
-  channel: { folders: ['domain'], types: ['protocol'], packages: [] },
+  refusals: { folders: [], types: ['protocol'], packages: [] },
+  channel: { folders: ['domain'], types: ['protocol', 'refusals'], packages: [] },
   'shared-books': { folders: [], packages: [] },
   store: { folders: ['domain'], packages: ['lowdb'] },
   supervisor: {

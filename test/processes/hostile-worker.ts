@@ -32,8 +32,8 @@ export async function runHostile(user?: WorkerUser, unboxed?: string[]): Promise
   const { workerCommand } = await built<typeof import('../../src/supervisor/workers/worker-command.ts')>(
     'supervisor/workers/worker-command',
   )
-  const { createSharedBooks, createSharedReader } =
-    await built<typeof import('../../src/shared-books/shared-books.ts')>('shared-books/shared-books')
+  const { createSharedBooks } = await built<typeof import('../../src/shared-books/writer.ts')>('shared-books/writer')
+  const { createSharedReader } = await built<typeof import('../../src/shared-books/reader.ts')>('shared-books/reader')
   const books = createSharedBooks()
   if (!books) throw new Error('books cannot be shared here')
   books.put([{ id: 1, text: '{"id":1}' }])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { GATE_MS, LogGate, refusalOf, withMore } from '../../src/refusals/log-gate.ts'
+import { refusalKindOf } from '../../src/refusals/kinds.ts'
+import { GATE_MS, LogGate, withMore } from '../../src/refusals/log-gate.ts'
 
 function gate() {
   const clock = { ms: 0 }
@@ -58,7 +59,7 @@ test.each([
   [{ level: 'warn', status: 429 }, 'rate'],
   [{ level: 'warn', status: 503 }, 'busy'],
   [{ level: 'error', status: 500 }, 'fault'],
-] as const)('%o is of the kind %s', (entry, kind) => expect(refusalOf(entry)).toBe(kind))
+] as const)('%o is of the kind %s', (entry, kind) => expect(refusalKindOf(entry)).toBe(kind))
 
 test('the words', () => {
   expect(withMore('no', 0)).toBe('no')

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createSharedBooks, createSharedReader } from '../../src/shared-books/shared-books.ts'
+import { createSharedReader } from '../../src/shared-books/reader.ts'
+import { createSharedBooks } from '../../src/shared-books/writer.ts'
 
 function create() {
   const shared = createSharedBooks(tmpdir())

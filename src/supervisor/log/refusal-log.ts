@@ -1,4 +1,4 @@
-import type { RefusalKind } from '../../channel/messages.ts'
+import type { RefusalKind } from '../../refusals/kinds.ts'
 import { GATE_MS, LogGate, withMore } from '../../refusals/log-gate.ts'
 import { MalformedMessage } from '../requests/read-message.ts'
 import type { LogBook, Note } from './event-log.ts'

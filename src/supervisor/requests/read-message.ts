@@ -1,11 +1,12 @@
 import { isIP } from 'node:net'
 import type { Head } from '../../channel/channel.ts'
-import { type Beat, type OpenRequest, REFUSAL_KINDS, type WorkerLogEntry } from '../../channel/messages.ts'
+import type { Beat, OpenRequest, WorkerLogEntry } from '../../channel/messages.ts'
 import type { BookKey, HistoryQuery, ListQuery, Operation, Write } from '../../domain/book-store.ts'
 import { checkChanges, checkNewBook } from '../../domain/check-fields.ts'
 import { cleanLine } from '../../domain/clean-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { isId } from '../../domain/fields.ts'
+import { REFUSAL_KINDS } from '../../refusals/kinds.ts'
 
 // A worker may have been taken over by what its client sent, so everything it says is read as if a stranger had said
 // it. What a worker of ours would not say is a MALFORMED message, and the end of that worker.

@@ -1,6 +1,6 @@
 import type { Message } from '../../channel/channel.ts'
 import type { WorkerLogEntry } from '../../channel/messages.ts'
-import { refusalOf } from '../../refusals/log-gate.ts'
+import { refusalKindOf } from '../../refusals/kinds.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import type { Drain } from '../accept/drain.ts'
 import type { Penalties } from '../accept/penalties.ts'
@@ -82,7 +82,7 @@ export class Inbox {
       meter.add(entry.ms, 1 + (entry.more ?? 0))
       metrics.operation(entry)
       const note = noteOf(worker, connection, entry, connections.trustsProxy)
-      const refusal = refusalOf(entry)
+      const refusal = refusalKindOf(entry)
       if (connection && entry.status !== 101) connection[refusal === undefined ? 'wasServed' : 'wasRefused'] = true
       if (refusal === undefined) done.push(note)
       else refusals.take(connection ?? worker, connection?.address ?? '', refusal, note, entry.more ?? 0)

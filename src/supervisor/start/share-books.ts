@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { BookStore, ChangeText } from '../../domain/book-store.ts'
-import { createSharedBooks, type SharedBooks } from '../../shared-books/shared-books.ts'
+import { createSharedBooks, type SharedBooks } from '../../shared-books/writer.ts'
 
 /** Books that are put at once, between two turns of the event loop. */
 const SLICE = 500

@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 export interface Operations {
-  /** Answers a GET at once when the book can be read without asking, see `shared-books/shared-books.ts`. */
+  /** Answers a GET at once when the book can be read without asking, see `shared-books/reader.ts`. */
   glance(id: number): Answer | undefined
   perform(call: OperationCall): Promise<Answer>
 }

@@ -1,4 +1,4 @@
-import type { RefusalKind } from '../../channel/messages.ts'
+import type { RefusalKind } from '../../refusals/kinds.ts'
 
 /** Why a request is not let in, with the HTTP status that says so. */
 export interface Refusal {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RefusalKind } from '../../channel/messages.ts'
 import type { ErrorCode } from '../../domain/errors.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
 import { PROBLEM_TYPE, problemBody } from '../../refusals/http-refusal.ts'
+import type { RefusalKind } from '../../refusals/kinds.ts'
 
 /** What a route answers. A body is JSON text. */
 export interface HttpAnswer {

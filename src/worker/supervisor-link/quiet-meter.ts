@@ -1,5 +1,6 @@
 import type { WorkerLogEntry } from '../../channel/messages.ts'
-import { GATE_MS, LogGate, refusalOf } from '../../refusals/log-gate.ts'
+import { refusalKindOf } from '../../refusals/kinds.ts'
+import { GATE_MS, LogGate } from '../../refusals/log-gate.ts'
 import type { Meter } from './meter.ts'
 
 /**
@@ -20,7 +21,7 @@ export function quietMeter(meter: Meter): Meter {
   return {
     log(entry) {
       if (isOver) return
-      const refusal = refusalOf(entry)
+      const refusal = refusalKindOf(entry)
       if (refusal === undefined || gate.takes('', refusal, entry)) meter.log(entry)
       else timer ??= setTimeout(tellLeftOut, GATE_MS)
     },

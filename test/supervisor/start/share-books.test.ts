@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { createSharedReader } from '../../../src/shared-books/shared-books.ts'
+import { createSharedReader } from '../../../src/shared-books/reader.ts'
 import { type Sharing, shareBooks } from '../../../src/supervisor/start/share-books.ts'
 import { MemoryStore } from '../../doubles/memory-store.ts'
 

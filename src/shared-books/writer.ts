@@ -2,26 +2,12 @@ import { closeSync, existsSync, ftruncateSync, openSync, readSync, unlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { FIRST_RECORD, HEADER_BYTES, PLACE_BYTES, SLOT_BYTES } from './layout.ts'
 
-// The texts of all books in a file without a name, which the supervisor writes and every worker may read through a
-// descriptor that it inherits: GET then asks nobody, and wakes nobody. The file is memory in /dev/shm; nothing of it
-// outlives the server. It is no cache: every book is in it, and a change is there before anybody is told of it.
-//
-// At 8 × id: the place of the book's record, 6 bytes little-endian; 0 where there is none (the file is sparse).
-// A record: id, length of the text in bytes, crc32 of the text, capacity (4 bytes each, little-endian), and the text.
-// A reader may come in the middle of a change. It then finds a record that is not what it says, and asks instead.
-
-const SLOT_BYTES = 8
-const PLACE_BYTES = 6
-const HEADER_BYTES = 16
-/** Behind the slots of all ids there can be. */
-const FIRST_RECORD = SLOT_BYTES * 2 ** 31
 /** Capacities are multiples of this, so that a text which grows a little stays where it is. */
 const GRAIN = 128
 /** The memory that the records may take; books that come when it is used up are asked for. */
 const MAX_BYTES = 256 * 1024 * 1024
-/** Read at once; nearly all books fit. */
-const USUAL_BYTES = 2048
 
 interface BookItem {
   id: number
@@ -190,27 +176,4 @@ function toRecord(id: number, text: string): Buffer {
   bytes.writeUInt32LE(crc32(bytes.subarray(HEADER_BYTES, HEADER_BYTES + length)), 8)
   bytes.writeUInt32LE(capacity, 12)
   return bytes
-}
-
-/** The reading end, over an inherited descriptor: the JSON of a book; undefined means "ask". */
-export function createSharedReader(fd: number): (id: number) => string | undefined {
-  const slot = Buffer.alloc(SLOT_BYTES)
-  const usual = Buffer.alloc(USUAL_BYTES)
-  return id => {
-    if (readSync(fd, slot, 0, SLOT_BYTES, id * SLOT_BYTES) < SLOT_BYTES) return undefined
-    const place = slot.readUIntLE(0, PLACE_BYTES)
-    if (place === 0) return undefined
-    let record = usual
-    let read = readSync(fd, record, 0, USUAL_BYTES, place)
-    if (read < HEADER_BYTES || record.readUInt32LE(0) !== id) return undefined
-    const end = HEADER_BYTES + record.readUInt32LE(4)
-    if (end > record.readUInt32LE(12)) return undefined
-    if (end > read) {
-      record = Buffer.alloc(end)
-      read = readSync(fd, record, 0, end, place)
-      if (read < end || record.readUInt32LE(0) !== id || record.readUInt32LE(4) !== end - HEADER_BYTES) return undefined
-    }
-    const text = record.subarray(HEADER_BYTES, end)
-    return crc32(text) === record.readUInt32LE(8) ? text.toString() : undefined
-  }
 }
