@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // They take minutes, and have a stage of their own: vitest.campaigns.config.ts.
     exclude: [...configDefaults.exclude, 'test/campaigns/**'],
+    globalSetup: 'test/leftovers/whole-run.ts',
+    setupFiles: 'test/leftovers/own-directory.ts',
     // Real processes on a busy machine: a test fails by what it sees, the limit only ends one that hangs.
     testTimeout: 30_000,
     hookTimeout: 30_000,

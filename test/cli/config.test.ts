@@ -1,16 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runProgram } from '../../src/cli/program.ts'
 import type { ServerOptions } from '../../src/hosting/host-messages.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 
 let folder: string
 let file: string
 let stderr = ''
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'bookstore-config-'))
+  folder = temporaryFolder()
   file = join(folder, 'config.json')
   stderr = ''
   vi.spyOn(process.stderr, 'write').mockImplementation(text => {
@@ -21,7 +21,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks()
   vi.unstubAllEnvs()
-  rmSync(folder, { recursive: true })
 })
 
 interface Started {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { startServer } from './server.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
@@ -23,16 +23,12 @@ function serve(folder: string, ...args: string[]): Result {
   return { status, lines: stderr.trimEnd().split('\n') }
 }
 
-function folder(): string {
-  return mkdtempSync(join(tmpdir(), 'bookstore-'))
-}
-
 describe('a start that fails says why in one line and exits with 1', () => {
   test('the port is taken by another program', async () => {
     const other = createServer()
     await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as { port: number }
-    const { status, lines } = serve(folder(), '--port', String(port))
+    const { status, lines } = serve(temporaryFolder(), '--port', String(port))
     other.close()
     expect(lines).toEqual([
       expect.stringMatching(new RegExp(`127.0.0.1:${port} is taken by pid ${process.pid} \\(.*--port`)),
@@ -49,7 +45,7 @@ describe('a start that fails says why in one line and exits with 1', () => {
   })
 
   test('db.json is broken: path, line and column, and it stays as it was', () => {
-    const where = folder()
+    const where = temporaryFolder()
     const broken = '{"books":[\n{"id":1,"title":"x"},\n{"id":2,"title":}\n]}'
     writeFileSync(join(where, 'db.json'), broken)
     const { status, lines } = serve(where)
@@ -59,26 +55,26 @@ describe('a start that fails says why in one line and exits with 1', () => {
   })
 
   test('db.json is empty', () => {
-    const where = folder()
+    const where = temporaryFolder()
     writeFileSync(join(where, 'db.json'), '')
     expect(serve(where)).toMatchObject({ status: 1, lines: [expect.stringContaining('db.json')] })
   })
 
   test('db.json is a folder', () => {
-    const where = folder()
+    const where = temporaryFolder()
     mkdirSync(join(where, 'db.json'))
     expect(serve(where)).toMatchObject({ status: 1, lines: [expect.stringContaining('db.json')] })
   })
 
   test('an address of another machine needs a token', () => {
-    expect(serve(folder(), '--host', '0.0.0.0')).toMatchObject({
+    expect(serve(temporaryFolder(), '--host', '0.0.0.0')).toMatchObject({
       status: 1,
       lines: [expect.stringContaining('--token')],
     })
   })
 
   test('an address that is not ours', () => {
-    expect(serve(folder(), '--host', '192.0.2.1', '--token', 't')).toMatchObject({
+    expect(serve(temporaryFolder(), '--host', '192.0.2.1', '--token', 't')).toMatchObject({
       status: 1,
       lines: [expect.stringContaining('--host')],
     })
@@ -95,13 +91,13 @@ test.each([
   ['--reader-token', 'two words'],
   ['--requests-per-second', '-1'],
 ])('%s %j would never match, and exits with 2', (option, value) => {
-  const { status, lines } = serve(folder(), `${option}=${value}`)
+  const { status, lines } = serve(temporaryFolder(), `${option}=${value}`)
   expect(status).toBe(2)
   expect(lines.join('\n')).toContain(`${option} must be`)
 })
 
 test('a wrong option exits with 2 and says what is allowed', () => {
-  const { status, lines } = serve(folder(), '--port', '99999')
+  const { status, lines } = serve(temporaryFolder(), '--port', '99999')
   expect(status).toBe(2)
   expect(lines.join('\n')).toMatch(/port.*99999.*65535/)
 })

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import type { WorkerUser } from '../../src/supervisor/start/worker-user.ts'
+import { atEnd } from '../leftovers/at-end.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
 const CODE = readFileSync(new URL('../fixtures/hostile.mjs', import.meta.url), 'utf8')
@@ -64,8 +65,6 @@ export async function runHostile(user?: WorkerUser, unboxed?: string[]): Promise
   const killed = { supervisor: await isKilled(supervisor), neighbour: await isKilled(neighbour) }
   const written = readdirSync(folder).filter(name => !world.files.includes(name))
   await world.close()
-  rmSync(folder, { recursive: true })
-  rmSync(`${DIST}-secret`)
   const text = createSharedReader(books.fd)(1) ?? ''
   books.close()
   return { results, reached: world.reached, written, books: text, killed }
@@ -77,13 +76,14 @@ function built<T>(name: string): Promise<T> {
 
 /** A folder that everybody may read and write, so that only the sandbox can be what refuses. */
 function openFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'bookstore-hostile-'))
+  const folder = temporaryFolder()
   chmodSync(folder, 0o777)
   writeFileSync(join(folder, 'db.json'), '[]')
   chmodSync(join(folder, 'db.json'), 0o666)
   new DatabaseSync(join(folder, 'sql')).exec('CREATE TABLE t(secret); INSERT INTO t VALUES (1)')
   // Its path begins as that of the program does.
   writeFileSync(`${DIST}-secret`, 'secret')
+  atEnd(() => rmSync(`${DIST}-secret`, { force: true }))
   return folder
 }
 
@@ -117,7 +117,9 @@ async function openWorld(folder: string) {
 }
 
 function sleeper(user?: WorkerUser): ChildProcess {
-  return spawn('sleep', ['60'], { stdio: 'ignore', ...user })
+  const child = spawn('sleep', ['60'], { stdio: 'ignore', ...user })
+  atEnd(() => child.kill('SIGKILL'))
+  return child
 }
 
 async function isKilled(child: ChildProcess): Promise<boolean> {

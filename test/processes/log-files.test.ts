@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openLogFiles } from '../../src/supervisor/log/log-files.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { startServer } from './server.ts'
 import { connect } from './test-client.ts'
 
@@ -51,7 +51,7 @@ test('what clients send reaches neither log nor terminal unescaped', async () =>
 })
 
 test('log files give way while less than 64 MiB are free, and say so', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bookstore-logs-'))
+  const folder = temporaryFolder()
   const warnings: string[] = []
   let free = 10
   const files = openLogFiles(folder, { warn: text => warnings.push(text), freeBytes: async () => free })
@@ -73,5 +73,4 @@ test('log files give way while less than 64 MiB are free, and say so', async () 
   expect(warnings[1]).toMatch(/\d+ lines were left out/)
   await files.close()
   expect(readFileSync(join(folder, 'access.log'), 'utf8')).not.toContain('left out')
-  rmSync(folder, { recursive: true })
 })

@@ -40,5 +40,5 @@ test('db.json edited while it is served is moved aside at once, and merged by a 
   expect(refused).toMatchObject({ status: 1, output: expect.stringMatching(/^bookstore: Bad: year must be/) })
   expect((await run('list', '--db', server.db)).output).not.toContain('Good')
   await server.stop()
-  expect(existsSync(server.db)).toBe(false)
+  expect(existsSync(`${server.db}.server`)).toBe(false)
 })

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { atEnd } from '../leftovers/at-end.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { until } from './server.ts'
 
 /** A proxy in front of a server, with the configuration that docs/operations.md recommends. */
@@ -62,7 +63,7 @@ const COMMANDS: Readonly<Record<ProxyName, (config: string, folder: string) => s
 
 /** Starts a proxy in the foreground, with a certificate of its own; resolves when it accepts. */
 export async function startProxy(name: ProxyName, server: number): Promise<RunningProxy> {
-  const folder = mkdtempSync(join(tmpdir(), 'bookstore-proxy-'))
+  const folder = temporaryFolder()
   makeCertificate(folder)
   const port = await freePort()
   const config = join(folder, 'config')
@@ -78,6 +79,10 @@ export async function startProxy(name: ProxyName, server: number): Promise<Runni
       output += chunk
     })
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  atEnd(() => {
+    child.kill('SIGKILL')
+    return exited
+  })
   await until(`${name} accepts`, () => accepts(child, port)).catch(error => {
     child.kill()
     throw new Error(`${error.message}; it says:\n${output}`)
@@ -87,7 +92,6 @@ export async function startProxy(name: ProxyName, server: number): Promise<Runni
     stop: async () => {
       child.kill('SIGTERM')
       await exited
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

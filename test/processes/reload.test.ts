@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { isAlive, startServer, type TestServer, until } from './server.ts'
 import { connect } from './test-client.ts'
 
@@ -11,7 +11,7 @@ afterEach(() => server.stop())
 
 /** Starts a server with options from a file, and returns what changes that file and tells the server. */
 async function start(first: object): Promise<(next: object | string) => void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bookstore-'))
+  const folder = temporaryFolder()
   const file = join(folder, 'config.json')
   const write = (content: object | string) =>
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content))

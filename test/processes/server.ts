@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { atEnd } from '../leftovers/at-end.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 /** The same server, with workers that a client can make go wrong. */
@@ -23,7 +25,7 @@ export interface TestServer {
   lines: string[]
   /** Resolves with the exit status or the signal. */
   exited: Promise<number | NodeJS.Signals | null>
-  /** Ends it in order and removes its folder. */
+  /** Ends it in order. Who does not, ends it with the test file. */
   stop(): Promise<void>
 }
 
@@ -40,13 +42,13 @@ export interface StartOptions {
 export async function startServer({
   args = [],
   env = {},
-  folder = mkdtempSync(join(tmpdir(), 'bookstore-')),
+  folder = temporaryFolder(),
   main = MAIN,
 }: StartOptions = {}): Promise<TestServer> {
   const db = join(folder, 'db.json')
   const fixed = ['serve', '--port', '0', '--db', db, '--logs', join(folder, 'logs')]
   const child = spawn(process.execPath, [main, ...fixed, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []
@@ -59,6 +61,10 @@ export async function startServer({
   }
   const exited = new Promise<number | NodeJS.Signals | null>(resolve => {
     child.on('exit', (code, signal) => resolve(signal ?? code))
+  })
+  atEnd(() => {
+    child.kill('SIGKILL')
+    return exited
   })
   const line = (text: string) =>
     new Promise<string>(resolve => {
@@ -93,7 +99,6 @@ export async function startServer({
     stop: async () => {
       child.kill('SIGTERM')
       await exited
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { startServer, type TestServer } from './server.ts'
 import { connect } from './test-client.ts'
 
@@ -65,7 +65,7 @@ describe.skipIf(!isRoot)('workers of a server that root started', () => {
 describe.skipIf(!isRoot)('a program that others cannot read', () => {
   /** A copy of the program below a folder such as /root. */
   function closedCopy(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'bookstore-closed-'))
+    const folder = temporaryFolder()
     cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true })
     cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'))
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
@@ -80,19 +80,17 @@ describe.skipIf(!isRoot)('a program that others cannot read', () => {
     expect(statusOf((await client.rpc('STATUS')).pid).uid).toBe(0)
     await server.line(`cannot read ${join(folder, 'dist/worker/start.cjs')}`)
     expect(server.lines.filter(line => line.includes('workers run as root')).length).toBe(1)
-    rmSync(folder, { recursive: true })
   })
 
   test('is refused with a user that was asked for', async () => {
     const folder = closedCopy()
     const start = startServer({ main: join(folder, 'dist/main.js'), args: ['--worker-user', 'daemon'] })
     await expect(start).rejects.toThrow(/--worker-user daemon: user \d+ cannot read .*worker\/start\.cjs/)
-    rmSync(folder, { recursive: true })
   })
 })
 
 test.skipIf(!isRoot)('only root can give workers another user', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bookstore-nobody-'))
+  const folder = temporaryFolder()
   chmodSync(folder, 0o777)
   mkdirSync(join(folder, 'logs'))
   const args = ['serve', '--port', '0', '--db', join(folder, 'db.json'), '--logs', join(folder, 'logs')]
@@ -105,5 +103,4 @@ test.skipIf(!isRoot)('only root can give workers another user', () => {
     status: 1,
     stderr: 'bookstore: --worker-user daemon: only root can run workers as another user\n',
   })
-  rmSync(folder, { recursive: true })
 })

@@ -1,21 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
 import type { BookStore } from '../../src/domain/book-store.ts'
 import { type OpenOptions, openStore } from '../../src/store/open-store.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 
-/** A folder of its own for each test, removed at its end, and the path of a catalogue in it. */
+/** Makes a folder for each catalogue that is asked for; returns the path of one that is not there yet. */
 export function temporaryFolders(): () => string {
-  const folders: string[] = []
-  afterEach(() => {
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-  })
-  return () => {
-    const folder = mkdtempSync(join(tmpdir(), 'bookstore-store-'))
-    folders.push(folder)
-    return join(folder, 'db.json')
-  }
+  return () => join(temporaryFolder(), 'db.json')
 }
 
 export const AUTHOR = { client: 'till-2', connection: 3, pid: 4711 }

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type IPty, spawn } from '@lydell/node-pty'
 import headless from '@xterm/headless'
+import { atEnd } from '../leftovers/at-end.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { until } from '../processes/server.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
@@ -28,7 +28,7 @@ export class AppTerminal {
   output = ''
 
   constructor({ columns = 120, rows = 40, args = [], env = {}, folder, under = [] }: TerminalOptions = {}) {
-    this.folder = folder ?? mkdtempSync(join(tmpdir(), 'bookstore-app-'))
+    this.folder = folder ?? temporaryFolder()
     this.screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true })
     const { CI: _ci, ...inherited } = process.env
     const fixed = ['--port', '0', '--db', join(this.folder, 'db.json'), '--logs', join(this.folder, 'logs')]
@@ -44,6 +44,7 @@ export class AppTerminal {
       this.screen.write(data)
     })
     this.exited = new Promise(resolve => this.pty.onExit(({ exitCode }) => resolve(exitCode)))
+    atEnd(() => this.end())
   }
 
   get pid(): number {
@@ -99,6 +100,5 @@ export class AppTerminal {
       // It is gone already.
     }
     await this.exited
-    rmSync(this.folder, { recursive: true, force: true })
   }
 }

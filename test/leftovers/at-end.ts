@@ -1,0 +1,11 @@
+const ends: (() => unknown)[] = []
+
+/** Ends something when the test file is over, also when a test failed; what was begun last ends first. */
+export function atEnd(end: () => unknown): void {
+  ends.push(end)
+}
+
+/** Ends all that {@link atEnd} was given. Called once, by `own-directory.ts`. */
+export async function endAll(): Promise<void> {
+  for (const end of ends.splice(0).reverse()) await end()
+}
