@@ -10,6 +10,7 @@ const PLACES = {
   everywhere: 'everywhere',
   books: 'Books',
   form: 'form',
+  fields: 'form, filters',
   connections: 'Connections',
   log: 'Log',
 }

@@ -8,7 +8,7 @@ import { clipboardSequence } from './copy.ts'
 import { performEffect } from './effects.ts'
 import { followServer } from './feeds.ts'
 import { type HostedServer, hostServer } from './host-server.ts'
-import { pastesApart } from './input/pastes-apart.ts'
+import { escapesApart } from './input/escapes-apart.ts'
 import type { RunOptions } from './run-app.tsx'
 import { type Effect, initialState, type ServerState } from './state/app-state.ts'
 import { BookIndex } from './state/book-index.ts'
@@ -72,7 +72,7 @@ export class AppProcess {
     const onError = (error: unknown) =>
       this.#store.dispatch({ type: 'toast', text: `that went wrong: ${error}`, level: 'bad' })
     this.#screen = render(<App store={this.#store} onError={onError} />, {
-      stdin: pastesApart(process.stdin),
+      stdin: escapesApart(process.stdin),
       // In CI too this is a terminal, or we would not be here.
       interactive: true,
       alternateScreen: true,

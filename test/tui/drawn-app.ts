@@ -3,7 +3,7 @@ import headless from '@xterm/headless'
 import { render } from 'ink'
 import { createElement } from 'react'
 import { AppStore } from '../../src/tui/app-store.ts'
-import { pastesApart } from '../../src/tui/input/pastes-apart.ts'
+import { escapesApart } from '../../src/tui/input/escapes-apart.ts'
 import type { Effect } from '../../src/tui/state/app-state.ts'
 import { App } from '../../src/tui/view/App.tsx'
 import { AppModel } from './app-model.ts'
@@ -56,7 +56,7 @@ export class DrawnApp {
       throw error
     }
     this.#ink = render(createElement(App, { store: this.store, onError }), {
-      ...{ stdin: pastesApart(this.#keyboard as never), stdout: this.#display as never },
+      ...{ stdin: escapesApart(this.#keyboard as never), stdout: this.#display as never },
       ...{ interactive: true, alternateScreen: true, exitOnCtrlC: false, patchConsole: false },
     })
   }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { clipboardSequence } from '../../src/tui/copy.ts'
-import { editField, fieldWith, type TextField, textOf } from '../../src/tui/state/text-field.ts'
+import { KEYS } from '../../src/tui/input/keys.ts'
+import { editField, fieldWith, isEditKey, type TextField, textOf } from '../../src/tui/state/text-field.ts'
 import { fit, widthOf } from '../../src/tui/text-width.ts'
 
 const press = (field: TextField, ...names: string[]) => names.reduce((at, name) => editField(at, { name }) ?? at, field)
@@ -15,10 +16,21 @@ describe('a text field', () => {
     [['left', 'ctrl+u'], 'abc', '', 'c'],
     [['home', 'right', 'ctrl+k'], 'abc', 'a', ''],
     [['home', 'backspace', 'left', 'end', 'right', 'delete'], 'ab', 'ab', ''],
+    [['ctrl+a', 'ctrl+f', 'ctrl+d'], 'abc', 'a', 'c'],
+    [['ctrl+a', 'ctrl+e', 'ctrl+b'], 'abc', 'ab', 'c'],
+    [['alt+b', 'alt+b'], 'one two-three', 'one ', 'two-three'],
+    [['home', 'alt+f', 'alt+d'], 'one two-three', 'one', '-three'],
+    [['alt+backspace'], 'one two-three.', 'one two-', ''],
+    [['ctrl+w'], 'one two-three', 'one ', ''],
+    [['home', 'alt+u', 'alt+c'], 'one tWO', 'ONE Two', ''],
+    [['home', 'alt+l'], 'ÉCOLE x', 'école', ' x'],
+    [['ctrl+a', 'ctrl+k'], 'one\ntwo', 'one\n', ''],
+    [['home', 'left', 'ctrl+u'], 'one\ntwo', '', '\ntwo'],
+    [['ctrl+a', 'left', 'ctrl+k'], 'one\ntwo', 'one', 'two'],
   ])('%j in %j', (keys, text, before, after) => expect(press(fieldWith(text), ...keys)).toEqual({ before, after }))
 
   test('moving never changes the text, and never stands within a grapheme', () => {
-    const moves = fc.array(fc.constantFrom('left', 'right', 'home', 'end', 'ctrl+left', 'ctrl+right'))
+    const moves = fc.array(fc.constantFrom('left', 'right', 'home', 'end', 'ctrl+left', 'ctrl+right', 'alt+b', 'alt+f'))
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), moves, (text, keys) => {
         const field = press(fieldWith(text), ...keys)
@@ -27,6 +39,11 @@ describe('a text field', () => {
       }),
     )
   })
+})
+
+test('the keys that edit text are those of the key table', () => {
+  const told = KEYS.filter(({ action }) => action === 'edit text').flatMap(({ keys }) => keys)
+  expect(told.filter(name => !isEditKey(name))).toEqual([])
 })
 
 describe('fitting', () => {

@@ -1,7 +1,7 @@
 import type { AppState, PanelName } from '../state/app-state.ts'
 
-/** Where a key works: in one panel, in all of them but the form, or everywhere. */
-export type KeyContext = PanelName | 'panels' | 'everywhere'
+/** Where a key works: in one panel, in all of them but the form, where text is typed (form and filters), or everywhere. */
+export type KeyContext = PanelName | 'panels' | 'fields' | 'everywhere'
 
 export type ActionName =
   | 'help'
@@ -45,6 +45,7 @@ export type ActionName =
   | 'previous field'
   | 'save'
   | 'leave form'
+  | 'edit text'
 
 export interface KeyBinding {
   context: KeyContext

@@ -1,6 +1,6 @@
 import type { Key } from 'ink'
 
-/** One key: its name (`up`, `enter`, `ctrl+c`, `shift+tab`, or the text it types), and the text, if it types any. */
+/** One key: its name (`up`, `enter`, `ctrl+c`, `alt+b`, or the text it types), and the text, if it types any. */
 export interface KeyPress {
   name: string
   text?: string
@@ -27,17 +27,28 @@ const NAMED: readonly [keyof Key, string][] = [
  * the middle of it; each must do what it does when typed slowly.
  */
 export function toKeyPresses(input: string, key: Key): KeyPress[] {
-  // Esc and a key soon after it are the bytes of Alt and that key. No key of ours needs Alt, so it is always Esc.
-  if (key.meta) return [{ name: 'escape' }, ...toKeyPresses(input, { ...key, meta: false })]
+  if (key.meta) return withAlt(toKeyPresses(input, { ...key, meta: false }))
   const named = NAMED.find(([flag]) => key[flag])
   if (named) return [{ name: `${key.ctrl ? 'ctrl+' : ''}${key.shift ? 'shift+' : ''}${named[1]}` }]
-  if (key.ctrl) return [{ name: input === 'j' ? 'enter' : `ctrl+${input}` }]
+  if (key.ctrl) return [{ name: `ctrl+${input}` }]
   return splitText(input)
+}
+
+/**
+ * Esc and a key soon after it are the bytes of Alt and that key, and over a slow line nothing tells which of them it was.
+ * It is Alt: that does less, and nothing to the catalogue.
+ */
+function withAlt([pressed, ...rest]: KeyPress[]): KeyPress[] {
+  if (!pressed) return []
+  // An Esc that escapesApart has marked as one, or that came twice.
+  if (pressed.name === 'ctrl+ ') return [{ name: 'escape' }, ...rest]
+  if (pressed.name === 'escape') return [pressed, pressed, ...rest]
+  return [{ name: `alt+${pressed.name}` }, ...rest]
 }
 
 const CONTROL_NAMES: Readonly<Record<string, string>> = {
   '\r': 'enter',
-  '\n': 'enter',
+  '\n': 'ctrl+j',
   '\r\n': 'enter',
   '\t': 'tab',
   '\u001b': 'escape',
@@ -59,6 +70,12 @@ function toKey(segment: string): KeyPress {
   const name = CONTROL_NAMES[segment]
   if (name !== undefined) return { name }
   const code = segment.charCodeAt(0)
-  if (segment.length === 1 && code < 0x20) return { name: `ctrl+${String.fromCharCode(code + 0x60)}` }
+  if (segment.length === 1 && code < 0x20) return { name: `ctrl+${controlLetter(code)}` }
   return { name: segment, text: segment }
+}
+
+/** The key that makes a control character together with Ctrl, as terminals have it: a letter, or one of `[ \\ ] ^ _`. */
+function controlLetter(code: number): string {
+  if (code === 0) return ' '
+  return String.fromCharCode(code + (code < 0x1b ? 0x60 : 0x40))
 }

@@ -1,4 +1,5 @@
 import type { AppState, PanelName } from '../state/app-state.ts'
+import { FORM_KEYS } from './form-keys.ts'
 import type { KeyBinding, KeyContext } from './key-binding.ts'
 
 const noBook = ({ index }: AppState) => (index.size === 0 ? 'there is no book yet: press a to add one' : undefined)
@@ -163,37 +164,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'quit',
     footer: 'quit',
   },
-  {
-    context: 'form',
-    keys: ['tab', 'down'],
-    shown: 'Tab ↓',
-    does: 'the next field',
-    action: 'next field',
-    footer: 'next',
-  },
-  {
-    context: 'form',
-    keys: ['shift+tab', 'up'],
-    shown: 'Shift+Tab ↑',
-    does: 'the field before',
-    action: 'previous field',
-  },
-  {
-    context: 'form',
-    keys: ['enter'],
-    shown: 'Enter',
-    does: 'save; in ISBN look the number up and move on',
-    action: 'save',
-    footer: 'save',
-  },
-  {
-    context: 'form',
-    keys: ['escape'],
-    shown: 'Esc',
-    does: 'leave the form; what was typed stays',
-    action: 'leave form',
-    footer: 'leave',
-  },
+  ...FORM_KEYS,
   {
     context: 'everywhere',
     keys: ['ctrl+c'],
@@ -223,5 +194,5 @@ export function bindingsIn(panel: PanelName): KeyBinding[] {
 
 function isIn(context: KeyContext, panel: PanelName): boolean {
   if (context === 'everywhere' || context === panel) return true
-  return context === 'panels' && panel !== 'form'
+  return panel === 'form' ? context === 'fields' : context === 'panels'
 }

@@ -1,4 +1,5 @@
 import type { ActionName } from '../input/key-binding.ts'
+import type { KeyPress } from '../input/key-press.ts'
 import { type AppState, LOG_LEVELS, type PanelName, type Step, step, withToast } from './app-state.ts'
 import {
   anchored,
@@ -15,12 +16,13 @@ import { askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
 import { editSelected, leaveForm, startAdd } from './form/enter-form.ts'
 import { isDirty, moveField } from './form/form.ts'
 import { saveForm } from './form/save-form.ts'
+import { typeInForm } from './form/type-in-form.ts'
 import { clearForm } from './form/waiting-forms.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog, visibleLog } from './log-rows.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
 
-type Action = (state: AppState) => Step
+type Action = (state: AppState, key: KeyPress) => Step
 
 /** What each action of the key table does. */
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
@@ -66,6 +68,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'previous field': state => step({ ...state, form: moveField(state.form, -1) }),
   save: saveForm,
   'leave form': state => step(leaveForm(state)),
+  'edit text': typeInForm,
 }
 
 function focusOn(state: AppState, focus: PanelName): AppState {

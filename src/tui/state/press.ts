@@ -11,8 +11,10 @@ import { scanInDialog } from './scan.ts'
 import { EMPTY_FIELD, editField, type TextField, textOf } from './text-field.ts'
 
 /** What one key does. Whoever is on top gets it: a question, then what is shown over the panels, then a filter, then the panel. */
-export function press(state: AppState, key: KeyPress): Step {
+export function press(state: AppState, given: KeyPress): Step {
   const { dialog, overlay } = state
+  // A line feed is Ctrl+J or the end of what a scanner sends: where no line can be begun, it is Enter.
+  const key = given.name === 'ctrl+j' ? { name: 'enter' } : given
   if (dialog) return pressInDialog(state, dialog, key)
   if (layoutOf(state).kind === 'too small') return pressWhenTooSmall(state, key)
   if (overlay && key.name !== 'ctrl+c') return step(pressInOverlay(state, overlay, key))
@@ -36,9 +38,15 @@ function pressInPanel(state: AppState, key: KeyPress): Step {
   const binding = bindingOf(state.focus, key.name)
   if (binding) {
     const why = binding.disabled?.(state)
-    return why === undefined ? ACTIONS[binding.action](state) : step(withToast(state, `${binding.shown}: ${why}`))
+    return why === undefined ? ACTIONS[binding.action](state, key) : step(withToast(state, `${binding.shown}: ${why}`))
   }
+  if (key.name.startsWith('alt+')) return step(withToast(state, `${shownAlt(key)} does nothing here`))
   return state.focus === 'form' ? typeInForm(state, key) : step(state)
+}
+
+/** How a key with Alt is written for a person, who may have meant Esc and that key. */
+function shownAlt({ name }: KeyPress): string {
+  return name.replace('alt+', 'Alt+')
 }
 
 function pressInDialog(state: AppState, dialog: Dialog, key: KeyPress): Step {
@@ -72,7 +80,7 @@ function pressInFilter(state: AppState, panel: 'books' | 'log', key: KeyPress): 
   if (key.name === 'up' || key.name === 'down') return pressInPanel(state, key)
   const edited = editField(filter, key)
   if (edited) return step(withFilter(state, panel, edited, true))
-  return key.name === 'tab' ? ACTIONS['next panel'](withFilter(state, panel, filter, false)) : step(state)
+  return key.name === 'tab' ? ACTIONS['next panel'](withFilter(state, panel, filter, false), key) : step(state)
 }
 
 function withFilter(state: AppState, panel: 'books' | 'log', filter: TextField, isFiltering: boolean): AppState {

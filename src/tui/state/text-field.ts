@@ -1,3 +1,5 @@
+import { capitalised, firstWordOf, lastRunOf, lastWordOf } from './text-words.ts'
+
 /** A line of text with a cursor in it. */
 export interface TextField {
   before: string
@@ -17,31 +19,59 @@ export function fieldWith(text: string): TextField {
 
 const segmenter = () => new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-/** Edits of a field, by the name of the key that does them. None of them ever cuts a grapheme in two. */
-const EDITS: Readonly<Record<string, (field: TextField) => TextField>> = {
-  left: ({ before, after }) => move(before, after, lastGrapheme(before).length),
-  right: ({ before, after }) => {
-    const step = firstGrapheme(after)
-    return { before: before + step, after: after.slice(step.length) }
-  },
-  'ctrl+left': ({ before, after }) => move(before, after, lastWord(before).length),
-  'ctrl+right': ({ before, after }) => {
-    const word = /^\s*\S*/.exec(after)?.[0] ?? ''
-    return { before: before + word, after: after.slice(word.length) }
-  },
-  home: field => ({ before: '', after: textOf(field) }),
-  end: field => fieldWith(textOf(field)),
-  backspace: ({ before, after }) => ({ before: before.slice(0, before.length - lastGrapheme(before).length), after }),
-  delete: ({ before, after }) => ({ before, after: after.slice(firstGrapheme(after).length) }),
-  'ctrl+u': ({ after }) => ({ before: '', after }),
-  'ctrl+k': ({ before }) => ({ before, after: '' }),
-  'ctrl+w': ({ before, after }) => ({ before: before.slice(0, before.length - lastWord(before).length), after }),
+type Edit = (field: TextField) => TextField
+
+const left: Edit = field => back(field, lastGrapheme(field.before))
+const right: Edit = field => forth(field, firstGrapheme(field.after))
+const wordLeft: Edit = field => back(field, lastWordOf(field.before))
+const wordRight: Edit = field => forth(field, firstWordOf(field.after))
+const lineStart: Edit = field => back(field, lastLine(field.before))
+const lineEnd: Edit = field => forth(field, firstLine(field.after))
+const eraseLeft: Edit = field => without(field, lastGrapheme(field.before), '')
+const eraseRight: Edit = field => without(field, '', firstGrapheme(field.after))
+const eraseWordLeft: Edit = field => without(field, lastWordOf(field.before), '')
+const eraseWordRight: Edit = field => without(field, '', firstWordOf(field.after))
+
+/** Edits of a field, by the names of the keys that do them; they are those of readline. None of them ever cuts a grapheme in two. */
+const EDITS: Readonly<Record<string, Edit>> = {
+  left,
+  right,
+  home: lineStart,
+  end: lineEnd,
+  backspace: eraseLeft,
+  delete: eraseRight,
+  'ctrl+a': lineStart,
+  'ctrl+b': left,
+  'ctrl+d': eraseRight,
+  'ctrl+e': lineEnd,
+  'ctrl+f': right,
+  'ctrl+k': field => without(field, '', firstLine(field.after) || firstGrapheme(field.after)),
+  'ctrl+u': field => without(field, lastLine(field.before), ''),
+  'ctrl+w': field => without(field, lastRunOf(field.before), ''),
+  'ctrl+left': wordLeft,
+  'ctrl+right': wordRight,
+  'ctrl+delete': eraseWordRight,
+  'alt+b': wordLeft,
+  'alt+f': wordRight,
+  'alt+left': wordLeft,
+  'alt+right': wordRight,
+  'alt+d': eraseWordRight,
+  'alt+delete': eraseWordRight,
+  'alt+backspace': eraseWordLeft,
+  'alt+u': field => written(field, word => word.toUpperCase()),
+  'alt+l': field => written(field, word => word.toLowerCase()),
+  'alt+c': field => written(field, capitalised),
+}
+
+/** Whether a key edits a field, or moves in it, apart from those that type text. */
+export function isEditKey(name: string): boolean {
+  return Object.hasOwn(EDITS, name)
 }
 
 /** Applies a key to a field; undefined when it is none that edits. */
 export function editField(field: TextField, key: { name: string; text?: string }): TextField | undefined {
   if (key.text !== undefined) return insertText(field, key.text)
-  return EDITS[key.name]?.(field)
+  return isEditKey(key.name) ? EDITS[key.name]?.(field) : undefined
 }
 
 /** Inserts text at the cursor; line breaks become blanks. */
@@ -49,9 +79,30 @@ function insertText({ before, after }: TextField, text: string): TextField {
   return { before: before + text.replace(/[\r\n\t]+/g, ' '), after }
 }
 
-function move(before: string, after: string, by: number): TextField {
-  const at = before.length - by
-  return { before: before.slice(0, at), after: before.slice(at) + after }
+function back({ before, after }: TextField, passed: string): TextField {
+  return { before: before.slice(0, before.length - passed.length), after: passed + after }
+}
+
+function forth({ before, after }: TextField, passed: string): TextField {
+  return { before: before + passed, after: after.slice(passed.length) }
+}
+
+function without({ before, after }: TextField, end: string, start: string): TextField {
+  return { before: before.slice(0, before.length - end.length), after: after.slice(start.length) }
+}
+
+/** Writes the word at the cursor, or behind it, in another way, and goes behind it. */
+function written({ before, after }: TextField, write: (word: string) => string): TextField {
+  const word = firstWordOf(after)
+  return { before: before + write(word), after: after.slice(word.length) }
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1)
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
 }
 
 function lastGrapheme(text: string): string {
@@ -62,8 +113,4 @@ function lastGrapheme(text: string): string {
 function firstGrapheme(text: string): string {
   const [first] = segmenter().segment(text.slice(0, 64))
   return first?.segment ?? ''
-}
-
-function lastWord(text: string): string {
-  return /\S*\s*$/.exec(text)?.[0] ?? ''
 }

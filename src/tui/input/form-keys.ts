@@ -1,0 +1,54 @@
+import type { KeyBinding } from './key-binding.ts'
+
+/** The keys of the form, and those that edit text in it and in filters. */
+export const FORM_KEYS: readonly KeyBinding[] = [
+  {
+    context: 'form',
+    keys: ['tab', 'down'],
+    shown: 'Tab ↓',
+    does: 'the next field',
+    action: 'next field',
+    footer: 'next',
+  },
+  {
+    context: 'form',
+    keys: ['shift+tab', 'up'],
+    shown: 'Shift+Tab ↑',
+    does: 'the field before',
+    action: 'previous field',
+  },
+  {
+    context: 'form',
+    keys: ['enter'],
+    shown: 'Enter',
+    does: 'save; in ISBN look the number up and move on',
+    action: 'save',
+    footer: 'save',
+  },
+  {
+    context: 'form',
+    keys: ['escape'],
+    shown: 'Esc',
+    does: 'leave the form; what was typed stays',
+    action: 'leave form',
+    footer: 'leave',
+  },
+  edits(['home', 'ctrl+a'], 'Home Ctrl+A', 'to the beginning of the line'),
+  edits(['end', 'ctrl+e'], 'End Ctrl+E', 'to its end'),
+  edits(['left', 'ctrl+b'], '← Ctrl+B', 'a character back'),
+  edits(['right', 'ctrl+f'], '→ Ctrl+F', 'a character forth'),
+  edits(['alt+b', 'ctrl+left', 'alt+left'], 'Alt+B Ctrl+←', 'a word back'),
+  edits(['alt+f', 'ctrl+right', 'alt+right'], 'Alt+F Ctrl+→', 'a word forth'),
+  edits(['backspace'], 'Backspace', 'erase the character before'),
+  edits(['delete', 'ctrl+d'], 'Del Ctrl+D', 'erase the character at the cursor'),
+  edits(['ctrl+w'], 'Ctrl+W', 'erase back to the blank before'),
+  edits(['alt+backspace'], 'Alt+Backspace', 'erase the word before'),
+  edits(['alt+d', 'alt+delete', 'ctrl+delete'], 'Alt+D Ctrl+Del', 'erase the word behind'),
+  edits(['ctrl+u'], 'Ctrl+U', 'erase to the beginning of the line'),
+  edits(['ctrl+k'], 'Ctrl+K', 'erase to its end'),
+  edits(['alt+u', 'alt+l', 'alt+c'], 'Alt+U Alt+L Alt+C', 'write the word in capitals, small, or with one capital'),
+]
+
+function edits(keys: readonly string[], shown: string, does: string): KeyBinding {
+  return { context: 'fields', keys, shown, does, action: 'edit text' }
+}
