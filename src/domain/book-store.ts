@@ -109,8 +109,10 @@ export interface BookStore {
   list(query: ListQuery): Promise<Page>
   get(key: BookKey): Promise<BookText>
   commit(write: Write, by: Author): Promise<Committed>
-  undo(by: Author): Promise<Undone>
-  redo(by: Author): Promise<Undone>
+  /** Takes back the author's last change, or the one of this revision. */
+  undo(by: Author, revision?: number): Promise<Undone>
+  /** Makes again what was last taken back, or what was taken back at this revision. */
+  redo(by: Author, revision?: number): Promise<Undone>
   /** JSON of each change, newest first. */
   history(query: HistoryQuery): Promise<string[]>
   /** Calls `onChange` for every change after the returned position, in order and without a gap, until `end()`. */

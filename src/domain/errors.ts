@@ -26,12 +26,27 @@ export interface FieldProblem {
   value: unknown
 }
 
+/** One of a client's changes as UNDO and REDO speak of it: a write, a BATCH, or all of a group. */
+export interface NamedChange {
+  /** Of its last book: what UNDO takes as `revision`. */
+  revision: number
+  /** What it did to the book. */
+  type: 'added' | 'updated' | 'deleted'
+  id: number
+  title: string
+  /** How many books it changed. */
+  books: number
+}
+
 /** What an error carries besides its code and sentence. */
 export interface ErrorDetails {
   /** With INVALID: each field that was refused. */
   fields?: FieldProblem[]
   /** With CONFLICT: the book as it is now. */
   current?: unknown
+  /** With CONFLICT of UNDO and REDO: the change that is in question, and the next older one that nothing stands in the way of. */
+  change?: NamedChange
+  older?: NamedChange
   /** With RATE_LIMITED and OVERLOADED: when it is worth to try again, in milliseconds. */
   retryAfterMs?: number
   /** With STORAGE: absent when nothing was changed, `unknown` when the disk would not say. */

@@ -8,7 +8,7 @@ export const HELP_TEXT = `Commands (verbs in any case; values with spaces stand 
   UPDATE 13 copies=2         changes fields; field=null empties an optional one; ifRevision=N: only if unchanged
   DELETE 13
   HISTORY 13                 what happened to a book
-  UNDO, REDO                 your own last change
+  UNDO, REDO                 your own last change; UNDO revision=N takes back that one
   BATCH {"operations":[{"method":"ADD","params":{"title":"…"}}]}   all or none
   SUBSCRIBE books            changes as they happen: CHANGE {…}; UNSUBSCRIBE N
   STATUS                     the server, your connection and the process that serves it

@@ -46,6 +46,7 @@ const batchParams = v.strictObject({
   ),
   ...writeOptions,
 })
+const undoParams = v.strictObject({ revision: v.optional(revision) })
 const historyParams = v.strictObject({ id: v.optional(id), limit: v.optional(integer(1, 1000)) })
 const subscribeParams = v.strictObject({
   topic: v.picklist(TOPICS),
@@ -65,8 +66,8 @@ export const METHODS = {
   UPDATE: { params: updateParams, role: 'writer' },
   DELETE: { params: deleteParams, role: 'writer' },
   BATCH: { params: batchParams, role: 'writer' },
-  UNDO: { params: nothing, role: 'writer' },
-  REDO: { params: nothing, role: 'writer' },
+  UNDO: { params: undoParams, role: 'writer' },
+  REDO: { params: undoParams, role: 'writer' },
   HISTORY: { params: historyParams, role: 'reader' },
   SUBSCRIBE: { params: subscribeParams, role: 'reader' },
   UNSUBSCRIBE: { params: unsubscribeParams, role: 'reader' },

@@ -40,6 +40,8 @@ export interface StoredCommit {
   group?: string
   /** It took back, or made again, the author's last change. */
   undo?: 'undo' | 'redo'
+  /** With `undo`, when it was not the last one: its revision, and those above it that nothing can take back any longer. */
+  undone?: { revision: number; stuck: readonly number[] }
 }
 
 /** Puts the checksum in front of a text, and a line break behind it. */
@@ -59,8 +61,8 @@ export function fromLine(line: string): string | undefined {
 
 /** Spells a commit. `durable` is the highest sequence that is known to be on the disk when the line is written. */
 export function commitText(commit: StoredCommit, durable: number): string {
-  const { first, operations, at, by, requestKey, digest, group, undo } = commit
-  const rest = JSON.stringify({ by, key: requestKey, digest, group, undo, at }).slice(1)
+  const { first, operations, at, by, requestKey, digest, group, undo, undone } = commit
+  const rest = JSON.stringify({ by, key: requestKey, digest, group, undo, undone, at }).slice(1)
   const [only] = operations
   if (operations.length === 1 && only) return `{"s":${first},"d":${durable},${operationText(only)},${rest}`
   const ops = operations.map(operation => `{${operationText(operation)}}`).join()
@@ -84,7 +86,7 @@ export interface ReadCommit extends StoredCommit {
  */
 export function readCommit(text: string): ReadCommit {
   const value = JSON.parse(text) as Record<string, unknown>
-  const { s, n = 1, d, ops, at, by, key, digest, group, undo } = value
+  const { s, n = 1, d, ops, at, by, key, digest, group, undo, undone } = value
   const operations = (Array.isArray(ops) ? ops : [value]).map(readOperation)
   if (typeof s !== 'number' || typeof d !== 'number' || operations.length !== n) throw new Error('it has no sequence')
   return {
@@ -97,6 +99,7 @@ export function readCommit(text: string): ReadCommit {
     ...(typeof digest === 'string' && { digest }),
     ...(typeof group === 'string' && { group }),
     ...((undo === 'undo' || undo === 'redo') && { undo }),
+    ...readUndone(undone),
   }
 }
 
@@ -115,6 +118,12 @@ function readOperation(value: unknown): StoredOperation {
       ...before,
     }
   throw new Error('it is neither put nor delete')
+}
+
+function readUndone(value: unknown): Pick<StoredCommit, 'undone'> {
+  if (!isObject(value)) return {}
+  const { revision, stuck } = value as Record<string, unknown>
+  return typeof revision === 'number' && Array.isArray(stuck) ? { undone: { revision, stuck } } : {}
 }
 
 function isObject(value: unknown): value is object {

@@ -49,11 +49,11 @@ export interface LowdbStoreParts extends Memory {
 }
 
 /** What a commit says besides its operations and their numbers. */
-type Circumstances = Omit<StoredCommit, 'first' | 'operations' | 'group'>
+type Circumstances = Omit<StoredCommit, 'first' | 'operations'>
 
-/** What is to be appended. */
+/** What is to be appended, and what it says of itself. */
 interface Ready extends Prepared {
-  group: string | undefined
+  said?: Pick<StoredCommit, 'group' | 'undone'>
 }
 
 /** The store on lowdb: books in memory, each change durable in the journal before anybody hears of it. */
@@ -99,18 +99,19 @@ export class LowdbStore implements BookStore, JournalOwner {
     const digest = requestKey === undefined ? undefined : RequestKeys.digestOf(write)
     const at = new Date().toISOString()
     const keyed = requestKey !== undefined && digest !== undefined ? { requestKey, digest } : {}
-    const prepare = () => ({ ...this.#overlay.prepare(write.operations, at), group })
-    const result = this.#write(prepare, { at, by, ...keyed }).then(({ texts, revision }) => ({ texts, revision }))
+    const prepare = () => this.#overlay.prepare(write.operations, at)
+    const given = { at, by, ...keyed, ...(group !== undefined && { group }) }
+    const result = this.#write(prepare, given).then(({ texts, revision }) => ({ texts, revision }))
     if (requestKey !== undefined && digest !== undefined) requestKeys.remember(requestKey, digest, by, result)
     return result
   }
 
-  async undo(by: Author): Promise<Undone> {
-    return this.#restore('undo', by)
+  async undo(by: Author, revision?: number): Promise<Undone> {
+    return this.#restore('undo', by, revision)
   }
 
-  async redo(by: Author): Promise<Undone> {
-    return this.#restore('redo', by)
+  async redo(by: Author, revision?: number): Promise<Undone> {
+    return this.#restore('redo', by, revision)
   }
 
   async history(query: HistoryQuery): Promise<string[]> {
@@ -215,21 +216,21 @@ export class LowdbStore implements BookStore, JournalOwner {
 
   async #append(prepared: Ready, given: Circumstances): Promise<Committed & Prepared> {
     const revision = this.#overlay.sequence
-    const { operations, group } = prepared
+    const { operations, said } = prepared
     const first = revision - operations.length + 1
-    const appended = this.#parts.file.append({ first, operations, ...given, ...(group !== undefined && { group }) })
+    const appended = this.#parts.file.append({ first, operations, ...given, ...said })
     this.#pending.add(given.by, appended)
     await appended
     return { ...prepared, revision }
   }
 
-  async #restore(which: 'undo' | 'redo', by: Author): Promise<Undone> {
+  async #restore(which: 'undo' | 'redo', by: Author, wanted: number | undefined): Promise<Undone> {
     // The author's last change may be under way still.
     for (let last = this.#pending.of(by); last; last = this.#pending.of(by)) await last
     const at = new Date().toISOString()
     const prepare = () => {
-      const { restores, group } = this.#parts.undoStacks.restores(which, by, id => this.#overlay.book(id))
-      return { ...this.#overlay.prepare(restores, at), group }
+      const { restores, said } = this.#parts.undoStacks.restores({ which, by, wanted }, id => this.#overlay.book(id))
+      return { ...this.#overlay.prepare(restores, at), said }
     }
     const { operations, revision } = await this.#write(prepare, { at, by, undo: which })
     return { changes: operations.map(undoneText), revision }

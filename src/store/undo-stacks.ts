@@ -4,22 +4,7 @@ import { BookstoreError } from '../domain/errors.ts'
 import { authorName } from './author-name.ts'
 import type { StoredCommit } from './journal-line.ts'
 import type { Restore } from './overlay.ts'
-
-/** What a commit did to one book. */
-interface Effect {
-  id: number
-  /** Text of JSON; undefined when there was none. */
-  before: string | undefined
-  /** The revision at which it left the book; undefined when it deleted it. */
-  revision: number | undefined
-}
-
-/** What is undone together: a change, a BATCH, or all of a group. */
-interface Deed {
-  group: string | undefined
-  /** By the id of the book. */
-  effects: Map<number, Effect>
-}
+import { changedSince, type Deed, type Effect, isStuck } from './undo-conflict.ts'
 
 interface Stacks {
   undo: Deed[]
@@ -42,42 +27,41 @@ export class UndoStacks {
       stacks.redo.length = 0
       return
     }
-    const deed = { group: commit.group, effects: effectsOf(commit) }
+    const effects = effectsOf(commit)
+    const deed = { group: commit.group, revision: commit.first + commit.operations.length - 1, effects }
     if (commit.undo === 'undo') {
-      stacks.undo.pop()
+      stacks.undo = without(stacks.undo, commit.undone)
       stacks.redo.push(deed)
       carryOn(stacks.undo, deed)
     } else {
       push(stacks.undo, deed, commit.undo === undefined)
-      if (commit.undo === undefined) stacks.redo.length = 0
-      else stacks.redo.pop()
+      stacks.redo = commit.undo === undefined ? [] : without(stacks.redo, commit.undone)
       carryOn(stacks.redo, deed)
     }
   }
 
   /**
-   * Says what would take back (make again) the author's last deed.
+   * Says what would take back (make again) the author's last deed, or the one of the revision that is wanted.
    *
-   * @throws BookstoreError NOT_FOUND when there is nothing, CONFLICT when one of its books was changed since
+   * @throws BookstoreError NOT_FOUND when there is none, CONFLICT when one of its books was changed since
    */
   restores(
-    which: 'undo' | 'redo',
-    by: Author,
+    { which, by, wanted }: { which: 'undo' | 'redo'; by: Author; wanted: number | undefined },
     current: (id: number) => Book | undefined,
-  ): { restores: Restore[]; group: string | undefined } {
-    const deed = this.#of(by)[which].at(-1)
-    if (!deed)
-      throw new BookstoreError('NOT_FOUND', which === 'undo' ? 'there is nothing to undo' : 'there is nothing to redo')
-    for (const { id, revision } of deed.effects.values()) {
-      const book = current(id)
-      if (book?.revision === revision) continue
-      throw new BookstoreError('CONFLICT', `book ${id} was changed since, so this cannot be taken back`, {
-        ...(book && { current: book }),
-      })
-    }
+  ): { restores: Restore[]; said: Pick<StoredCommit, 'group' | 'undone'> } {
+    const deeds = this.#of(by)[which]
+    const index = wanted === undefined ? deeds.length - 1 : deeds.findLastIndex(({ revision }) => revision === wanted)
+    const deed = deeds[index]
+    if (!deed) throw nothing(which, wanted)
+    if (isStuck(deed, current)) throw changedSince(which, deed, deeds.slice(0, index), current)
+    const passed = deeds.slice(index + 1)
+    const stuck = passed.filter(newer => isStuck(newer, current)).map(({ revision }) => revision)
     return {
       restores: Array.from(deed.effects.values(), toRestore),
-      group: deed.group,
+      said: {
+        ...(deed.group !== undefined && { group: deed.group }),
+        ...(passed.length > 0 && { undone: { revision: deed.revision, stuck } }),
+      },
     }
   }
 
@@ -86,17 +70,29 @@ export class UndoStacks {
     const known = this.#stacks.get(name)
     if (known) return known
     if (this.#stacks.size >= MAX_AUTHORS) this.#stacks.delete(this.#stacks.keys().next().value ?? '')
-    const stacks = { undo: [], redo: [] }
+    const stacks: Stacks = { undo: [], redo: [] }
     this.#stacks.set(name, stacks)
     return stacks
   }
 }
 
+function nothing(which: 'undo' | 'redo', wanted: number | undefined): BookstoreError {
+  const what = wanted === undefined ? 'there is nothing' : `revision ${wanted} is no change of yours`
+  return new BookstoreError('NOT_FOUND', `${what} to ${which}`)
+}
+
+/** What is left when the last deed was taken back, or the one that is named: nothing can take back those it found stuck. */
+function without(deeds: readonly Deed[], undone: StoredCommit['undone']): Deed[] {
+  if (!undone) return deeds.slice(0, -1)
+  return deeds.filter(({ revision }) => revision !== undone.revision && !undone.stuck.includes(revision))
+}
+
 function push(deeds: Deed[], deed: Deed, mayJoin: boolean): void {
   const last = deeds.at(-1)
-  if (mayJoin && deed.group !== undefined && last?.group === deed.group)
+  if (mayJoin && deed.group !== undefined && last?.group === deed.group) {
     for (const effect of deed.effects.values()) join(last.effects, effect)
-  else deeds.push(deed)
+    last.revision = deed.revision
+  } else deeds.push(deed)
   if (deeds.length > MAX_DEEDS) deeds.shift()
 }
 
@@ -113,17 +109,16 @@ function carryOn(deeds: readonly Deed[], { effects }: Deed): void {
 
 function effectsOf({ first, operations }: StoredCommit): Map<number, Effect> {
   const effects = new Map<number, Effect>()
-  operations.forEach(({ id, op, was }, index) => {
-    join(effects, { id, before: was, revision: op === 'put' ? first + index : undefined })
+  operations.forEach(({ id, op, book, was }, index) => {
+    join(effects, { id, before: was, after: book, revision: op === 'put' ? first + index : undefined })
   })
   return effects
 }
 
 /** One effect a book: as it was before the first, as the last left it. */
-function join(effects: Map<number, Effect>, { id, before, revision }: Effect): void {
-  const known = effects.get(id)
-  if (known) known.revision = revision
-  else effects.set(id, { id, before, revision })
+function join(effects: Map<number, Effect>, effect: Effect): void {
+  const { before } = effects.get(effect.id) ?? effect
+  effects.set(effect.id, { ...effect, before })
 }
 
 function toRestore({ id, before }: Effect): Restore {

@@ -5,6 +5,8 @@ import type { Author, BookStore, ChangeText } from '../../src/domain/book-store.
 /** A store to be tested, and what ends it. */
 export interface OpenedStore {
   store: BookStore
+  /** The same books as others write them, where `store` knows by itself who writes. */
+  others?: BookStore
   close(): Promise<void>
 }
 
@@ -226,6 +228,91 @@ export function bookStoreContract(
       await store.commit({ operations: [{ type: 'update', id, changes: { title: 'Changed again' } }] }, author)
       await store.undo(author)
       expect(await titles()).toEqual(['Mine'])
+    })
+
+    describe('when somebody else changed the book of the last change', () => {
+      const other: Author = { client: 'other', connection: 4, pid: 4712 }
+      const theirs = () => opened.others ?? store
+      const change = (id: number, title: string, by = author) =>
+        (by === other ? theirs() : store).commit({ operations: [{ type: 'update', id, changes: { title } }] }, by)
+      const remove = (id: number) => theirs().commit({ operations: [{ type: 'delete', id }] }, other)
+      const conflict = async (which: 'undo' | 'redo' = 'undo') => {
+        const error = await store[which](author).catch(error => error)
+        expect(error).toMatchObject({ code: 'CONFLICT' })
+        return error.details
+      }
+
+      test('undo says which book and change, and which older one it can take back', async () => {
+        const older = await add({ title: 'Older' })
+        const { id } = await add({ title: 'Contested' })
+        const { revision } = await change(id, 'Mine')
+        await remove(id)
+        expect(await conflict()).toEqual({
+          change: { revision, type: 'updated', id, title: 'Mine', books: 1 },
+          older: { revision: older.revision, type: 'added', id: older.id, title: 'Older', books: 1 },
+        })
+        await store.undo(author, older.revision)
+        expect(await titles()).toEqual([])
+      })
+
+      test('what is stuck is passed over from then on, and redo makes again what was taken back', async () => {
+        const first = await add({ title: 'First' })
+        const second = await add({ title: 'Second' })
+        const { id } = await add({ title: 'Contested' })
+        await change(id, 'Theirs', other)
+        expect((await conflict()).older).toMatchObject({ id: second.id })
+        await store.undo(author, second.revision)
+        await store.undo(author)
+        expect(await titles()).toEqual(['Theirs'])
+        await expect(store.undo(author)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+        await store.redo(author)
+        await store.redo(author)
+        expect(await titles()).toEqual(['First', 'Second', 'Theirs'])
+        expect(JSON.parse(await store.get({ id: first.id }))).toMatchObject({ title: 'First' })
+      })
+
+      test('several that are stuck are passed over at once, and without an older one there is none', async () => {
+        const { id } = await add({ title: 'Contested' })
+        const [a, b] = [await add({ title: 'A' }), await add({ title: 'B' })]
+        for (const { id } of [a, b]) await change(id, 'Mine')
+        for (const { id } of [a, b]) await change(id, 'Theirs', other)
+        const { older } = await conflict()
+        expect(older).toMatchObject({ id, title: 'Contested', type: 'added' })
+        await change(id, 'Theirs', other)
+        expect(await conflict()).not.toHaveProperty('older')
+        await expect(store.undo(author, older.revision)).rejects.toMatchObject({ code: 'CONFLICT' })
+      })
+
+      test('a change that is newer and not stuck stays to be undone', async () => {
+        const [a, b] = [await add({ title: 'A' }), await add({ title: 'B' })]
+        await store.undo(author, a.revision)
+        expect(await titles()).toEqual(['B'])
+        await store.undo(author)
+        expect(await titles()).toEqual([])
+        await expect(store.undo(author, b.revision)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      })
+
+      test('a batch is named by its last revision, and by the book that is in the way', async () => {
+        const ids = [(await add({ title: 'A' })).id, (await add({ title: 'B' })).id]
+        const operations = ids.map(id => ({ type: 'delete', id }) as const)
+        const { revision } = await store.commit({ operations }, author)
+        await store.undo(author)
+        await store.redo(author)
+        await store.undo(author)
+        await change(ids[1] ?? 0, 'Theirs', other)
+        expect((await conflict('redo')).change).toMatchObject({ type: 'added', id: ids[1], title: 'B', books: 2 })
+        expect(await conflict()).toMatchObject({
+          change: { revision: revision - 2, id: ids[1] },
+          older: { id: ids[0] },
+        })
+      })
+
+      test("a revision that is nobody's, or somebody else's, is NOT_FOUND", async () => {
+        await add({ title: 'Mine' })
+        const { texts } = await theirs().commit({ operations: [{ type: 'add', fields: { title: 'Theirs' } }] }, other)
+        for (const revision of [99, (JSON.parse(texts[0] ?? '') as Book).revision])
+          await expect(store.undo(author, revision)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      })
     })
 
     test('status counts', async () => {

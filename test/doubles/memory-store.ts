@@ -16,7 +16,7 @@ import type {
   Write,
 } from '../../src/domain/book-store.ts'
 import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
-import { BookstoreError, invalid } from '../../src/domain/errors.ts'
+import { BookstoreError, invalid, type NamedChange } from '../../src/domain/errors.ts'
 import { readIsbn } from '../../src/domain/isbn.ts'
 import { compareValues, parseSort, sortValues } from '../../src/domain/order.ts'
 import { createMatcher, searchKey } from '../../src/domain/search.ts'
@@ -24,6 +24,7 @@ import { createFilter } from '../../src/domain/where.ts'
 
 interface Deed {
   by: string
+  revision: number
   group: string | undefined
   before: Map<number, Book | undefined>
   after: Map<number, Book | undefined>
@@ -75,7 +76,7 @@ export class MemoryStore implements BookStore {
     if (known)
       throw invalid([{ field: 'requestKey', message: 'requestKey was used for another request', value: requestKey }])
     const saved = { books: new Map(this.#books), used: new Set(this.#used), revision: this.#revision }
-    const deed: Deed = { by: nameOf(by), group, before: new Map(), after: new Map() }
+    const deed: Deed = { by: nameOf(by), revision: 0, group, before: new Map(), after: new Map() }
     const changes: ChangeText[] = []
     let texts: string[]
     try {
@@ -86,6 +87,7 @@ export class MemoryStore implements BookStore {
       this.#revision = saved.revision
       throw error
     }
+    deed.revision = this.#revision
     const result = { texts, revision: this.#revision }
     if (requestKey !== undefined) this.#keys.set(name, { operations: JSON.stringify(operations), result })
     this.#redo = this.#redo.filter(other => other.by !== deed.by)
@@ -94,12 +96,12 @@ export class MemoryStore implements BookStore {
     return result
   }
 
-  undo(by: Author): Promise<Undone> {
-    return this.#invert(this.#undo, this.#redo, by)
+  undo(by: Author, revision?: number): Promise<Undone> {
+    return this.#invert(this.#undo, this.#redo, by, revision)
   }
 
-  redo(by: Author): Promise<Undone> {
-    return this.#invert(this.#redo, this.#undo, by)
+  redo(by: Author, revision?: number): Promise<Undone> {
+    return this.#invert(this.#redo, this.#undo, by, revision)
   }
 
   async history({ id, limit = 100 }: HistoryQuery): Promise<string[]> {
@@ -186,23 +188,39 @@ export class MemoryStore implements BookStore {
     }
     for (const [id, book] of deed.before) if (!last.before.has(id)) last.before.set(id, book)
     for (const [id, book] of deed.after) last.after.set(id, book)
+    last.revision = deed.revision
   }
 
-  async #invert(from: Deed[], to: Deed[], by: Author): Promise<Undone> {
-    const deed = from.findLast(({ by: name }) => name === nameOf(by))
+  #inTheWay({ after }: Deed): number | undefined {
+    return [...after].find(([id, book]) => this.#books.get(id)?.revision !== book?.revision)?.[0]
+  }
+
+  #named({ revision, before, after }: Deed, id = [...after.keys()][0] ?? 0): NamedChange {
+    const [was, is] = [before.get(id), after.get(id)]
+    const type = was ? (is ? 'updated' : 'deleted') : 'added'
+    return { revision, type, id, title: (is ?? was)?.title ?? '', books: after.size }
+  }
+
+  async #invert(from: Deed[], to: Deed[], by: Author, wanted?: number): Promise<Undone> {
+    const mine = from.filter(({ by: name }) => name === nameOf(by))
+    const deed = wanted === undefined ? mine.at(-1) : mine.find(({ revision }) => revision === wanted)
     if (!deed) throw new BookstoreError('NOT_FOUND', 'there is nothing')
-    for (const [id, book] of deed.after) {
-      if (this.#books.get(id)?.revision !== book?.revision)
-        throw new BookstoreError('CONFLICT', `book ${id} was changed since`)
+    const id = this.#inTheWay(deed)
+    if (id !== undefined) {
+      const older = mine.slice(0, mine.indexOf(deed)).findLast(other => this.#inTheWay(other) === undefined)
+      const details = { change: this.#named(deed, id), ...(older && { older: this.#named(older) }) }
+      throw new BookstoreError('CONFLICT', `book ${id} was changed since`, details)
     }
-    from.splice(from.indexOf(deed), 1)
+    const stuck = mine.slice(mine.indexOf(deed) + 1).filter(newer => this.#inTheWay(newer) !== undefined)
+    for (const gone of [deed, ...stuck]) from.splice(from.indexOf(gone), 1)
     const changes: ChangeText[] = []
-    const inverse: Deed = { by: deed.by, group: deed.group, before: new Map(), after: new Map() }
+    const inverse: Deed = { by: deed.by, revision: 0, group: deed.group, before: new Map(), after: new Map() }
     for (const [id, book] of deed.before) {
       this.#revision++
       const after = book && { ...book, revision: this.#revision, updatedAt: new Date().toISOString() }
       this.#set(id, this.#books.get(id), after, by, inverse, changes)
     }
+    inverse.revision = this.#revision
     to.push(inverse)
     // The deed before left the books as they are now, at these revisions.
     for (const [id, book] of inverse.after) {

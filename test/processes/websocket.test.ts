@@ -188,6 +188,26 @@ describe('JSON-RPC', () => {
     await client.close()
   })
 
+  test('UNDO of what somebody else has changed names it, and takes back an older change when told its revision', async () => {
+    const [mine, theirs] = [await connect(`${server.url}/?client=mine`), await connect(`${server.url}/?client=theirs`)]
+    const older = await mine.rpc('ADD', { title: 'Older' })
+    const { id, revision } = await mine.rpc('ADD', { title: 'Contested' })
+    await theirs.rpc('DELETE', { id })
+    await expect(mine.rpc('UNDO')).rejects.toMatchObject({
+      message: `book ${id} (Contested) was deleted since, so your change ${revision} cannot be taken back; UNDO revision=${older.revision} is the one before it, of book ${older.id} (Older)`,
+      data: {
+        code: 'CONFLICT',
+        change: { revision, type: 'added', id, title: 'Contested', books: 1 },
+        older: { revision: older.revision, type: 'added', id: older.id, title: 'Older', books: 1 },
+      },
+    })
+    await expect(mine.rpc('UNDO', { revision: -1 })).rejects.toMatchObject({ data: { code: 'INVALID' } })
+    expect(await mine.rpc('UNDO', { revision: older.revision })).toMatchObject({
+      changes: [{ type: 'deleted', id: older.id }],
+    })
+    await Promise.all([mine.close(), theirs.close()])
+  })
+
   test('BATCH, HISTORY, UNDO, REDO and ifRevision, over the wire', async () => {
     const client = await connect(`${server.url}/?client=wire`)
     const operations = [

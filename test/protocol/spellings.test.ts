@@ -27,6 +27,7 @@ describe('inline commands', () => {
       'UPDATE 13 location=null title="a \\"b\\""',
       { method: 'UPDATE', params: { id: 13, location: null, title: 'a "b"' } },
     ],
+    ['UNDO revision=9', { method: 'UNDO', params: { revision: 9 } }],
     ['SUBSCRIBE books', { method: 'SUBSCRIBE', params: { topic: 'books' } }],
     ['  HELP  ', { method: 'HELP', params: {} }],
     ['FROB "x', { method: 'FROB', params: {} }],

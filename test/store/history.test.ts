@@ -118,6 +118,28 @@ test('undo after a restart knows how a book was that was added long before', asy
   await store.close()
 })
 
+test('an older change that was taken back stays so after a restart, and so does what was stuck', async () => {
+  const file = newFile()
+  const first = await open(file)
+  const other = { client: 'other', connection: 4, pid: 4712 }
+  for (const title of ['A', 'B', 'C']) await add(first.store, title)
+  await first.store.commit({ operations: [{ type: 'delete', id: 3 }] }, other)
+  await first.store.undo(AUTHOR, 2)
+  // Killed, or ended in order: the journal and the history tell the same.
+  const copy = killedCopy(file)
+  await first.store.close()
+  for (const path of [file, copy]) {
+    const { store } = await open(path)
+    await store.undo(AUTHOR)
+    expect(await titles(store)).toEqual([])
+    await expect(store.undo(AUTHOR)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await store.redo(AUTHOR)
+    await store.redo(AUTHOR)
+    expect(await titles(store)).toEqual(['A', 'B'])
+    await store.close()
+  }
+})
+
 test('a batch that changes and deletes one book gives the same answer after a restart', async () => {
   const file = newFile()
   const { store } = await open(file)

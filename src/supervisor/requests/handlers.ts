@@ -99,8 +99,14 @@ export class Desk {
       get: { role: 'reader', handle: async (_, fields) => ({ body: await store.get(read.readBookKey(fields)) }) },
       history: { role: 'reader', handle: (_, fields) => this.#history(fields) },
       commit: { role: 'writer', handle: (connection, fields) => this.#commit(connection, fields) },
-      undo: { role: 'writer', handle: async connection => undone(await store.undo(authorOf(connection))) },
-      redo: { role: 'writer', handle: async connection => undone(await store.redo(authorOf(connection))) },
+      undo: {
+        role: 'writer',
+        handle: async (connection, fields) => undone(await store.undo(authorOf(connection), read.readUndo(fields))),
+      },
+      redo: {
+        role: 'writer',
+        handle: async (connection, fields) => undone(await store.redo(authorOf(connection), read.readUndo(fields))),
+      },
       'store-status': { role: 'reader', handle: async () => ({ body: JSON.stringify(await store.status()) }) },
       status: { role: 'reader', handle: connection => ({ body: controls.status(connection) }) },
       ready: { role: 'none', handle: () => this.#ready() },

@@ -134,6 +134,12 @@ export function readHistoryQuery({ id, limit }: Fields): HistoryQuery {
   return { ...(id !== undefined && { id }), ...(limit !== undefined && { limit }) }
 }
 
+/** Reads which change is to be taken back; undefined is the last. */
+export function readUndo({ revision }: Fields): number | undefined {
+  if (revision === undefined || isCount(revision)) return revision
+  throw new MalformedMessage('undo: revision')
+}
+
 const MAX_OPERATIONS = 500
 
 /** How many operations a write consists of. */

@@ -51,7 +51,7 @@ export function createOperations(store: BookStore, caller: Caller, glance: Glanc
           return history(store, call.params)
         case 'UNDO':
         case 'REDO':
-          return undo(store, call.method)
+          return undo(store, call)
         case 'STATUS':
           return status(store, caller)
         default:
@@ -99,8 +99,12 @@ async function history(
   return { result: `{"changes":[${changes.join()}]}`, ...(params.id !== undefined && { id: params.id }) }
 }
 
-async function undo(store: BookStore, method: 'UNDO' | 'REDO'): Promise<Answer> {
-  const { changes, revision } = await (method === 'UNDO' ? store.undo(SELF) : store.redo(SELF))
+async function undo(
+  store: BookStore,
+  { method, params }: Extract<MethodCall, { method: 'UNDO' | 'REDO' }>,
+): Promise<Answer> {
+  const undone = method === 'UNDO' ? store.undo(SELF, params.revision) : store.redo(SELF, params.revision)
+  const { changes, revision } = await undone
   return { result: `{"changes":[${changes.join()}],"revision":${revision}}` }
 }
 

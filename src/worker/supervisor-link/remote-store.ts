@@ -28,8 +28,8 @@ export function createRemoteStore(caller: Caller, feeds: Feeds): BookStore {
       const message = await caller.call('commit', write)
       return { texts: splitItems(message.body), revision: message.head['revision'] as Committed['revision'] }
     },
-    undo: async () => toUndone(await caller.call('undo')),
-    redo: async () => toUndone(await caller.call('redo')),
+    undo: async (_by, revision) => toUndone(await caller.call('undo', { revision })),
+    redo: async (_by, revision) => toUndone(await caller.call('redo', { revision })),
     history: async query => splitItems((await caller.call('history', query)).body),
     changes: (since, onChange) => follow(feeds, since, onChange),
     status: async () => JSON.parse((await caller.call('store-status')).body) as StoreStatus,

@@ -41,6 +41,7 @@ bookStoreContract(
     const store = createRemoteStore(caller, feeds)
     return {
       store,
+      others: memory,
       close: async () => {
         await store.close()
         channel.close()
