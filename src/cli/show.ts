@@ -1,7 +1,7 @@
-import stringWidth from 'string-width'
 import type { Book } from '../domain/book.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import type { Draining, StatusResult } from '../protocol/results.ts'
+import { fit } from '../text/fit.ts'
 
 interface Column {
   heading: string
@@ -17,7 +17,7 @@ export function bookTable(books: readonly Book[], columns: number): string {
   const heading = layout.map(({ heading, width, align }) => fit(heading, width, align)).join('  ')
   const rows = books.map(book =>
     layout
-      .map(({ width, align, value }) => fit(value(book), width, align))
+      .map(({ width, align, value }) => fit(cleanLine(value(book)), width, align))
       .join('  ')
       .trimEnd(),
   )
@@ -37,24 +37,6 @@ function layoutOf(books: readonly Book[], columns: number): Column[] {
     { heading: 'Copies', width: 6, align: 'right', value: ({ copies }) => String(copies) },
     { heading: 'Status', width: 11, align: 'left', value: ({ status }) => status },
   ]
-}
-
-function fit(text: string, width: number, align: 'left' | 'right'): string {
-  let taken = ''
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(cleanLine(text))) {
-    if (stringWidth(taken + segment) > width) return `${cutLast(taken, width)}…`
-    taken += segment
-  }
-  const padding = ' '.repeat(width - stringWidth(taken))
-  return align === 'left' ? taken + padding : padding + taken
-}
-
-function cutLast(text: string, width: number): string {
-  const segments = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].map(
-    ({ segment }) => segment,
-  )
-  while (stringWidth(segments.join('')) > width - 1) segments.pop()
-  return segments.join('')
 }
 
 /** Shows one book, a line a field. */

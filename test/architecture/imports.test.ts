@@ -10,6 +10,7 @@ const SOURCE = fileURLToPath(new URL('../../src', import.meta.url))
 const TABLE: Record<string, { folders: string[]; types?: string[]; packages: string[] }> = {
   domain: { folders: [], packages: ['isbn3'] },
   protocol: { folders: ['domain'], packages: ['valibot'] },
+  text: { folders: [], packages: ['string-width'] },
   hosting: { folders: [], packages: [] },
   refusals: { folders: [], types: ['protocol'], packages: [] },
   channel: { folders: ['domain'], types: ['protocol', 'refusals'], packages: [] },
@@ -22,10 +23,10 @@ const TABLE: Record<string, { folders: string[]; types?: string[]; packages: str
   worker: { folders: ['channel', 'shared-books', 'refusals', 'protocol', 'domain'], packages: ['ws'] },
   client: { folders: ['protocol', 'domain'], packages: ['ws'] },
   cli: {
-    folders: ['client', 'hosting', 'protocol', 'domain'],
-    packages: ['commander', 'string-width'],
+    folders: ['client', 'hosting', 'text', 'protocol', 'domain'],
+    packages: ['commander'],
   },
-  tui: { folders: ['client', 'hosting', 'protocol', 'domain'], packages: ['ink', 'react', 'string-width'] },
+  tui: { folders: ['client', 'hosting', 'text', 'protocol', 'domain'], packages: ['ink', 'react'] },
 }
 
 interface Import {

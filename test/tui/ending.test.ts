@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { widthOf } from '../../src/tui/text-width.ts'
+import { widthOf } from '../../src/text/width.ts'
 import { stoppingBox } from '../../src/tui/view/stopping-box.ts'
 import type { Line } from '../../src/tui/view/theme.ts'
 import { titleLine } from '../../src/tui/view/title-line.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { widthOf } from '../../src/tui/text-width.ts'
+import { widthOf } from '../../src/text/width.ts'
 import { book } from './app-model.ts'
 import { DrawnApp } from './drawn-app.ts'
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { clipboardSequence } from '../../src/tui/copy.ts'
 import { KEYS } from '../../src/tui/input/keys.ts'
 import { editField, fieldWith, isEditKey, type TextField, textOf } from '../../src/tui/state/text-field.ts'
-import { fit, widthOf } from '../../src/tui/text-width.ts'
 
 const press = (field: TextField, ...names: string[]) => names.reduce((at, name) => editField(at, { name }) ?? at, field)
 
@@ -44,27 +43,6 @@ describe('a text field', () => {
 test('the keys that edit text are those of the key table', () => {
   const told = KEYS.filter(({ action }) => action === 'edit text').flatMap(({ keys }) => keys)
   expect(told.filter(name => !isEditKey(name))).toEqual([])
-})
-
-describe('fitting', () => {
-  test('any text takes exactly the columns it is given', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme' }),
-        fc.integer({ min: 1, max: 40 }),
-        fc.constantFrom('left' as const, 'right' as const),
-        (text, width, align) => {
-          expect(widthOf(fit(text, width, align))).toBe(width)
-        },
-      ),
-    )
-  })
-
-  test.each([
-    ['漢字かな', 5, '漢字…'],
-    ['abc', 5, 'abc  '],
-    ['abcdef', 4, 'abc…'],
-  ])('%j in %i', (text, width, fitted) => expect(fit(text, width)).toBe(fitted))
 })
 
 test('copied text reaches the terminal as base64, whatever it holds', () => {

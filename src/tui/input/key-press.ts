@@ -1,4 +1,5 @@
 import type { Key } from 'ink'
+import { graphemes } from '../../text/graphemes.ts'
 
 /** One key: its name (`up`, `enter`, `ctrl+c`, `alt+b`, or the text it types), and the text, if it types any. */
 export interface KeyPress {
@@ -62,8 +63,7 @@ const CONTROL_NAMES: Readonly<Record<string, string>> = {
  * @internal
  */
 export function splitText(text: string): KeyPress[] {
-  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)
-  return [...graphemes].map(({ segment }) => toKey(segment))
+  return graphemes(text).map(toKey)
 }
 
 function toKey(segment: string): KeyPress {

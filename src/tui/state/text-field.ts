@@ -1,3 +1,5 @@
+import { graphemes } from '../../text/graphemes.ts'
+
 import { capitalised, firstWordOf, lastRunOf, lastWordOf } from './text-words.ts'
 
 /** A line of text with a cursor in it. */
@@ -16,8 +18,6 @@ export function textOf({ before, after }: TextField): string {
 export function fieldWith(text: string): TextField {
   return { before: text, after: '' }
 }
-
-const segmenter = () => new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 type Edit = (field: TextField) => TextField
 
@@ -107,10 +107,9 @@ function firstLine(text: string): string {
 
 function lastGrapheme(text: string): string {
   // A grapheme longer than this is an attack on fonts; looking at the tail keeps typing quick in long texts.
-  return [...segmenter().segment(text.slice(-64))].at(-1)?.segment ?? ''
+  return graphemes(text.slice(-64)).at(-1) ?? ''
 }
 
 function firstGrapheme(text: string): string {
-  const [first] = segmenter().segment(text.slice(0, 64))
-  return first?.segment ?? ''
+  return graphemes(text.slice(0, 64))[0] ?? ''
 }

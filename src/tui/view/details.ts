@@ -1,8 +1,9 @@
 import type { Book } from '../../domain/book.ts'
 import { hyphenateIsbn } from '../../domain/isbn-hyphens.ts'
 import type { Change } from '../../protocol/results.ts'
+import { fit } from '../../text/fit.ts'
+import { wrap } from '../../text/wrap.ts'
 import type { AppState, Overlay } from '../state/app-state.ts'
-import { fit, wrap } from '../text-width.ts'
 import { bytes, count, duration, timeOfDay } from './figures.ts'
 import type { Line } from './theme.ts'
 

@@ -1,7 +1,7 @@
+import { widthOf } from '../../text/width.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
 import { PANELS, type PanelName } from '../state/app-state.ts'
-import { widthOf } from '../text-width.ts'
 import { padded } from './frame.ts'
 import type { Line, Span } from './theme.ts'
 

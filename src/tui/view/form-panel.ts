@@ -1,5 +1,9 @@
 import { readIsbn } from '../../domain/isbn.ts'
 import { hyphenateIsbn } from '../../domain/isbn-hyphens.ts'
+import { fit } from '../../text/fit.ts'
+import { graphemes } from '../../text/graphemes.ts'
+import { tail } from '../../text/tail.ts'
+import { widthOf } from '../../text/width.ts'
 import type { AppState } from '../state/app-state.ts'
 import {
   FORM_FIELDS,
@@ -12,7 +16,6 @@ import {
 } from '../state/form/form.ts'
 import type { Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
-import { fit, tail, widthOf } from '../text-width.ts'
 import { frame } from './frame.ts'
 import type { Line, Span } from './theme.ts'
 
@@ -64,9 +67,7 @@ function valueLine(form: FormState, name: FormFieldName, width: number, isCurren
   if (!isCurrent) return [{ text: fit(textOf(field), width - 2).trimEnd() }, markOf(form, name)]
   const before = tail(field.before, width - 3)
   const room = width - widthOf(before) - 2
-  const [under = ' '] = [
-    ...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(field.after.slice(0, 64)),
-  ].map(({ segment }) => segment)
+  const [under = ' '] = graphemes(field.after.slice(0, 64))
   const rest = field.after.slice(under.length)
   const restWidth = Math.max(0, Math.min(room - widthOf(under), widthOf(rest)))
   return [

@@ -1,4 +1,5 @@
-import { fit, widthOf } from '../text-width.ts'
+import { fit } from '../../text/fit.ts'
+import { widthOf } from '../../text/width.ts'
 import type { Line, Span, Tone } from './theme.ts'
 
 export interface Framed {

@@ -1,8 +1,10 @@
+import { fit } from '../../text/fit.ts'
+import { graphemes } from '../../text/graphemes.ts'
+import { widthOf } from '../../text/width.ts'
 import type { AppState, LogRow } from '../state/app-state.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { logWindow } from '../state/log-rows.ts'
 import { textOf } from '../state/text-field.ts'
-import { fit, widthOf } from '../text-width.ts'
 import { count, timeOfDay } from './figures.ts'
 import { frame } from './frame.ts'
 import type { Line, Span } from './theme.ts'
@@ -74,14 +76,14 @@ function wrapped(line: Line, width: number): Line[] {
   const lines: Span[][] = [[]]
   let used = 0
   for (const span of line) {
-    for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(span.text)) {
-      const columns = widthOf(segment)
+    for (const grapheme of graphemes(span.text)) {
+      const columns = widthOf(grapheme)
       if (used + columns > width) {
         lines.push([{ text: '         ' }])
         used = 9
       }
       used += columns
-      append(lines.at(-1) ?? [], { ...span, text: segment })
+      append(lines.at(-1) ?? [], { ...span, text: grapheme })
     }
   }
   return lines

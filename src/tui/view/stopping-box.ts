@@ -1,5 +1,5 @@
+import { fit } from '../../text/fit.ts'
 import type { AppState } from '../state/app-state.ts'
-import { fit } from '../text-width.ts'
 import { count } from './figures.ts'
 import { frame } from './frame.ts'
 import type { Line } from './theme.ts'

@@ -1,6 +1,6 @@
+import { widthOf } from '../../text/width.ts'
 import type { AppState, ServerState } from '../state/app-state.ts'
 import { otherClients } from '../state/connections.ts'
-import { widthOf } from '../text-width.ts'
 import { count, sparkline } from './figures.ts'
 import { padded } from './frame.ts'
 import type { Line, Span } from './theme.ts'
