@@ -11,11 +11,15 @@ import { addPlaceOptions, wholeNumber } from './server-options.ts'
 import { bookCard, bookTable, statusCard } from './show.ts'
 import { type Place, withClient } from './with-client.ts'
 
-interface Given extends Place {
+interface CommandOptions extends Place {
   json?: boolean
 }
 
-type Run = (client: BookstoreClient, words: string[], given: Given & Record<string, unknown>) => Promise<string>
+type Run = (
+  client: BookstoreClient,
+  words: string[],
+  given: CommandOptions & Record<string, unknown>,
+) => Promise<string>
 
 const WORDS = `fields: ${FIELD_NAMES.join(', ')}`
 
@@ -44,7 +48,7 @@ function add(program: Command, usage: string, description: string, run: Run): Co
     .option('--url <url>', 'the server; found by --db, else by --host and --port')
     .option('--json', 'JSON for programs')
     .action(async (...args: unknown[]) => {
-      const given = command.opts<Given & Record<string, unknown>>()
+      const given = command.opts<CommandOptions & Record<string, unknown>>()
       const words = args
         .slice(0, -2)
         .flat()
@@ -68,7 +72,7 @@ function quoteValue(word: string): string {
 }
 
 /** The first word may be the title alone. */
-async function addBook(client: BookstoreClient, words: string[], { json }: Given): Promise<string> {
+async function addBook(client: BookstoreClient, words: string[], { json }: CommandOptions): Promise<string> {
   const [first = '', ...rest] = words
   const all = /^[A-Za-z]\w*=/.test(first) ? words : [`title=${first}`, ...rest]
   return shown(await client.call('ADD', read('ADD', all)), json)
@@ -77,7 +81,7 @@ async function addBook(client: BookstoreClient, words: string[], { json }: Given
 async function listBooks(
   client: BookstoreClient,
   words: string[],
-  given: Given & Record<string, unknown>,
+  given: CommandOptions & Record<string, unknown>,
 ): Promise<string> {
   const { sort, limit } = given
   const query = { ...read('LIST', words), ...(typeof sort === 'string' && { sort }) }
@@ -91,19 +95,19 @@ async function listBooks(
   return given.json ? JSON.stringify(wanted) : bookTable(wanted, process.stdout.columns ?? 100)
 }
 
-async function getBook(client: BookstoreClient, [key = '']: string[], { json }: Given): Promise<string> {
+async function getBook(client: BookstoreClient, [key = '']: string[], { json }: CommandOptions): Promise<string> {
   return shown(await client.call('GET', read('GET', [key])), json)
 }
 
-async function updateBook(client: BookstoreClient, words: string[], { json }: Given): Promise<string> {
+async function updateBook(client: BookstoreClient, words: string[], { json }: CommandOptions): Promise<string> {
   return shown(await client.call('UPDATE', read('UPDATE', words)), json)
 }
 
-async function deleteBook(client: BookstoreClient, [id = '']: string[], { json }: Given): Promise<string> {
+async function deleteBook(client: BookstoreClient, [id = '']: string[], { json }: CommandOptions): Promise<string> {
   return shown(await client.call('DELETE', read('DELETE', [id])), json)
 }
 
-async function showStatus(client: BookstoreClient, _words: string[], { json }: Given): Promise<string> {
+async function showStatus(client: BookstoreClient, _words: string[], { json }: CommandOptions): Promise<string> {
   const status = await client.call('STATUS', {})
   return json ? JSON.stringify(status) : statusCard(status)
 }

@@ -36,7 +36,7 @@ export function parseInline(line: string): InlineCommand {
   const text = line.trim()
   const [verb = ''] = text.split(/\s/, 1)
   const rest = text.slice(verb.length).trim()
-  const method = verb === 'rpc.discover' ? verb : verb.toUpperCase()
+  const method = verb.toUpperCase()
   // What follows a verb that is none is not looked at: that there is no such method is what is to be said.
   if (!isMethod(method)) return { method, params: {} }
   if (!rest.startsWith('{')) return { method, params: fromWords(method, splitWords(rest)) }

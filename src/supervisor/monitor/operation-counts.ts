@@ -9,7 +9,7 @@ const BUCKETS_MS = BUCKETS.map(seconds => seconds * 1000)
 /** The names that are counted by themselves. Any other comes from a client, who could make up a million of them. */
 const WEBSOCKET_METHODS = [
   ...['ADD', 'LIST', 'GET', 'UPDATE', 'DELETE', 'BATCH', 'UNDO', 'REDO', 'HISTORY', 'SUBSCRIBE', 'UNSUBSCRIBE'],
-  ...['STATUS', 'AUTH', 'HELP', 'CLOSE', 'KILL', 'DETACH', 'DRAIN', 'SHUTDOWN', 'rpc.discover'],
+  ...['STATUS', 'AUTH', 'HELP', 'CLOSE', 'KILL', 'DETACH', 'DRAIN', 'SHUTDOWN'],
 ]
 const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'UPGRADE']
 const OTHER = 'other'
