@@ -7,11 +7,16 @@ import { type Running, run, runUntilListening } from './process.ts'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const JSON_SERVER = at('.peers/node_modules/json-server/lib/cli/bin.js')
 
-/** Starts our server on a catalogue, with room for a crowd. */
-export function startOurs(db: string, port: number): Promise<Running> {
+/** Starts our server on a catalogue, with room for a crowd. `main` is the command of another checkout. */
+export function startOurs(
+  db: string,
+  port: number,
+  main = at('../dist/main.js'),
+  more: string[] = [],
+): Promise<Running> {
   const place = ['--port', String(port), '--db', db, '--logs', join(dirname(db), 'logs')]
   const room = ['--max-workers', '600', '--max-waiting', '600', '--waiting-seconds', '120']
-  return run(process.execPath, [at('../dist/main.js'), 'serve', ...place, ...room], 'Listening on ')
+  return run(process.execPath, [main, 'serve', ...place, ...room, ...more], 'Listening on ')
 }
 
 export function startEcho(port: number): Promise<Running> {

@@ -1,6 +1,7 @@
 // Measures the store and the server beside their peers, in one run, and writes docs/benchmarks.md with its plots.
 //   npm run bench            all of it, about five minutes
 //   npm run bench -- store   the store alone; server: the server alone; worker: what a worker costs
+// What a change costs: npm run bench:compare -- FOLDER, with another checkout of this project that is built.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
