@@ -1,0 +1,101 @@
+/** What the files of a room may import, besides each other. */
+interface Room {
+  /** Rooms, by their paths below src. A room's own folders belong to it where they have no line of their own. */
+  rooms: readonly string[]
+  /** Rooms of which only types may be imported. */
+  types?: readonly string[]
+  packages?: readonly string[]
+  /** Without Node's own modules: what is here runs anywhere. */
+  isPure?: true
+}
+
+const WIRE = ['protocol', 'domain'] as const
+const SERVER = ['channel', 'shared-books', 'refusals', ...WIRE] as const
+
+/** The house, from its ground floor up: who may import whom. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  // What all processes have in common.
+  domain: { rooms: [], packages: ['isbn3'], isPure: true },
+  text: { rooms: [], packages: ['string-width'] },
+  protocol: { rooms: ['domain'], packages: ['valibot'] },
+  refusals: { rooms: [], types: ['protocol'] },
+  channel: { rooms: ['domain'], types: ['protocol', 'refusals'] },
+  'shared-books': { rooms: [] },
+  hosting: { rooms: [] },
+
+  store: { rooms: ['domain'], packages: ['lowdb'] },
+
+  // A worker knows no other; whatever it needs comes over its link to the supervisor.
+  'worker/supervisor-link': { rooms: ['channel', 'refusals', 'domain'], types: ['protocol'] },
+  'worker/connection': { rooms: ['worker/supervisor-link', ...SERVER] },
+  'worker/websocket': { rooms: ['worker/connection', 'worker/supervisor-link', ...SERVER], packages: ['ws'] },
+  'worker/http': { rooms: ['worker/websocket', 'worker/connection', 'worker/supervisor-link', ...SERVER] },
+  worker: { rooms: ['worker/http', 'worker/websocket', 'worker/connection', 'worker/supervisor-link', ...SERVER] },
+
+  // A process, from its fork to its exit, without a connection.
+  'supervisor/workers': { rooms: ['channel', ...WIRE], types: ['hosting'] },
+  // A socket until a worker has it; writes no log.
+  'supervisor/accept': { rooms: ['supervisor/workers', 'refusals', ...WIRE], types: ['channel', 'hosting'] },
+  'supervisor/log': {
+    rooms: ['supervisor/accept', 'supervisor/workers', 'refusals', ...WIRE],
+    types: ['channel'],
+    packages: ['rotating-file-stream'],
+  },
+  // Figures and watchdogs: watches all below.
+  'supervisor/monitor': { rooms: ['supervisor/log', 'supervisor/accept', 'supervisor/workers', 'channel', ...WIRE] },
+  // What workers ask: alone reads what they wrote. The store comes to it as the port in domain.
+  'supervisor/requests': {
+    rooms: ['supervisor/monitor', 'supervisor/log', 'supervisor/accept', 'supervisor/workers', ...SERVER],
+    types: ['hosting'],
+  },
+  'supervisor/supervisor.ts': {
+    rooms: [
+      ...['supervisor/requests', 'supervisor/monitor', 'supervisor/log', 'supervisor/accept', 'supervisor/workers'],
+      ...['hosting', ...SERVER],
+    ],
+  },
+  // All that may fail before the server listens: alone opens the store.
+  'supervisor/start': {
+    rooms: [
+      ...['supervisor/supervisor.ts', 'supervisor/requests', 'supervisor/log', 'supervisor/workers'],
+      ...['store', 'hosting', ...SERVER],
+    ],
+  },
+  supervisor: { rooms: ['supervisor/start', 'hosting'] },
+
+  client: { rooms: [...WIRE], packages: ['ws'] },
+  cli: { rooms: ['client', 'hosting', 'text', ...WIRE], packages: ['commander'] },
+
+  // Keys and what they mean; the state that a key depends on is a type here.
+  'tui/input': { rooms: ['text'], types: ['tui/state'], packages: ['ink'] },
+  // Reducers: they know the screen's size, and draw nothing.
+  'tui/state': { rooms: ['tui/input', 'text', ...WIRE] },
+  'tui/view': { rooms: ['tui/state', 'tui/input', 'text', ...WIRE], packages: ['ink', 'react'] },
+  tui: {
+    rooms: ['tui/view', 'tui/state', 'tui/input', 'client', 'hosting', 'text', ...WIRE],
+    packages: ['ink', 'react'],
+  },
+
+  // The one file that may start any of the processes.
+  'main.ts': { rooms: ['cli', 'store', 'supervisor', 'tui'] },
+}
+
+/** Imports that go against the table, or close a circle, and are to be mended. */
+export const EXCEPTIONS: ReadonlySet<string> = new Set([
+  'supervisor/supervisor.ts imports supervisor/start/compare-options.ts',
+  'supervisor/log/refusal-log.ts imports supervisor/requests/read-message.ts',
+  'supervisor/monitor/every-second.ts imports supervisor/supervisor.ts',
+  'supervisor/monitor/hung-workers.ts imports supervisor/supervisor.ts',
+  'supervisor/monitor/readiness.ts imports supervisor/supervisor.ts',
+  'supervisor/monitor/worker-memory.ts imports supervisor/supervisor.ts',
+  'supervisor/requests/operator-actions.ts imports supervisor/supervisor.ts',
+  'supervisor/workers/worker-command.ts imports supervisor/start/worker-user.ts',
+  'supervisor/workers/worker-settings.ts imports supervisor/requests/rate-limits.ts',
+  'supervisor/workers/worker-settings.ts imports supervisor/supervisor.ts',
+  'tui/state/overlays.ts imports tui/view/overlay.ts',
+  'tui/view/App.tsx imports tui/app-store.ts',
+  'tui/app-process.tsx imports tui/run-app.tsx',
+])
+
+/** Folders that have more files than a hall may have, and are to be divided. */
+export const LARGE_HALLS: ReadonlySet<string> = new Set(['store'])
