@@ -1,16 +1,17 @@
-import { connect as connectTcp } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { childrenOf, isAlive, startServer, type TestServer, until } from './server.ts'
 import { connect, type TestClient } from './test-client.ts'
 
 let server: TestServer
 
-async function start(args: string[] = []): Promise<TestServer> {
-  server = await startServer({ args })
-  return server
+/** One server for the tests of a `describe`, which ends with them. */
+function serveAll(args: string[] = []): void {
+  beforeAll(async () => {
+    server = await startServer({ args })
+  })
+  afterAll(() => server.stop())
 }
-
-afterEach(() => server.stop())
 
 async function pidOf(client: TestClient): Promise<number> {
   return (await client.rpc('STATUS')).pid
@@ -21,16 +22,17 @@ function operator(): Promise<TestClient> {
 }
 
 describe('one process per connection', () => {
+  serveAll()
+
   test('20 clients at once are served by 20 processes, all children of the server', async () => {
-    await start()
     const clients = await Promise.all(Array.from({ length: 20 }, () => connect(server.url)))
     const pids = await Promise.all(clients.map(pidOf))
     expect(new Set(pids).size).toBe(20)
     expect(childrenOf(server.pid)).toEqual(expect.arrayContaining(pids))
+    await Promise.all(clients.map(client => client.close()))
   })
 
   test('killing one worker closes its client and disturbs no other', async () => {
-    await start()
     const clients = await Promise.all(Array.from({ length: 5 }, () => connect(server.url)))
     const [victim, ...others] = clients
     if (!victim) throw new Error('no client')
@@ -38,10 +40,10 @@ describe('one process per connection', () => {
     expect((await victim.closed).code).toBe(1006)
     for (const other of others) expect(await other.ask('ADD title="still here"')).toMatch(/^OK \{"id":\d+/)
     await server.line('killed by SIGKILL')
+    for (const other of others) await other.close()
   })
 
   test('a killed worker is replaced, and leaves no zombie', async () => {
-    await start()
     const client = await connect(server.url)
     const pid = await pidOf(client)
     process.kill(pid, 'SIGKILL')
@@ -55,35 +57,52 @@ describe('one process per connection', () => {
     })
   })
 
-  test('a worker serves one connection after the other, and a fresh one each where that is asked for', async () => {
-    await start(['--connections-per-worker', '1'])
-    const pids = new Set<number>()
-    for (let round = 0; round < 5; round++) {
-      const client = await connect(server.url)
-      pids.add(await pidOf(client))
-      await client.close()
-    }
-    expect(pids.size).toBe(5)
-  })
-
   test('a frame in the same segment as the handshake is answered', async () => {
-    await start()
     for (let round = 0; round < 20; round++) expect(await firstAnswer()).toContain('OK {"books"')
   })
+})
 
-  test('a client that leaves at once costs no worker', async () => {
-    await start()
-    for (let round = 0; round < 20; round++) {
-      await new Promise<void>(resolve => {
-        const socket = connectTcp(server.port, '127.0.0.1', () => socket.resetAndDestroy())
-        socket.on('error', () => {})
-        socket.on('close', () => resolve())
-      })
-    }
-    const client = await connect(server.url)
-    expect(await client.ask('LIST')).toMatch(/^OK/)
+describe('a client that leaves at once costs no worker: the next is served by the same', () => {
+  // One worker, which is the oldest whatever is started besides it.
+  serveAll(['--max-workers', '1', '--min-spare', '1', '--max-spare', '1'])
+
+  test.each<[string, (socket: Socket) => void]>([
+    ['by a reset', socket => socket.resetAndDestroy()],
+    ['by an end', socket => socket.end()],
+    ['by a reset in the middle of a head', socket => socket.write('GET / HT', () => socket.resetAndDestroy())],
+  ])('%s', async (_how, leave) => {
+    const first = await connect(server.url)
+    const before = await first.rpc('STATUS')
+    await first.close()
+    for (let round = 0; round < 5; round++) await leaveBy(leave)
+    const next = await connect(server.url)
+    const { pid, connection } = await next.rpc('STATUS')
+    expect({ pid, connection }).toEqual({ pid: before.pid, connection: before.connection + 6 })
+    await next.close()
   })
 })
+
+test('a worker serves one connection only where that is asked for', async () => {
+  const server = await startServer({ args: ['--connections-per-worker', '1'] })
+  const pids = new Set<number>()
+  for (let round = 0; round < 5; round++) {
+    const client = await connect(server.url)
+    pids.add(await pidOf(client))
+    await client.close()
+  }
+  expect(pids.size).toBe(5)
+  await server.stop()
+})
+
+/** Connects and leaves as soon as that is done. */
+function leaveBy(leave: (socket: Socket) => void): Promise<void> {
+  return new Promise(resolve => {
+    const socket = connectTcp(server.port, '127.0.0.1', () => leave(socket))
+    socket.on('error', () => {})
+    socket.on('close', () => resolve())
+    socket.resume()
+  })
+}
 
 /** Sends a handshake and a frame in one write, and returns what came back. */
 function firstAnswer(): Promise<string> {
@@ -113,6 +132,11 @@ function firstAnswer(): Promise<string> {
 }
 
 describe('the end', () => {
+  async function start(args: string[] = []): Promise<void> {
+    server = await startServer({ args })
+  }
+  afterEach(() => server.stop())
+
   test('SIGTERM closes clients with 1001, and nothing is left within two seconds', async () => {
     await start()
     const client = await connect(server.url)
@@ -150,8 +174,9 @@ describe('the end', () => {
 })
 
 describe('what an operator may do', () => {
+  serveAll()
+
   test('connections, workers, log and figures are told', async () => {
-    await start()
     const watcher = await operator()
     for (const topic of ['connections', 'workers', 'log', 'stats']) await watcher.rpc('SUBSCRIBE', { topic })
     const client = await connect(`${server.url}/?client=till-2`)
@@ -178,7 +203,6 @@ describe('what an operator may do', () => {
   })
 
   test('CLOSE ends a connection with 1000, KILL its worker; a writer may do neither', async () => {
-    await start()
     const watcher = await operator()
     const [first, second] = [await connect(server.url), await connect(server.url)]
     const { connection } = await first.rpc('STATUS')
@@ -195,7 +219,7 @@ describe('what an operator may do', () => {
   })
 
   test('a token is asked for where one is set, and each role may do what it may', async () => {
-    server = await startServer({ env: { BOOKSTORE_TOKEN: 'write', BOOKSTORE_READER_TOKEN: 'read' } })
+    const server = await startServer({ env: { BOOKSTORE_TOKEN: 'write', BOOKSTORE_READER_TOKEN: 'read' } })
     const client = await connect(server.url)
     expect(await client.ask('LIST')).toMatch(/^ERROR UNAUTHORIZED/)
     expect(await client.ask('AUTH wrong')).toMatch(/^ERROR UNAUTHORIZED/)
@@ -205,5 +229,6 @@ describe('what an operator may do', () => {
     expect(await client.ask('AUTH write')).toBe('OK {"role":"writer"}')
     expect(await client.ask('ADD title=x')).toMatch(/^OK/)
     await expect(connect(server.url, { headers: { authorization: 'Bearer wrong' } })).rejects.toThrow('401')
+    await server.stop()
   })
 })
