@@ -4,18 +4,32 @@ import type { KeyBinding } from './key-binding.ts'
 export const FORM_KEYS: readonly KeyBinding[] = [
   {
     context: 'form',
-    keys: ['tab', 'down'],
-    shown: 'Tab ↓',
+    keys: ['tab'],
+    shown: 'Tab',
     does: 'the next field',
     action: 'next field',
     footer: 'next',
   },
   {
     context: 'form',
-    keys: ['shift+tab', 'up'],
-    shown: 'Shift+Tab ↑',
+    keys: ['shift+tab'],
+    shown: 'Shift+Tab',
     does: 'the field before',
     action: 'previous field',
+  },
+  {
+    context: 'form',
+    keys: ['down'],
+    shown: '↓',
+    does: 'the next field; in Description the next line',
+    action: 'line down',
+  },
+  {
+    context: 'form',
+    keys: ['up'],
+    shown: '↑',
+    does: 'the field before; in Description the line before',
+    action: 'line up',
   },
   {
     context: 'form',
@@ -24,6 +38,13 @@ export const FORM_KEYS: readonly KeyBinding[] = [
     does: 'save; in ISBN look the number up and move on',
     action: 'save',
     footer: 'save',
+  },
+  {
+    context: 'form',
+    keys: ['alt+enter', 'ctrl+j', 'shift+enter'],
+    shown: 'Alt+Enter Ctrl+J',
+    does: 'in Description: a new line',
+    action: 'new line',
   },
   {
     context: 'form',

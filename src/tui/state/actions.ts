@@ -15,6 +15,7 @@ import { moveConnections, selectedConnection } from './connections.ts'
 import { askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
 import { editSelected, leaveForm, startAdd } from './form/enter-form.ts'
 import { isDirty, moveField } from './form/form.ts'
+import { moveLine, newLine } from './form/move-in-form.ts'
 import { saveForm } from './form/save-form.ts'
 import { typeInForm } from './form/type-in-form.ts'
 import { clearForm } from './form/waiting-forms.ts'
@@ -64,6 +65,9 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   suspend: state => step(state, { type: 'suspend' }),
   quit: askQuit,
   interrupt,
+  'line down': state => step(moveLine(state, 1)),
+  'line up': state => step(moveLine(state, -1)),
+  'new line': newLine,
   'next field': state => step({ ...state, form: moveField(state.form, 1) }),
   'previous field': state => step({ ...state, form: moveField(state.form, -1) }),
   save: saveForm,

@@ -63,6 +63,11 @@ function stacked(columns: number, rows: number, focus: PanelName): Layout {
   }
 }
 
+/** The columns that a row of the description has in the form; one more is kept for a cursor at its end. */
+export function descriptionWidth(state: AppState): number {
+  return (layoutOf(state).panels.form?.width ?? FORM_WIDTH) - 5
+}
+
 /** The rows inside a panel's frame, without a table's heading. */
 export function bodyHeight(state: AppState, panel: PanelName): number {
   const height = layoutOf(state).panels[panel]?.height ?? 3

@@ -4,7 +4,8 @@ import { ACTIONS } from './actions.ts'
 import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
 import { anchored } from './books.ts'
 import { answer } from './dialogs.ts'
-import { typeInForm } from './form/type-in-form.ts'
+import { isInLines } from './form/move-in-form.ts'
+import { oneLine, pasteInForm, typeInForm } from './form/type-in-form.ts'
 import { layoutOf } from './layout.ts'
 import { pressInOverlay } from './overlays.ts'
 import { scanInDialog } from './scan.ts'
@@ -14,7 +15,8 @@ import { EMPTY_FIELD, editField, type TextField, textOf } from './text-field.ts'
 export function press(state: AppState, given: KeyPress): Step {
   const { dialog, overlay } = state
   // A line feed is Ctrl+J or the end of what a scanner sends: where no line can be begun, it is Enter.
-  const key = given.name === 'ctrl+j' ? { name: 'enter' } : given
+  const isNewLine = !dialog && !overlay && isInLines(state)
+  const key = given.name === 'ctrl+j' && !isNewLine ? { name: 'enter' } : given
   if (dialog) return pressInDialog(state, dialog, key)
   if (layoutOf(state).kind === 'too small') return pressWhenTooSmall(state, key)
   if (overlay && key.name !== 'ctrl+c') return step(pressInOverlay(state, overlay, key))
@@ -25,10 +27,11 @@ export function press(state: AppState, given: KeyPress): Step {
 
 /** Pasted text goes to whoever is typed in, without its line breaks doing anything. */
 export function paste(state: AppState, text: string): Step {
-  const line = text.replace(/[\r\n\t]+/g, ' ')
+  if (state.dialog || state.overlay)
+    return step(withToast(state, 'nothing was pasted: close what stands over it first'))
+  if (state.focus === 'form') return pasteInForm(state, text)
+  const { line } = oneLine(text)
   const key = { name: line, text: line }
-  if (state.dialog || state.overlay) return step(state)
-  if (state.focus === 'form') return typeInForm(state, key)
   if (state.books.isFiltering && state.focus === 'books') return pressInFilter(state, 'books', key)
   if (state.log.isFiltering && state.focus === 'log') return pressInFilter(state, 'log', key)
   return step(withToast(state, 'there is nothing to paste into: press a to add a book'))

@@ -2,10 +2,14 @@ import { graphemes } from '../../text/graphemes.ts'
 
 import { capitalised, firstWordOf, lastRunOf, lastWordOf } from './text-words.ts'
 
-/** A line of text with a cursor in it. */
+/** Text with a cursor in it. */
 export interface TextField {
   before: string
   after: string
+  /** It is a default that nobody has touched: what is typed takes its place. */
+  isPreset?: true
+  /** The column that the cursor keeps while it moves up and down through shorter rows. */
+  column?: number
 }
 
 export const EMPTY_FIELD: TextField = { before: '', after: '' }
@@ -63,20 +67,35 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'alt+c': field => written(field, capitalised),
 }
 
-/** Whether a key edits a field, or moves in it, apart from those that type text. */
+const ERASES: ReadonlySet<string> = new Set([
+  'backspace',
+  'delete',
+  'ctrl+d',
+  'ctrl+k',
+  'ctrl+u',
+  'ctrl+w',
+  'ctrl+delete',
+  'alt+d',
+  'alt+delete',
+  'alt+backspace',
+])
+
+/**
+ * Whether a key edits a field, or moves in it, apart from those that type text.
+ *
+ * @internal
+ */
 export function isEditKey(name: string): boolean {
   return Object.hasOwn(EDITS, name)
 }
 
 /** Applies a key to a field; undefined when it is none that edits. */
 export function editField(field: TextField, key: { name: string; text?: string }): TextField | undefined {
-  if (key.text !== undefined) return insertText(field, key.text)
-  return isEditKey(key.name) ? EDITS[key.name]?.(field) : undefined
-}
-
-/** Inserts text at the cursor; line breaks become blanks. */
-function insertText({ before, after }: TextField, text: string): TextField {
-  return { before: before + text.replace(/[\r\n\t]+/g, ' '), after }
+  const { text } = key
+  if (text === undefined && !isEditKey(key.name)) return undefined
+  const isReplaced = field.isPreset && (text !== undefined || ERASES.has(key.name))
+  const { before, after } = isReplaced ? EMPTY_FIELD : field
+  return text === undefined ? EDITS[key.name]?.({ before, after }) : { before: before + text, after }
 }
 
 function back({ before, after }: TextField, passed: string): TextField {

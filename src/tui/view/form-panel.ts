@@ -1,9 +1,8 @@
 import { readIsbn } from '../../domain/isbn.ts'
 import { hyphenateIsbn } from '../../domain/isbn-hyphens.ts'
 import { fit } from '../../text/fit.ts'
-import { graphemes } from '../../text/graphemes.ts'
+import { shownText } from '../../text/rows.ts'
 import { tail } from '../../text/tail.ts'
-import { widthOf } from '../../text/width.ts'
 import type { AppState } from '../state/app-state.ts'
 import {
   FORM_FIELDS,
@@ -16,6 +15,7 @@ import {
 } from '../state/form/form.ts'
 import type { Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
+import { cursorSpans, type FieldLine, fieldRows } from './field-rows.ts'
 import { frame } from './frame.ts'
 import type { Line, Span } from './theme.ts'
 
@@ -26,38 +26,65 @@ export function formPanel(state: AppState, { width, height }: Rect): Line[] {
   const { form, focus, saves, refused } = state
   const isFocused = focus === 'form'
   const title = form.editing ? `2 Edit ─ book ${form.editing.id}` : '2 Add'
-  const lines = FORM_FIELDS.flatMap(({ name, label }) => fieldLines(form, name, label, width - 2, isFocused))
   const room = height - 2
-  const at = lines.findIndex(({ isCurrent }) => isCurrent)
+  const lines = FORM_FIELDS.flatMap(({ name, label }) => {
+    const place: FieldPlace = { name, label, width: width - 2, isCurrent: isFocused && fieldAt(form) === name, room }
+    return name === 'description' ? descriptionLines(form, place) : fieldLines(form, place)
+  })
+  const at = lines.findIndex(({ hasCursor }) => hasCursor)
   const top = Math.max(0, Math.min(at - Math.floor(room / 2), lines.length - room))
   const body = lines.slice(top, top + room).map(({ line }) => line)
   const corner = saves.size > 0 ? 'saving …' : refused.length > 0 ? `${refused.length} not saved` : ''
   return frame({ width, height, title, corner, isFocused }, body)
 }
 
-interface FieldLine {
-  line: Line
+interface FieldPlace {
+  name: FormFieldName
+  label: string
+  width: number
   isCurrent: boolean
+  /** The rows that the form has for all of its fields. */
+  room: number
 }
 
-function fieldLines(
-  form: FormState,
-  name: FormFieldName,
-  label: string,
-  width: number,
-  isFocused: boolean,
-): FieldLine[] {
-  const isCurrent = isFocused && fieldAt(form) === name
+function fieldLines(form: FormState, { name, label, width, isCurrent }: FieldPlace): FieldLine[] {
   const value = valueLine(form, name, width - LABEL_WIDTH - 1, isCurrent)
-  const head: Span = {
-    text: ` ${fit(label, LABEL_WIDTH - 1)}`,
-    ...(isCurrent ? { tone: 'accent', bold: true } : { tone: 'quiet' }),
-  }
+  return [
+    { line: [labelSpan(label, isCurrent), ...value], hasCursor: isCurrent },
+    ...noteLines(form, name, width, isCurrent),
+  ]
+}
+
+/** Under its label, as the rows that it has; without the cursor in it as many as leave the other fields in sight. */
+function descriptionLines(form: FormState, { name, label, width, isCurrent, room }: FieldPlace): FieldLine[] {
+  const field = form.values[name]
+  const rows = fieldRows(field, width - 3, isCurrent)
+  const shown = isCurrent ? rows : shortened(rows, Math.max(2, room - FORM_FIELDS.length))
+  const count = textOf(field).split('\n').length
+  const head = [labelSpan(label, isCurrent), { text: count > 1 ? `${count} lines` : '', tone: 'quiet' as const }]
+  return [
+    { line: head, hasCursor: false },
+    ...shown.map(({ line, hasCursor }) => ({ line: [{ text: '  ' }, ...line], hasCursor })),
+    ...noteLines(form, name, width, isCurrent),
+  ]
+}
+
+function shortened(rows: readonly FieldLine[], room: number): readonly FieldLine[] {
+  if (rows.length <= room) return rows
+  const more: Line = [{ text: `… ${rows.length - room + 1} more rows`, tone: 'quiet' }]
+  return [...rows.slice(0, room - 1), { line: more, hasCursor: false }]
+}
+
+function labelSpan(label: string, isCurrent: boolean): Span {
+  const look: Omit<Span, 'text'> = isCurrent ? { tone: 'accent', bold: true } : { tone: 'quiet' }
+  return { text: ` ${fit(label, LABEL_WIDTH - 1)}`, ...look }
+}
+
+function noteLines(form: FormState, name: FormFieldName, width: number, isCurrent: boolean): FieldLine[] {
   const note = noteOf(form, name, isCurrent)
-  const lines: FieldLine[] = [{ line: [head, ...value], isCurrent }]
-  if (note)
-    lines.push({ line: [{ text: fit(` ${' '.repeat(2)}${note.text}`, width), tone: note.tone }], isCurrent: false })
-  return lines
+  return note
+    ? [{ line: [{ text: fit(` ${' '.repeat(2)}${note.text}`, width), tone: note.tone }], hasCursor: false }]
+    : []
 }
 
 /** The value; in the field with the cursor, what stands around the cursor. */
@@ -65,17 +92,9 @@ function valueLine(form: FormState, name: FormFieldName, width: number, isCurren
   const field = form.values[name]
   if (name === 'status') return [statusSpan(textOf(field), isCurrent)]
   if (!isCurrent) return [{ text: fit(textOf(field), width - 2).trimEnd() }, markOf(form, name)]
-  const before = tail(field.before, width - 3)
-  const room = width - widthOf(before) - 2
-  const [under = ' '] = graphemes(field.after.slice(0, 64))
-  const rest = field.after.slice(under.length)
-  const restWidth = Math.max(0, Math.min(room - widthOf(under), widthOf(rest)))
-  return [
-    { text: before },
-    { text: under, inverse: true },
-    { text: restWidth > 0 ? fit(rest, restWidth) : '' },
-    markOf(form, name),
-  ]
+  if (field.isPreset) return [{ text: fit(textOf(field), width - 2).trimEnd(), inverse: true }, markOf(form, name)]
+  const before = tail(shownText(field.before), width - 3)
+  return [...cursorSpans(before, field.after, width - 2), markOf(form, name)]
 }
 
 function statusSpan(value: string, isCurrent: boolean): Span {

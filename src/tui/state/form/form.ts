@@ -55,7 +55,11 @@ function emptyValues(): Values {
 
 /** An empty form with the cursor in Title. */
 export function emptyForm(): FormState {
-  const values = { ...emptyValues(), copies: fieldWith('1'), status: fieldWith('Available') }
+  const values = {
+    ...emptyValues(),
+    copies: { ...fieldWith('1'), isPreset: true as const },
+    status: fieldWith('Available'),
+  }
   return { values, at: 0, notes: {} }
 }
 
@@ -65,7 +69,7 @@ export function formOf(book: Book): FormState {
   for (const { name } of FORM_FIELDS) {
     const value = name === 'isbn' ? book.isbn || (book.isbnRaw ?? '') : book[name]
     const isUnknown = value === undefined || (NUMERIC.includes(name) && value === 0)
-    values[name] = fieldWith(isUnknown ? '' : String(value).replace(/\s*\n\s*/g, ' '))
+    values[name] = fieldWith(isUnknown ? '' : String(value))
   }
   return { values, at: 0, notes: {}, editing: book }
 }
@@ -78,10 +82,21 @@ export function typedIn(form: FormState, name: FormFieldName): string {
   return textOf(form.values[name]).trim()
 }
 
+/** The value of a field as it is sent. Of a text of several lines every character stays, at its ends too. */
+function valueIn(form: FormState, name: FormFieldName): string {
+  const typed = typedIn(form, name)
+  return name === 'description' && typed !== '' ? textOf(form.values[name]) : typed
+}
+
+/** The form as it was before anything was typed in it. */
+function pristineOf(form: FormState): FormState {
+  return form.editing ? formOf(form.editing) : emptyForm()
+}
+
 /** Whether there is something typed that would be lost. */
 export function isDirty(form: FormState): boolean {
-  const pristine = form.editing ? formOf(form.editing) : emptyForm()
-  return FORM_FIELDS.some(({ name }) => typedIn(form, name) !== typedIn(pristine, name))
+  const pristine = pristineOf(form)
+  return FORM_FIELDS.some(({ name }) => valueIn(form, name) !== valueIn(pristine, name))
 }
 
 /** What is wrong with a field, or undefined. */
@@ -108,8 +123,8 @@ export function fieldsOf(form: FormState): Record<string, unknown> {
   const pristine = form.editing && formOf(form.editing)
   const fields: Record<string, unknown> = {}
   for (const { name } of FORM_FIELDS) {
-    const value = typedIn(form, name)
-    if (pristine && value === typedIn(pristine, name)) continue
+    const value = valueIn(form, name)
+    if (pristine && value === valueIn(pristine, name)) continue
     if (!pristine && value === '') continue
     fields[name] = value === '' ? null : value
   }

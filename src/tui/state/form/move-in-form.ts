@@ -1,0 +1,35 @@
+import { columnsOf, placeInRow, rowAt, textRows } from '../../../text/rows.ts'
+import { type AppState, type Step, step, withToast } from '../app-state.ts'
+import { descriptionWidth } from '../layout.ts'
+import { type TextField, textOf } from '../text-field.ts'
+import { fieldAt, moveField, withValue } from './form.ts'
+import { typeInForm } from './type-in-form.ts'
+
+/** Whether the cursor is where a text may have several lines. */
+export function isInLines({ focus, form }: AppState): boolean {
+  return focus === 'form' && fieldAt(form) === 'description'
+}
+
+/** Moves a row up or down within the description, else to the field before or after. */
+export function moveLine(state: AppState, by: 1 | -1): AppState {
+  const { form } = state
+  const moved = isInLines(state) ? movedRow(form.values.description, descriptionWidth(state), by) : undefined
+  return { ...state, form: moved ? withValue(form, 'description', moved) : moveField(form, by) }
+}
+
+/** Begins a new line, where there may be one. */
+export function newLine(state: AppState): Step {
+  if (!isInLines(state)) return step(withToast(state, 'only Description has several lines'))
+  return typeInForm(state, { name: '\n', text: '\n' })
+}
+
+/** The field with its cursor a row further; undefined when there is none. */
+function movedRow(field: TextField, width: number, by: 1 | -1): TextField | undefined {
+  const text = textOf(field)
+  const rows = textRows(text, width)
+  const row = rowAt(rows, field.before.length)
+  if (rows[row + by] === undefined) return undefined
+  const column = field.column ?? columnsOf(text.slice(rows[row]?.start, field.before.length))
+  const place = placeInRow(text, rows, row + by, column)
+  return { before: text.slice(0, place), after: text.slice(place), column }
+}
