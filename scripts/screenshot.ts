@@ -1,19 +1,19 @@
-// Draws docs/screenshot.svg from the screen of the real app, with two clients connected from outside.
-import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs'
+// Draws docs/screenshot.svg from the screen of the real app, with two clients connected from outside, and looks at it in
+// Chromium, where there is one: each letter must stand in the column in which the terminal has it.
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { IBufferCell } from '@xterm/headless'
 import { connect } from '../test/processes/test-client.ts'
 import { AppTerminal } from '../test/terminal/terminal.ts'
+import { rowsInBrowser } from './picture/in-browser.ts'
+import { isDrawn } from './picture/line-drawing.ts'
+import { toSvg } from './picture/to-svg.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const COLUMNS = 120
 const ROWS = 36
-const CELL = { width: 8.4, height: 17, font: 14 }
-const COLOURS = ['#1b1f27', '#e06c75', '#7fbf6a', '#d7a94a', '#61afef', '#c678dd', '#45b5c4', '#d4d8df', '#7d8594']
-const FOREGROUND = '#d4d8df'
-const BACKGROUND = '#1b1f27'
+const TITLE = 'The bookstore app: books, form, connections with their processes, log'
 
 const folder = mkdtempSync(join(tmpdir(), 'bookstore-screenshot-'))
 copyFileSync(join(ROOT, 'db.json'), join(folder, 'db.json'))
@@ -31,90 +31,27 @@ await app.shows('GET    #3')
 await app.shows(/scanner +\d+s +\d+ +[\d.]+ MB/)
 app.send('jj')
 await app.shows(/▶ +3 /)
-writeFileSync(join(ROOT, 'docs', 'screenshot.svg'), toSvg(app))
+const svg = toSvg(app.screen, TITLE)
+const onScreen = app.rows
 await till.close()
 await scanner.close()
 await app.end()
+rmSync(folder, { recursive: true, force: true })
 
-function toSvg({ screen }: AppTerminal): string {
-  const rows = Array.from({ length: ROWS }, (_, row) =>
-    rowOf(screen.buffer.active.getLine(screen.buffer.active.viewportY + row), row),
-  )
-  const [width, height] = [COLUMNS * CELL.width + 16, ROWS * CELL.height + 16]
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
-    '<title>The bookstore app: books, form, connections with their processes, log</title>',
-    `<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
-    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${CELL.font}" xml:space="preserve">`,
-    ...rows,
-    '</g></svg>',
-    '',
-  ].join('\n')
+const inBrowser = rowsInBrowser(svg, ROWS, COLUMNS)
+if (inBrowser) compare(onScreen.map(withoutLines), inBrowser)
+else console.log('not compared with the terminal: there is no Chromium here')
+writeFileSync(join(ROOT, 'docs', 'screenshot.svg'), svg)
+
+/** A row without what is drawn as a shape. */
+function withoutLines(row: string): string {
+  return Array.from(row, char => (isDrawn(char) ? ' ' : char))
+    .join('')
+    .trimEnd()
 }
 
-interface Look {
-  colour: string
-  background: string
-  isBold: boolean
-}
-
-type BufferLine = ReturnType<AppTerminal['screen']['buffer']['active']['getLine']>
-
-/** Runs of cells that look alike become one text each. */
-function rowOf(line: BufferLine, row: number): string {
-  const parts: string[] = []
-  let run: { look: Look; text: string; at: number; cells: number } | undefined
-  const flush = () => {
-    if (run) parts.push(textOf(run.look, run.text, run.at, run.cells, row))
-  }
-  for (let column = 0; column < COLUMNS; column++) {
-    const cell = line?.getCell(column)
-    if (!cell || cell.getWidth() === 0) continue
-    const look = lookOf(cell)
-    if (run && isSame(run.look, look)) {
-      run.text += cell.getChars() || ' '
-      run.cells += cell.getWidth()
-      continue
-    }
-    flush()
-    run = { look, text: cell.getChars() || ' ', at: column, cells: cell.getWidth() }
-  }
-  flush()
-  return parts.join('')
-}
-
-function lookOf(cell: IBufferCell): Look {
-  const colour = cell.isFgDefault() ? FOREGROUND : (COLOURS[cell.getFgColor()] ?? FOREGROUND)
-  const isInverse = cell.isInverse() !== 0
-  return {
-    colour: isInverse ? BACKGROUND : colour,
-    background: isInverse ? colour : BACKGROUND,
-    isBold: cell.isBold() !== 0,
-  }
-}
-
-function isSame(a: Look, b: Look): boolean {
-  return a.colour === b.colour && a.background === b.background && a.isBold === b.isBold
-}
-
-function textOf(
-  { colour, background, isBold }: Look,
-  text: string,
-  column: number,
-  cells: number,
-  row: number,
-): string {
-  const [x, y] = [8 + column * CELL.width, 8 + row * CELL.height]
-  const box =
-    background === BACKGROUND
-      ? ''
-      : `<rect x="${x}" y="${y}" width="${cells * CELL.width}" height="${CELL.height}" fill="${background}"/>`
-  if (text.trim() === '') return box
-  const weight = isBold ? ' font-weight="bold"' : ''
-  const length = `textLength="${(cells * CELL.width).toFixed(1)}" lengthAdjust="spacingAndGlyphs"`
-  return `${box}<text x="${x.toFixed(1)}" y="${(y + CELL.height - 4).toFixed(1)}" fill="${colour}"${weight} ${length}>${escapeXml(text)}</text>`
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>]/g, char => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char)
+function compare(wanted: readonly string[], found: readonly string[]): void {
+  const wrong = wanted.flatMap((row, at) => (row === found[at] ? [] : [`${at}: ${row}\n${at}: ${found[at] ?? ''}`]))
+  if (wrong.length > 0) throw new Error(`Chromium shows other columns than the terminal:\n${wrong.join('\n')}`)
+  console.log(`Chromium shows the columns of the terminal: ${wanted.length} rows`)
 }
