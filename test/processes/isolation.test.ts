@@ -43,6 +43,25 @@ describe('one process per connection', () => {
     for (const other of others) await other.close()
   })
 
+  test('a reason of any length ends a connection as one of a few letters does: it is cut, and no worker dies of it', async () => {
+    await start()
+    const name = '書'.repeat(60)
+    const boss = await connect(`${server.url}/?client=${encodeURIComponent(name)}`, {
+      headers: { authorization: `Bearer ${server.operatorToken}` },
+    })
+    for (const reason of ['書'.repeat(100), '👩‍👩‍👧‍👦'.repeat(9), 'é\n'.repeat(50), undefined]) {
+      const victim = await connect(server.url)
+      const { connection } = await victim.rpc('STATUS')
+      expect(await boss.rpc('CLOSE', { connection, reason })).toBe(true)
+      const closed = await victim.closed
+      expect(closed.code).toBe(1000)
+      const cut = closed.reason.replace(/…$/, '')
+      expect(cut.length).toBeGreaterThan(30)
+      expect((reason ?? `ended by ${name}`).startsWith(cut)).toBe(true)
+    }
+    expect(server.lines.join('\n')).not.toContain('RangeError')
+  })
+
   test('a killed worker is replaced, and leaves no zombie', async () => {
     const client = await connect(server.url)
     const pid = await pidOf(client)

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { type Server, type ServerOptions, WebSocket, WebSocketServer } from 'ws'
 import { LIMITS, SUBPROTOCOL } from '../../protocol/limits.ts'
+import { fitReason } from './close-reason.ts'
 import { toTextFrame } from './text-frame.ts'
 
 /** Pieces of one frame that may wait for the rest of it: a frame sent byte by byte would weigh a hundred times its size. */
@@ -33,9 +34,11 @@ export class ClientSocket extends WebSocket {
     return frame.length
   }
 
+  /** Closes in order. A reason that is too long for a close frame is cut, where ws would throw. */
   override close(code?: number, reason?: string | Buffer): void {
-    if (code !== undefined) this.#said ??= [code, String(reason ?? '')]
-    super.close(code, reason)
+    const fitting = fitReason(String(reason ?? ''))
+    if (code !== undefined) this.#said ??= [code, fitting]
+    super.close(code, fitting)
   }
 
   /** How it ended: as we said it, where the client did not say it back. */
