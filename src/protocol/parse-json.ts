@@ -3,11 +3,13 @@ import { BookstoreError } from '../domain/errors.ts'
 import { LIMITS } from './limits.ts'
 
 /**
- * Parses JSON that came off a wire, with a bound on its depth: JSON.parse itself follows a million levels.
+ * Parses JSON that came off a wire, with a bound on its depth: JSON.parse itself follows a million levels. A byte order
+ * mark in front of it, which some programs write and nobody sees, is passed over.
  *
  * @throws BookstoreError PARSE
  */
-export function parseJson(text: string, maxDepth: number = LIMITS.depth): unknown {
+export function parseJson(marked: string, maxDepth: number = LIMITS.depth): unknown {
+  const text = marked.startsWith('\ufeff') ? marked.slice(1) : marked
   if (depthOf(text, maxDepth) > maxDepth) {
     throw new BookstoreError('PARSE', `JSON may be nested ${maxDepth} levels deep, and this is deeper`)
   }

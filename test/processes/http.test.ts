@@ -43,6 +43,16 @@ describe('books over HTTP', () => {
     expect((await send('POST', '/books', nine)).status).toBe(409)
   })
 
+  test('a body may begin with a byte order mark', async () => {
+    const body = '\ufeff{"title":"Marked"}'
+    const response = await fetch(`${base}/books`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    })
+    expect([response.status, await response.json()]).toMatchObject([201, { title: 'Marked' }])
+  })
+
   test('GET lists with a count, pages by Link, finds and filters', async () => {
     for (const title of ['One', 'Two', 'Three']) await send('POST', '/books', { title, publisher: 'Listed', copies: 3 })
     const response = await send('GET', '/books?publisher=Listed&limit=2&sort=-title')

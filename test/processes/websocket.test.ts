@@ -188,6 +188,14 @@ describe('JSON-RPC', () => {
     await client.close()
   })
 
+  test('a frame may begin with a byte order mark, in either spelling', async () => {
+    const client = await connect(server.url)
+    client.send('\ufeff{"jsonrpc":"2.0","id":"marked","method":"ADD","params":{"title":"\ufeffMarked"}}')
+    expect(JSON.parse(await client.next(frame => frame.includes('"marked"'))).result).toMatchObject({ title: 'Marked' })
+    expect(await client.ask('\ufeffADD {"title":"Marked too"}')).toMatch(/^OK .*"Marked too"/)
+    await client.close()
+  })
+
   test('UNDO of what somebody else has changed names it, and takes back an older change when told its revision', async () => {
     const [mine, theirs] = [await connect(`${server.url}/?client=mine`), await connect(`${server.url}/?client=theirs`)]
     const older = await mine.rpc('ADD', { title: 'Older' })
