@@ -1,8 +1,9 @@
 import { type BookChanges, type BookFields, FIELD_DEFAULTS, type NewBook, STATUSES } from './book.ts'
-import { cleanLine, cleanLines } from './clean-text.ts'
+import { cleanLine, cleanLines, isVisible } from './clean-text.ts'
 import { type FieldProblem, invalid } from './errors.ts'
 import { FIELD_NAMES, FIELD_RULES, type FieldRule, highest, MAX_ID, MAX_RAW, SERVER_FIELDS } from './fields.ts'
 import { readIsbn } from './isbn.ts'
+import { howToWrite, numberOf } from './number-text.ts'
 import { showValue } from './show-value.ts'
 import { readStatus } from './status.ts'
 
@@ -132,6 +133,7 @@ function checkText(rule: Extract<FieldRule, { kind: 'text' }>, value: unknown): 
   if (typeof value !== 'string') return { problem: `must be text of ${lengths(rule)}` }
   const clean = rule.lines === 'many' ? cleanLines(value) : cleanLine(value)
   if (clean.length < rule.min) return { problem: 'is required' }
+  if (rule.min > 0 && !isVisible(clean)) return { problem: 'is required, and this has no visible character' }
   if (clean.length > rule.max) return { problem: `has ${clean.length} characters; ${lengths(rule)} are allowed` }
   return { value: clean }
 }
@@ -144,13 +146,14 @@ function checkRange(value: unknown, min: number, max: number, isAllowed: (value:
   const number = toNumber(value)
   const kind = isAllowed === Number.isInteger ? 'whole number' : 'number'
   if (isAllowed(number) && number >= min && number <= max) return { value: number === 0 ? 0 : number }
-  return { problem: `must be a ${kind} from ${min} to ${max}` }
+  const written = typeof value === 'string' ? howToWrite(value) : undefined
+  return { problem: written ?? `must be a ${kind} from ${min} to ${max}` }
 }
 
-/** Numbers as JSON or as decimal text; anything else is NaN, so `true`, `"0x10"` and `" "` are refused. */
+/** Numbers as JSON or as decimal text; anything else is NaN, so `true` is refused. */
 function toNumber(value: unknown): number {
   if (typeof value === 'number') return value
-  return typeof value === 'string' && /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN
+  return typeof value === 'string' ? numberOf(value) : Number.NaN
 }
 
 function checkStatus(value: unknown): Checked {

@@ -1,5 +1,6 @@
 import { cleanLine } from '../domain/clean-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
+import { numberOf } from '../domain/number-text.ts'
 import { showValue } from '../domain/show-value.ts'
 import { toBookstoreError } from './errors.ts'
 import { isMethod } from './params.ts'
@@ -108,8 +109,8 @@ function fromBareWords(method: string, words: readonly Word[]): Record<string, u
 
 function toValue(name: string, word: Word): unknown {
   if (!word.quoted && word.value === 'null') return null
-  const isNumber = NUMBERS.has(name) && !word.quoted && /^-?\d+(?:\.\d+)?$/.test(word.value)
-  return isNumber ? Number(word.value) : word.value
+  const number = NUMBERS.has(name) && !word.quoted ? numberOf(word.value) : Number.NaN
+  return Number.isNaN(number) ? word.value : number
 }
 
 /** Spells an answer; `result` is JSON text. */

@@ -17,12 +17,19 @@ function refused(given: Record<string, unknown>): string[] {
   }
 }
 
+/** Titles of which nothing can be seen. */
+const INVISIBLE = [
+  ...['\u200b', '\u00ad', '\u3164', '\u115f', '\uffa0', '\u2800', '\u00a0', '\u3000', '\u180e', '\ufeff', '\ufe0f'],
+  ...['\u200d\u2060', '\u0301', '\u0301\u20dd', '\u{e0001}', '\u{1d159}', '\u{e0100}', ' \u200b \n\u0007', '\u202e'],
+]
+
 describe('the fields of a new book', () => {
   test.each([
     [{}, ['title']],
     [{ title: '   ' }, ['title']],
     [{ title: 'x'.repeat(501) }, ['title']],
     [{ title: 5 }, ['title']],
+    ...INVISIBLE.map(title => [{ title }, ['title']] as [object, string[]]),
     [{ title: 'x', year: 'c. 1999' }, ['year']],
     [{ title: 'x', year: 99999, pages: -5 }, ['year', 'pages']],
     [{ title: 'x', pages: 'xiv, 392 p.' }, ['pages']],
@@ -107,6 +114,11 @@ describe('the fields of a new book', () => {
   test.each(['0028-0836', '12345679', '439023483', '9780306406158', '2049363X'])(
     '%j given as ISBN is kept as a raw one',
     number => expect(checkNewBook({ title: 'x', isbn: number })).toEqual({ title: 'x', isbn: '', isbnRaw: number }),
+  )
+
+  test.each(['नमस्ते', 'क्‍ष', '👩‍👩‍👧‍👦', 'co\u00adop', 'می\u200cخواهم', 'x\u200b', '\u0600', '…', '.', '\ue000'])(
+    'the title %j is kept as it is',
+    title => expect(checkNewBook({ title }).title).toBe(title),
   )
 
   test('what was accepted is accepted again, unchanged', () => {

@@ -13,6 +13,13 @@ describe('inline commands', () => {
   test.each([
     ['ADD title="Bumi Manusia" year=1980', { method: 'ADD', params: { title: 'Bumi Manusia', year: 1980 } }],
     ['add {"title":"x"}', { method: 'ADD', params: { title: 'x' } }],
+    [
+      'ADD title=x price=50.000 pages=1.000',
+      { method: 'ADD', params: { title: 'x', price: '50.000', pages: '1.000' } },
+    ],
+    ['ADD title=x price=12.50 year=-720', { method: 'ADD', params: { title: 'x', price: 12.5, year: -720 } }],
+    ['\ufeffADD title=x', { method: 'ADD', params: { title: 'x' } }],
+    ['\ufeffADD {"title":"x"}', { method: 'ADD', params: { title: 'x' } }],
     ['ADD title=1984 edition=2', { method: 'ADD', params: { title: '1984', edition: '2' } }],
     ['LIST', { method: 'LIST', params: {} }],
     [
@@ -76,6 +83,14 @@ describe('JSON-RPC frames', () => {
       requests: [{ id: null }, { id: null, error: { code: 'REQUEST' } }],
     })
     expect(parseRpcFrame(`[${Array(51).fill('1').join()}]`).requests[0]).toMatchObject({ error: { code: 'REQUEST' } })
+  })
+
+  test('a byte order mark in front is passed over, alone and only there', () => {
+    const request = '{"jsonrpc":"2.0","id":1,"method":"A"}'
+    expect(parseRpcFrame(`\ufeff${request}`)).toEqual(parseRpcFrame(request))
+    expect(parseRpcFrame(`\ufeff[${request}]`)).toEqual(parseRpcFrame(`[${request}]`))
+    expect(parseJson('\ufeff{"a":"\ufeff"}')).toEqual({ a: '\ufeff' })
+    expect(() => parseJson('{\ufeff"a":1}')).toThrow(expect.objectContaining({ code: 'PARSE' }))
   })
 
   test('depth is bounded, whatever stands in strings', () => {

@@ -1,0 +1,34 @@
+/** Digits with dots, commas, blanks or apostrophes in them, as some part of the world writes a number. */
+const GROUPED = /^([+-]?)([1-9]\d{0,2}([.,'’\s])\d{3}(?:\3\d{3})*|\d+)(?:([.,])(\d+))?$/
+/** Half a thousand thousands, or half of a thing: in one half of the world a dot stands before decimals, in the other between thousands. */
+const DOUBTFUL = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/
+
+/** Reads decimal text such as `-12.5`; NaN for anything else, so `"0x10"` and `" "` are none, and for what can be read in two ways. */
+export function numberOf(text: string): number {
+  const clean = text.trim()
+  return /^[+-]?\d+(?:\.\d+)?$/.test(clean) && !isDoubtful(clean) ? Number(clean) : Number.NaN
+}
+
+/** Whether a text is a number with thousands to one reader and with decimals to another, such as `50.000`. */
+export function isDoubtful(text: string): boolean {
+  return DOUBTFUL.test(text)
+}
+
+/** Says how a number is to be written that is written as numbers are in some countries; undefined for what is no number. */
+export function howToWrite(text: string): string | undefined {
+  const clean = text.trim()
+  if (isDoubtful(clean)) {
+    const asThousands = clean.replace(/[.,]/, '')
+    return `can be read in two ways: write ${asThousands} or ${withDecimals(clean)}`
+  }
+  const [, sign = '', whole = '', between, mark, decimals] = GROUPED.exec(clean) ?? []
+  if (whole === '' || !Number.isNaN(numberOf(clean)) || (mark !== undefined && mark === between)) return undefined
+  const plain = `${sign}${whole.replace(/\D/g, '')}${decimals === undefined ? '' : `.${decimals}`}`
+  return `must be written as ${plain}: a dot before decimals, and nothing between thousands`
+}
+
+/** `50.000` as 50, and `12.345` as 12.3450: with other than three decimals it cannot be taken for thousands. */
+function withDecimals(text: string): string {
+  const short = String(Number(text.replace(',', '.')))
+  return isDoubtful(short) ? `${short}0` : short
+}
