@@ -10,7 +10,7 @@ export function numberOf(text: string): number {
 }
 
 /** Whether a text is a number with thousands to one reader and with decimals to another, such as `50.000`. */
-export function isDoubtful(text: string): boolean {
+function isDoubtful(text: string): boolean {
   return DOUBTFUL.test(text)
 }
 

@@ -44,7 +44,6 @@ describe('one process per connection', () => {
   })
 
   test('a reason of any length ends a connection as one of a few letters does: it is cut, and no worker dies of it', async () => {
-    await start()
     const name = '書'.repeat(60)
     const boss = await connect(`${server.url}/?client=${encodeURIComponent(name)}`, {
       headers: { authorization: `Bearer ${server.operatorToken}` },
@@ -60,6 +59,7 @@ describe('one process per connection', () => {
       expect((reason ?? `ended by ${name}`).startsWith(cut)).toBe(true)
     }
     expect(server.lines.join('\n')).not.toContain('RangeError')
+    await boss.close()
   })
 
   test('a killed worker is replaced, and leaves no zombie', async () => {
