@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { connect as connectTcp } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { childrenOf, isAlive, startServer, until } from '../processes/server.ts'
 import { connect } from '../processes/test-client.ts'
 import { AppTerminal, type TerminalOptions } from './terminal.ts'
@@ -13,8 +13,6 @@ async function start(options?: TerminalOptions): Promise<AppTerminal> {
   await app.shows('no books yet')
   return app
 }
-
-afterEach(() => app.end())
 
 /** The app, its supervisor, and the workers. */
 function familyOf(pid: number): number[] {
@@ -31,8 +29,10 @@ function isFree(url: string): Promise<boolean> {
 }
 
 describe('the main job', () => {
+  beforeAll(() => start())
+  afterAll(() => app.end())
+
   test('a, a title, Tab, an author, Enter: the book is in the table and in db.json', async () => {
-    await start()
     app.send('a')
     await app.shows('┏ 2 Add')
     app.send('Bumi Manusia\tPramoedya Ananta Toer\r')
@@ -41,12 +41,20 @@ describe('the main job', () => {
     expect(readFileSync(join(app.folder, 'db.json.journal'), 'utf8')).toContain('"title":"Bumi Manusia"')
   })
 
+  test('keys in one burst do what they do one by one', async () => {
+    app.send('Two\rThree\r')
+    await app.shows(/added: 3/)
+    app.send('\u001b')
+    await app.shows('┏ 1 Books')
+    app.send('g\u001b[B\u001b[B')
+    await app.shows(/▶ +3 {2}Three/)
+  })
+
   test('a client from outside appears with its process, its request in the log, its book in the table', async () => {
-    await start()
     const client = await connect(`${await app.url()}/?client=till-2`)
     const { pid } = await client.rpc('STATUS')
     await client.ask('ADD title="Dari Luar" author="Orang Lain"')
-    await app.shows(/[▶●] +1 {2}Dari Luar +Orang Lain/)
+    await app.shows(/[▶●] +4 {2}Dari Luar +Orang Lain/)
     await app.shows(new RegExp(`${pid} +till-2`))
     await app.shows(new RegExp(`ADD +#\\d+ ${pid} till-2 201`))
     process.kill(pid, 'SIGKILL')
@@ -55,20 +63,7 @@ describe('the main job', () => {
     expect(app.rows[0]).toContain('●')
   })
 
-  test('keys in one burst do what they do one by one', async () => {
-    await start()
-    app.send('aOne\r')
-    await app.shows('added: 1')
-    app.send('Two\rThree\r')
-    await app.shows(/added: [23]/)
-    app.send('\u001b')
-    await app.shows('┏ 1 Books')
-    app.send('g\u001b[B\u001b[B')
-    await app.shows(/▶ +3 {2}/)
-  })
-
   test('the app goes on when its own worker is killed, and keeps what was typed', async () => {
-    await start()
     app.send('aHalf a title')
     await app.shows('Half a title')
     await app.shows(/ +\d+ +\d+ {2}this app/)
@@ -80,49 +75,49 @@ describe('the main job', () => {
     })
     expect(app.text).toContain('Half a title')
     app.send('\r')
-    await app.shows('added: 1 Half a title')
+    await app.shows('added: 5 Half a title')
+  })
+
+  test('a supervisor that was killed is said, and r starts it again', async () => {
+    app.send('\u001b')
+    await app.shows('┏ 1 Books')
+    const [supervisor = 0] = childrenOf(app.pid)
+    process.kill(supervisor, 'SIGKILL')
+    await app.shows('the server was killed by SIGKILL')
+    app.send('r')
+    await app.shows('● ws://')
+    app.send('aAfter\r')
+    await app.shows('added: 6 After')
   })
 })
 
 describe('the screen', () => {
-  test.each([
-    [80, 24],
-    [120, 40],
-    [200, 60],
-    [40, 10],
-  ])('%i × %i is filled exactly, and no row is too long', async (columns, rows) => {
-    app = new AppTerminal({ columns, rows })
-    await app.shows(/1 Books ─ 0/)
-    await app.shows('● ws://')
-    expect(app.rows).toHaveLength(rows)
-    expect(app.rows.at(-1)).toContain('quit')
-    expect(app.rows[rows - 2]).toMatch(/[┗╰]/)
-  })
-
-  test('too small is said, keys are held back, and a larger window brings it back', async () => {
-    await start()
-    app.resize(39, 9)
-    await app.shows('too small')
-    app.send('a')
-    app.resize(120, 40)
-    await app.shows('┏ 1 Books')
-  })
-
-  test('CI in the environment does not blank it', async () => {
+  test('is filled exactly in any size that the window gets, also with CI in the environment; too small is said', async () => {
     await start({ env: { CI: 'true' } })
     expect(app.isFullScreen).toBe(true)
-  })
-
-  test('wide characters keep the borders where they are', async () => {
-    await start()
-    app.send('a漢字かな交じり文 👩‍👧‍👦 émoji\r')
-    await app.shows('added: 1')
-    const row = app.rows.find(text => text.includes('漢字') && text.includes('▶')) ?? ''
-    expect(row).toMatch(/^┃|^│/)
+    for (const [columns, rows] of [
+      [120, 40],
+      [80, 24],
+      [200, 60],
+      [40, 10],
+    ] as const) {
+      app.resize(39, 9)
+      await app.shows('too small')
+      app.resize(columns, rows)
+      await app.shows('● ws://')
+      await app.shows(/1 Books/)
+      await app.shows(/q quit\s*$/)
+      expect(app.rows).toHaveLength(rows)
+      expect(app.rows[rows - 2]).toMatch(/[┗╰]/)
+      if (columns >= 80) expect(app.text).toMatch(/┏ 1 Books ─ 0/)
+    }
+    await app.end()
   })
 })
 
 describe('every way out', () => {
+  afterEach(() => app.end())
+
   async function leaves(how: () => void): Promise<void> {
     const url = await app.url()
     const family = familyOf(app.pid)
@@ -211,17 +206,6 @@ describe('every way out', () => {
     expect(isAlive(supervisorPid)).toBe(true)
     process.kill(supervisorPid, 'SIGTERM')
     await until('the server ends', () => !isAlive(supervisorPid))
-  })
-
-  test('a supervisor that was killed is said, and r starts it again', async () => {
-    await start()
-    const [supervisor = 0] = childrenOf(app.pid)
-    process.kill(supervisor, 'SIGKILL')
-    await app.shows('the server was killed by SIGKILL')
-    app.send('r')
-    await app.shows('● ws://')
-    app.send('aAfter\r')
-    await app.shows('added: 1 After')
   })
 })
 

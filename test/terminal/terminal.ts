@@ -87,6 +87,11 @@ export class AppTerminal {
     return this.text
   }
 
+  /** Resolves when the screen no longer shows a text; rejects when it goes on to. */
+  async hides(text: string): Promise<void> {
+    await until(`the screen hides ${text}`, () => !this.text.includes(text))
+  }
+
   /** The address of the server, from the first row. */
   async url(): Promise<string> {
     await this.shows(/ws:\/\/127\.0\.0\.1:\d+/)

@@ -75,6 +75,16 @@ export class DrawnApp {
     return Array.from({ length: this.#display.rows }, (_, row) => active.getLine(row)?.translateToString(true) ?? '')
   }
 
+  /** The columns of each row in which the terminal has a border, counted from 0. */
+  async borders(): Promise<number[][]> {
+    await this.#ink.waitUntilRenderFlush()
+    const { active } = this.#display.screen.buffer
+    const columns = Array.from({ length: this.#display.columns }, (_, column) => column)
+    const isBorder = (row: number, column: number) =>
+      /^[│┃]$/.test(active.getLine(row)?.getCell(column)?.getChars() ?? '')
+    return Array.from({ length: this.#display.rows }, (_, row) => columns.filter(column => isBorder(row, column)))
+  }
+
   end(): void {
     this.#ink.unmount()
     this.store.end()

@@ -36,6 +36,42 @@ const added = (id: number, title: string) => ({
   book: book(id, title),
 })
 
+// Without emoji: terminals do not agree how many columns some of them take.
+describe.each([
+  ['two columns each', '漢字かな交じり文'.repeat(12)],
+  ['two columns for some', 'Ａ日b本c語'.repeat(12)],
+  ['no column for its accents', 'e\u0301a\u0308'.repeat(60)],
+  ['Hangul', '한국어 책'.repeat(12)],
+])('characters that take %s keep every border where it is', (_what, title) => {
+  test.each(['1', '2', '3', '4'])('in panel %s, in the form, in a connection and in the log', async panel => {
+    app = new DrawnApp({ books: 0 })
+    await app.send(panel)
+    const empty = await app.borders()
+    app.store.dispatch({ type: 'changes', changes: [added(1, title)] })
+    const entry = { at: '2026-01-01T00:00:00.000Z', level: 'info' as const, connection: 3, pid: 4711, method: 'ADD' }
+    app.store.dispatch({ type: 'log', told: { entries: [{ ...entry, status: 201, message: title, ms: 1.2 }] } })
+    app.store.dispatch({ type: 'connection', told: { event: 'opened', connection: connectionOf(title.slice(0, 64)) } })
+    await app.send(`a${title}`)
+    const drawn = (await app.rows()).filter(row => row.includes(title.slice(0, 4))).length
+    expect(drawn).toBeGreaterThanOrEqual(4)
+    expect(await app.borders()).toEqual(empty)
+  })
+})
+
+const connectionOf = (client: string) => ({
+  ...{ id: 3, pid: 4711, client, role: 'writer' as const, address: '127.0.0.1', protocol: 'websocket' as const },
+  ...{
+    since: '2026-01-01T00:00:00.000Z',
+    requests: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    lastMethod: '',
+    pss: 0,
+    cpu: 0,
+    lagMs: 0,
+  },
+})
+
 test('one panel at a time has tabs, all of them at 40 columns too', async () => {
   app = new DrawnApp({ columns: 40, rows: 10 })
   expect((await app.rows())[1]).toBe(' 1 Books  2 Add  3 Connections  4 Log')
