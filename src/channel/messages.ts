@@ -63,7 +63,7 @@ export interface Beat {
 /** A line for the log, as a worker knows it; the supervisor adds who and when. */
 export interface WorkerLogEntry extends Pick<LogEntry, 'level' | 'method' | 'id' | 'status' | 'ms' | 'message'> {
   bytes?: number
-  /** With what was refused: lines of one kind are limited, see `refusals/log-gate.ts`. */
+  /** With what was refused: lines of one kind are limited, see `refusals/log-throttle.ts`. */
   refused?: RefusalKind
   /** How many lines like this one were left out before it. */
   more?: number

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { callPatiently } from '../client/call-patiently.ts'
+import { callWithRetry } from '../client/call-with-retry.ts'
 import type { BookstoreClient } from '../client/client.ts'
 import { listAll } from '../client/list-all.ts'
 import type { Book } from '../domain/book.ts'
@@ -96,7 +96,7 @@ async function apply(client: BookstoreClient, steps: readonly MergeStep[]): Prom
   let batch: Operation[] = []
   let bytes = 0
   const flush = async () => {
-    if (batch.length > 0) await callPatiently(client, 'BATCH', { operations: batch, group })
+    if (batch.length > 0) await callWithRetry(client, 'BATCH', { operations: batch, group })
     batch = []
     bytes = 0
   }

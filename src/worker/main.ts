@@ -9,11 +9,11 @@ import { openPipeChannel } from '../channel/pipe-channel.ts'
 import { createSharedReader } from '../shared-books/reader.ts'
 import { createOperations, type Glance } from './connection/operations.ts'
 import { type ServedSocket, serveSocket } from './serve-socket.ts'
-import { forConnection } from './supervisor-link/connection-caller.ts'
+import { createConnectionCaller } from './supervisor-link/connection-caller.ts'
 import { createFeeds, type Feeds } from './supervisor-link/feeds.ts'
 import { createMeter } from './supervisor-link/meter.ts'
-import { quietMeter } from './supervisor-link/quiet-meter.ts'
 import { createRemoteStore } from './supervisor-link/remote-store.ts'
+import { throttledMeter } from './supervisor-link/throttled-meter.ts'
 
 // A worker: it waits for a socket, serves it until it closes, and waits for the next. It holds no data and writes no
 // file; whatever it needs, it asks the supervisor for.
@@ -55,10 +55,10 @@ receiveSockets((message, socket) => {
 
 /** Serves one connection. All that can ask in its name is its own, and ends with it. */
 function serve(socket: Socket, id: number, given: WorkerSettings, headMs: number | undefined): void {
-  const asking = forConnection(caller)
+  const asking = createConnectionCaller(caller)
   const feeds = createFeeds(channel, asking)
   const operations = createOperations(createRemoteStore(asking, feeds), asking, glance)
-  const meter = quietMeter(createMeter(channel))
+  const meter = throttledMeter(createMeter(channel))
   const connection = { id, settings: given, channel, caller: asking, feeds, operations, meter }
   const closed = (code: number, reason: string) => {
     served = undefined

@@ -1,15 +1,15 @@
 import type { RefusalKind } from '../../refusals/kinds.ts'
-import { GATE_MS, LogGate, withMore } from '../../refusals/log-gate.ts'
+import { LogThrottle, THROTTLE_MS, withMore } from '../../refusals/log-throttle.ts'
 import { MalformedMessage } from '../requests/read-message.ts'
 import type { LogBook, Note } from './event-log.ts'
 
-/** A worker of ours thins out what it says of one connection to a third of this, see `worker/supervisor-link/quiet-meter.ts`. */
+/** A worker of ours thins out what it says of one connection to a third of this, see `worker/supervisor-link/throttled-meter.ts`. */
 const MAX_LINES = 2000
 
 /** What was refused, in the log: thinned out by address, whichever workers say it. */
 export class RefusalLog {
   readonly #log: LogBook
-  readonly #gate = new LogGate<Note>()
+  readonly #throttle = new LogThrottle<Note>()
   readonly #paces = new WeakMap<object, { since: number; lines: number }>()
   #timer: NodeJS.Timeout | undefined
 
@@ -19,8 +19,8 @@ export class RefusalLog {
 
   /** Notes a refusal; `more` like it were left out by the worker. */
   add(address: string, refusal: RefusalKind, line: Note, more = 0): void {
-    if (this.#gate.takes(address, refusal, line, more)) this.#tell(line, more)
-    else this.#timer ??= setTimeout(() => this.#tellLeftOut(), GATE_MS)
+    if (this.#throttle.takes(address, refusal, line, more)) this.#tell(line, more)
+    else this.#timer ??= setTimeout(() => this.#tellLeftOut(), THROTTLE_MS)
   }
 
   /**
@@ -31,7 +31,7 @@ export class RefusalLog {
   take(whose: object, address: string, refusal: RefusalKind, line: Note, more: number): void {
     const now = performance.now()
     const known = this.#paces.get(whose)
-    const pace = known && now - known.since < GATE_MS ? known : { since: now, lines: 0 }
+    const pace = known && now - known.since < THROTTLE_MS ? known : { since: now, lines: 0 }
     if (pace !== known) this.#paces.set(whose, pace)
     if (++pace.lines > MAX_LINES) throw new MalformedMessage(`more than ${MAX_LINES} refusals of one connection`)
     this.add(address, refusal, line, more)
@@ -45,7 +45,7 @@ export class RefusalLog {
   #tellLeftOut(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    for (const { line, more } of this.#gate.leftOut()) this.#tell(line, more)
+    for (const { line, more } of this.#throttle.leftOut()) this.#tell(line, more)
   }
 
   #tell({ entry, access }: Note, more: number): void {

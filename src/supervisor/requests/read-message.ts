@@ -101,7 +101,7 @@ function readLogEntry(value: unknown): WorkerLogEntry {
   }
 }
 
-/** More than a client can do wrong while lines are thinned out, see `refusals/log-gate.ts`. */
+/** More than a client can do wrong while lines are thinned out, see `refusals/log-throttle.ts`. */
 const MAX_MORE = 10_000_000
 
 function readMore(fields: Fields): { more?: number } {

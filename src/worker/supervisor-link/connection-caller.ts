@@ -16,7 +16,7 @@ export interface ConnectionCaller extends Caller {
  * Lets one connection ask. What the supervisor refused for coming too often is refused here for as long as it said:
  * a client that goes on all the same keeps nobody busy but its own worker.
  */
-export function forConnection(caller: Caller, now: () => number = () => performance.now()): ConnectionCaller {
+export function createConnectionCaller(caller: Caller, now: () => number = () => performance.now()): ConnectionCaller {
   const inTurn = takeTurns()
   let isOver = false
   let refusal: { until: number; message: string } | undefined

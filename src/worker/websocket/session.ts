@@ -14,7 +14,7 @@ import { type Connection, requireRole } from '../connection/connection.ts'
 import type { Answer } from '../connection/operations.ts'
 import { stopwatch } from '../supervisor-link/meter.ts'
 import type { ClientSocket } from './client-socket.ts'
-import { createHesitation } from './hesitation.ts'
+import { createRefusalThrottle } from './refusal-throttle.ts'
 import { INLINE, RPC, type Spelling } from './spelling.ts'
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 
@@ -33,7 +33,7 @@ export class Session {
   #role: Role
   #inline: Promise<void> = Promise.resolve()
   #underWay = 0
-  readonly #hesitation = createHesitation()
+  readonly #throttle = createRefusalThrottle()
 
   constructor(socket: ClientSocket, connection: Connection, opened: Opened) {
     this.#socket = socket
@@ -105,7 +105,7 @@ export class Session {
       const { result } = await this.#perform(request.method, request.params, RPC)
       return request.id === undefined ? undefined : rpcResult(request.id, result)
     } catch (error) {
-      await this.#hesitate()
+      await this.#slowDown()
       return request.id === undefined ? undefined : rpcFailure(request.id, error)
     }
   }
@@ -116,13 +116,13 @@ export class Session {
       if (method === 'HELP' || method === '') this.send(HELP_TEXT)
       else this.send(inlineResult((await this.#perform(method, params, INLINE)).result))
     } catch (error) {
-      await this.#hesitate()
+      await this.#slowDown()
       this.send(inlineFailure(error))
     }
   }
 
-  async #hesitate(): Promise<void> {
-    const ms = this.#hesitation()
+  async #slowDown(): Promise<void> {
+    const ms = this.#throttle()
     if (ms > 0 && this.#socket.readyState === this.#socket.OPEN) await setTimeout(ms)
   }
 

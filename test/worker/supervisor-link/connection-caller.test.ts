@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Caller } from '../../../src/channel/calls.ts'
 import { BookstoreError } from '../../../src/domain/errors.ts'
-import { forConnection } from '../../../src/worker/supervisor-link/connection-caller.ts'
+import { createConnectionCaller } from '../../../src/worker/supervisor-link/connection-caller.ts'
 
 /** A supervisor that answers as the test has it, and counts how often it was asked. */
 function supervisor(answer: () => BookstoreError | undefined) {
@@ -26,7 +26,7 @@ test('what was refused for coming too often is refused here until it is worth to
   const { caller, asked } = supervisor(() =>
     isBusy ? new BookstoreError('RATE_LIMITED', 'too many', { retryAfterMs: 200 }) : undefined,
   )
-  const connection = forConnection(caller, () => clock.ms)
+  const connection = createConnectionCaller(caller, () => clock.ms)
   await expect(connection.call('list')).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterMs: 200 } })
   isBusy = false
   clock.ms = 150
@@ -40,16 +40,16 @@ test('what was refused for coming too often is refused here until it is worth to
 
 test('other refusals are not remembered', async () => {
   const { caller, asked } = supervisor(() => new BookstoreError('NOT_FOUND', 'there is no book 7'))
-  const connection = forConnection(caller)
+  const connection = createConnectionCaller(caller)
   for (let count = 0; count < 3; count++) await expect(connection.call('get')).rejects.toThrow('there is no book 7')
   expect(asked).toHaveLength(3)
 })
 
 test('a connection that is over asks nothing any more; the next one does', async () => {
   const { caller, asked } = supervisor(() => undefined)
-  const first = forConnection(caller)
+  const first = createConnectionCaller(caller)
   first.leave()
   await expect(first.call('commit')).rejects.toMatchObject({ code: 'OVERLOADED' })
-  await forConnection(caller).call('list')
+  await createConnectionCaller(caller).call('list')
   expect(asked).toEqual(['list'])
 })

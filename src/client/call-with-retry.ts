@@ -11,7 +11,7 @@ const TRIES = 20
  * Sends a request, and again when the server says that too many came: it was refused before anything was done, and the
  * answer says when it is worth to try again. For those who have many to send and nothing else to do.
  */
-export async function callPatiently<M extends Method>(
+export async function callWithRetry<M extends Method>(
   client: BookstoreClient,
   method: M,
   params: ParamsOf<M>,

@@ -1,7 +1,7 @@
 import type { RefusalKind } from './kinds.ts'
 
 /** How long lines of one kind are counted together, in milliseconds. */
-export const GATE_MS = 10_000
+export const THROTTLE_MS = 10_000
 /** How many lines of one kind are told in that time. */
 const TOLD = 20
 /** A client that asks for what is not there is no attacker yet; faults of ours are all wanted. */
@@ -14,7 +14,7 @@ const MAX_KEYS = 500
  * pass; the rest is counted, and told with the last of them: "and 4,812 more like it".
  * A worker thins out what its connection causes, the supervisor what all of them say of one address.
  */
-export class LogGate<Line> {
+export class LogThrottle<Line> {
   readonly #counts = new Map<string, Count<Line>>()
   readonly #now: () => number
 
@@ -34,7 +34,7 @@ export class LogGate<Line> {
     return false
   }
 
-  /** Takes out what was left out: the last line of each kind, with how many were like it. To be asked for each {@link GATE_MS}. */
+  /** Takes out what was left out: the last line of each kind, with how many were like it. To be asked for each {@link THROTTLE_MS}. */
   leftOut(): { line: Line; more: number }[] {
     const counts = [...this.#counts.values()]
     this.#counts.clear()
@@ -46,7 +46,7 @@ export class LogGate<Line> {
     const key = this.#counts.has(own) || this.#counts.size < MAX_KEYS ? own : refusal
     const known = this.#counts.get(key)
     // What was left out is yet to be told; only where there is nothing, the time begins anew by itself.
-    if (known && (known.leftOut > 0 || this.#now() - known.since < GATE_MS)) return known
+    if (known && (known.leftOut > 0 || this.#now() - known.since < THROTTLE_MS)) return known
     const count = { since: this.#now(), told: 0, leftOut: 0 }
     this.#counts.set(key, count)
     return count

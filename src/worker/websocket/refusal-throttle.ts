@@ -7,7 +7,7 @@ const STEP_MS = 2
  * One that goes on as fast as it is refused, such as a program in a loop, would keep a core busy with that and nothing else:
  * until it has its answers, no more is read from it.
  */
-export function createHesitation(now: () => number = () => performance.now()): () => number {
+export function createRefusalThrottle(now: () => number = () => performance.now()): () => number {
   let nextAt = Number.NEGATIVE_INFINITY
   return () => {
     const time = now()
