@@ -49,6 +49,8 @@ export type ActionName =
   | 'save'
   | 'leave form'
   | 'edit text'
+  | 'undo typing'
+  | 'redo typing'
 
 export interface KeyBinding {
   context: KeyContext
@@ -60,6 +62,8 @@ export interface KeyBinding {
   action: ActionName
   /** Shown in the footer, in this wording. */
   footer?: string
+  /** Stays in the footer however narrow it is. */
+  isKept?: true
   /** Says why the key does nothing now; undefined when it does something. */
   disabled?: (state: AppState) => string | undefined
 }

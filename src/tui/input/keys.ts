@@ -155,7 +155,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'restart',
     disabled: ({ server }) => (server.status === 'lost' && server.isHost ? undefined : 'the server runs'),
   },
-  { context: 'panels', keys: ['?'], shown: '?', does: 'this help', action: 'help', footer: 'help' },
+  { context: 'panels', keys: ['?'], shown: '?', does: 'this help', action: 'help', footer: 'help', isKept: true },
   {
     context: 'panels',
     keys: ['q'],
@@ -163,14 +163,16 @@ export const KEYS: readonly KeyBinding[] = [
     does: 'quit; asks if clients are connected or a form is unsaved',
     action: 'quit',
     footer: 'quit',
+    isKept: true,
   },
   ...FORM_KEYS,
   {
     context: 'everywhere',
     keys: ['ctrl+c'],
     shown: 'Ctrl+C',
-    does: 'clears a form that was typed in, else quits',
+    does: 'in a form that was typed in it clears the field, then the form; else it quits',
     action: 'interrupt',
+    footer: 'clear',
   },
   {
     context: 'everywhere',

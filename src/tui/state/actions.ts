@@ -14,11 +14,11 @@ import {
 import { moveConnections, selectedConnection } from './connections.ts'
 import { askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
 import { editSelected, leaveForm, startAdd } from './form/enter-form.ts'
-import { isDirty, moveField } from './form/form.ts'
+import { moveField } from './form/form.ts'
 import { moveLine, newLine } from './form/move-in-form.ts'
 import { saveForm } from './form/save-form.ts'
+import { clearField, clearWholeForm, redoTyping, undoTyping, whatClears } from './form/take-back.ts'
 import { typeInForm } from './form/type-in-form.ts'
-import { clearForm } from './form/waiting-forms.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog, visibleLog } from './log-rows.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
@@ -73,6 +73,8 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   save: saveForm,
   'leave form': state => step(leaveForm(state)),
   'edit text': typeInForm,
+  'undo typing': state => step(undoTyping(state)),
+  'redo typing': state => step(redoTyping(state)),
 }
 
 function focusOn(state: AppState, focus: PanelName): AppState {
@@ -133,9 +135,8 @@ function nextLevel(state: AppState): AppState {
 }
 
 function interrupt(state: AppState): Step {
-  if (state.focus === 'form' && isDirty(state.form)) {
-    return step(withToast(clearForm(state), 'the form is empty again; Ctrl+C once more quits'))
-  }
+  const cleared = whatClears(state)
+  if (cleared) return step(cleared === 'field' ? clearField(state) : clearWholeForm(state))
   const { overlay: _overlay, ...rest } = state
   return askQuit(rest)
 }

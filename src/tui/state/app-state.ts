@@ -4,6 +4,7 @@ import type { Topic } from '../../protocol/params.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { BookIndex } from './book-index.ts'
 import { emptyForm, type FormState } from './form/form.ts'
+import { type FormHistory, NO_HISTORY } from './form/form-history.ts'
 import { type Place, START } from './scroll.ts'
 import { EMPTY_FIELD, type TextField } from './text-field.ts'
 
@@ -122,6 +123,8 @@ export interface AppState {
   index: BookIndex
   books: BooksState
   form: FormState
+  /** What was typed in it, and cleared: the way back. */
+  formHistory: FormHistory
   /** Forms on their way to the server, by their requestKeys: what is typed meanwhile belongs to the next book. */
   saves: ReadonlyMap<string, FormState>
   /** Forms that were refused while the next one was being typed; they come back when that is done. */
@@ -159,6 +162,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
       marks: new Map(),
     },
     form: emptyForm(),
+    formHistory: NO_HISTORY,
     saves: new Map(),
     refused: [],
     connections: { rows: [], workers: new Map(), place: START },

@@ -1,7 +1,9 @@
 import { widthOf } from '../../text/width.ts'
+import type { ActionName } from '../input/key-binding.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
-import { PANELS, type PanelName } from '../state/app-state.ts'
+import { PANELS } from '../state/app-state.ts'
+import { whatClears } from '../state/form/take-back.ts'
 import { padded } from './frame.ts'
 import type { Line, Span } from './theme.ts'
 
@@ -34,7 +36,7 @@ export function footer(state: AppState, width: number): Line {
 function keysOf(state: AppState, width: number): Line {
   const isTyping =
     (state.focus === 'books' && state.books.isFiltering) || (state.focus === 'log' && state.log.isFiltering)
-  const keys = isTyping ? FILTER_KEYS : withinWidth(labelsIn(state.focus), width)
+  const keys = isTyping ? FILTER_KEYS : withinWidth(labelsIn(state), width)
   const spans = keys.flatMap(({ key, label }): Span[] => [
     { text: key, tone: 'accent', bold: true },
     { text: ` ${label}` },
@@ -46,26 +48,43 @@ function keysOf(state: AppState, width: number): Line {
 interface Label {
   key: string
   label: string
+  isKept: boolean
+}
+
+/** Labels of keys that are shown only while they do something. */
+const WHILE_IT_MATTERS: Partial<Record<ActionName, (state: AppState) => string | undefined>> = {
+  'undo typing': ({ formHistory: { past, cleared } }) => (past.length + cleared.length > 0 ? 'take back' : undefined),
+  interrupt: state => {
+    const cleared = whatClears(state)
+    return cleared && `clear ${cleared}`
+  },
 }
 
 /** What the app is for comes first, then what the panel has of its own. */
-function labelsIn(panel: PanelName): Label[] {
-  const bindings = bindingsIn(panel)
+function labelsIn(state: AppState): Label[] {
+  const bindings = bindingsIn(state.focus)
   const inOrder = [
     ...bindings.filter(({ action }) => action === 'add'),
     ...bindings.filter(({ action }) => action !== 'add'),
   ]
-  return inOrder.flatMap(({ shown, footer: label }) => (label ? [{ key: shown.split(' ')[0] ?? shown, label }] : []))
+  return inOrder.flatMap(({ shown, footer, action, isKept = false }) => {
+    const now = WHILE_IT_MATTERS[action]
+    const label = now ? now(state) : footer
+    return label === undefined ? [] : [{ key: shown.split(' ')[0] ?? shown, label, isKept }]
+  })
 }
 
-/** As many as there is room for; help and quit, the last two, always. */
+/** As many as there is room for; those that are kept always. */
 function withinWidth(labels: readonly Label[], width: number): Label[] {
   const widthOfAll = (some: readonly Label[]) =>
     some.reduce((sum, { key, label }) => sum + widthOf(key) + widthOf(label) + 4, 1)
-  const always = labels.slice(-2)
-  const shown = labels.slice(0, -2)
-  while (shown.length > 0 && widthOfAll([...shown, ...always]) > width) shown.pop()
-  return [...shown, ...always]
+  let shown = [...labels]
+  while (widthOfAll(shown) > width) {
+    const dropped = shown.findLast(({ isKept }) => !isKept)
+    if (!dropped) break
+    shown = shown.filter(label => label !== dropped)
+  }
+  return shown
 }
 
 const FILTER_KEYS = [

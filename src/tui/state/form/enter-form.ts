@@ -1,7 +1,7 @@
 import { type AppState, withToast } from '../app-state.ts'
 import { selectedBook } from '../books.ts'
 import { formOf, isDirty } from './form.ts'
-import { clearForm } from './waiting-forms.ts'
+import { clearForm, withOtherForm } from './waiting-forms.ts'
 
 /** Goes to the form for a new book. An edit that was not touched gives way to it; one that was is not lost. */
 export function startAdd(state: AppState): AppState {
@@ -19,7 +19,7 @@ export function leaveForm(state: AppState): AppState {
   return form.editing && !isDirty(form) ? clearForm(left) : left
 }
 
-/** Fills the form with the book under the cursor. What was typed before is not lost without a word. */
+/** Fills the form with the book under the cursor, or goes back to the edit of it. What was typed before is never lost. */
 export function editSelected(state: AppState): AppState {
   const book = selectedBook(state)
   if (!book) return state
@@ -30,5 +30,6 @@ export function editSelected(state: AppState): AppState {
       'bad',
     )
   }
-  return { ...state, form: formOf(book), focus: 'form' }
+  const there: AppState = { ...state, focus: 'form' }
+  return isDirty(state.form) ? there : withOtherForm(there, formOf(book))
 }

@@ -89,14 +89,19 @@ function valueIn(form: FormState, name: FormFieldName): string {
 }
 
 /** The form as it was before anything was typed in it. */
-function pristineOf(form: FormState): FormState {
+export function pristineOf(form: FormState): FormState {
   return form.editing ? formOf(form.editing) : emptyForm()
+}
+
+/** Whether a field holds something else than before anything was typed. */
+export function isTouched(form: FormState, name: FormFieldName, pristine = pristineOf(form)): boolean {
+  return valueIn(form, name) !== valueIn(pristine, name)
 }
 
 /** Whether there is something typed that would be lost. */
 export function isDirty(form: FormState): boolean {
   const pristine = pristineOf(form)
-  return FORM_FIELDS.some(({ name }) => valueIn(form, name) !== valueIn(pristine, name))
+  return FORM_FIELDS.some(({ name }) => isTouched(form, name, pristine))
 }
 
 /** What is wrong with a field, or undefined. */

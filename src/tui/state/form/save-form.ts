@@ -1,7 +1,7 @@
 import { type AppState, type Step, step, withToast } from '../app-state.ts'
-import { emptyForm, fieldAt, fieldsOf, firstProblem, moveTo, problemOf, typedIn, withNote } from './form.ts'
+import { fieldAt, fieldsOf, firstProblem, moveTo, problemOf, typedIn, withNote } from './form.ts'
 import { lookUp, saidWhatGivesWay, scannedElsewhere } from './isbn-look-up.ts'
-import { takeUpRefused } from './waiting-forms.ts'
+import { clearForm } from './waiting-forms.ts'
 
 /** Enter: in ISBN the next step is to look the number up; elsewhere it saves what is right, or says what is not. */
 export function saveForm(state: AppState): Step {
@@ -22,7 +22,7 @@ function save(state: AppState): Step {
   const isSame = form.sent?.fields === JSON.stringify(fields)
   const requestKey = isSame && form.sent ? form.sent.requestKey : globalThis.crypto.randomUUID()
   const sent = { ...form, sent: { requestKey, fields: JSON.stringify(fields) } }
-  const sending = takeUpRefused({ ...state, form: emptyForm(), saves: new Map(state.saves).set(requestKey, sent) })
+  const sending = clearForm({ ...state, saves: new Map(state.saves).set(requestKey, sent) })
   if (!form.editing) return step(sending, { type: 'add', fields, requestKey })
   // After an edit one is back where one came from; after an ADD the next book is to be typed.
   const { id, revision: ifRevision } = form.editing

@@ -3,14 +3,15 @@ import { readStatus } from '../../../domain/status.ts'
 import type { KeyPress } from '../../input/key-press.ts'
 import { type AppState, type Step, step, withToast } from '../app-state.ts'
 import { editField, fieldWith, textOf } from '../text-field.ts'
-import { FORM_FIELDS, fieldAt, withValue } from './form.ts'
+import { FORM_FIELDS, type FormState, fieldAt, withValue } from './form.ts'
+import { recordEdit } from './form-history.ts'
 
 /** Types into the field with the cursor. */
 export function typeInForm(state: AppState, key: KeyPress): Step {
   const name = fieldAt(state.form)
   if (name === 'status') return step(chooseStatus(state, key))
   const edited = editField(state.form.values[name], key)
-  return step(edited ? { ...state, form: withValue(state.form, name, edited) } : state)
+  return step(edited ? withEdit(state, withValue(state.form, name, edited)) : state)
 }
 
 /** Pasted text keeps its lines where the field has them; elsewhere it becomes one line, and that is said. */
@@ -54,5 +55,10 @@ function pasteStatus(state: AppState, text: string): AppState {
 }
 
 function withStatus(state: AppState, status: Status): AppState {
-  return { ...state, form: withValue(state.form, 'status', fieldWith(status)) }
+  return withEdit(state, withValue(state.form, 'status', fieldWith(status)))
+}
+
+/** The form as the person has changed it, with a way back. */
+function withEdit(state: AppState, form: FormState): AppState {
+  return { ...state, form, formHistory: recordEdit(state.formHistory, state.form, form) }
 }
