@@ -55,12 +55,13 @@ protocolContract('HTTP', async () => {
       const asked = isRead ? (params as Record<string, string>) : {}
       const query = `?${new URLSearchParams({ ...asked, client: 'contract' })}`
       const fields = method === 'ADD' && id !== undefined ? { id, ...params } : params
+      const etag = ifRevision === undefined ? null : (await fetch(`${base}${path}`)).headers.get('etag')
       const response = await fetch(`${base}${path}${query}`, {
         method: VERBS[method],
         headers: {
           'content-type': 'application/json',
           ...(requestKey !== undefined && { 'idempotency-key': String(requestKey) }),
-          ...(ifRevision !== undefined && { 'if-match': `"${ifRevision}"` }),
+          ...(etag !== null && { 'if-match': etag.replace(/\d+"$/, `${ifRevision}"`) }),
         },
         ...((method === 'ADD' || method === 'UPDATE') && { body: JSON.stringify(fields) }),
       })

@@ -21,8 +21,9 @@ export async function answerRequest(request: IncomingMessage, connection: Connec
 async function answerRoute(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
   let role: Role = 'none'
   try {
-    role = (await openConnection(connection, request, 'http')).role
-    return await route({ request, url: targetOf(request), role, connection })
+    const opened = await openConnection(connection, request, 'http')
+    role = opened.role
+    return await route({ request, url: targetOf(request), role, epoch: opened.epoch, connection })
   } catch (error) {
     if (error instanceof BodyRefused) return refuseBody(error)
     const answer = problem(error)

@@ -6,6 +6,7 @@ import { requireRole } from '../connection/connection.ts'
 import type { Answer, OperationCall } from '../connection/operations.ts'
 import type { HttpAnswer } from './answer.ts'
 import { readJsonBody } from './body.ts'
+import { condition, etagOf, isUnchanged } from './etag.ts'
 import { toListParams } from './query.ts'
 import type { RouteRequest } from './route-request.ts'
 
@@ -29,9 +30,8 @@ function nextPage(url: URL, cursor: string): string {
 
 export async function getBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
   const { result } = await perform(request, 'GET', { id })
-  const etag = etagOf(result)
-  const isUnchanged = request.request.headers['if-none-match'] === etag
-  return isUnchanged
+  const etag = etagOf(request.epoch, result)
+  return isUnchanged(request.request, etag)
     ? { status: 304, headers: { ETag: etag }, id }
     : { status: 200, body: result, headers: { ETag: etag }, id }
 }
@@ -39,7 +39,7 @@ export async function getBook(request: RouteRequest, id: number): Promise<HttpAn
 export async function addBook(request: RouteRequest): Promise<HttpAnswer> {
   const fields = await readBody(request, 'ADD')
   const { result, id = 0 } = await perform(request, 'ADD', { ...fields, ...requestKey(request) })
-  return { status: 201, body: result, headers: { Location: `/books/${id}`, ETag: etagOf(result) }, id }
+  return { status: 201, body: result, headers: { Location: `/books/${id}`, ETag: etagOf(request.epoch, result) }, id }
 }
 
 /** PUT replaces: a field that is not given takes its default. */
@@ -58,12 +58,21 @@ async function change(request: RouteRequest, id: number, fields: Record<string, 
   if (fields['id'] !== undefined && Number(fields['id']) !== id) {
     throw new BookstoreError('PARAMS', `the body's id must be that of the path, ${id}`)
   }
-  const { result } = await perform(request, 'UPDATE', { ...fields, id, ...condition(request), ...requestKey(request) })
-  return { status: 200, body: result, headers: { ETag: etagOf(result) }, id }
+  const { result } = await perform(request, 'UPDATE', {
+    ...fields,
+    id,
+    ...condition(request.request, request.epoch),
+    ...requestKey(request),
+  })
+  return { status: 200, body: result, headers: { ETag: etagOf(request.epoch, result) }, id }
 }
 
 export async function deleteBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
-  const { result } = await perform(request, 'DELETE', { id, ...condition(request), ...requestKey(request) })
+  const { result } = await perform(request, 'DELETE', {
+    id,
+    ...condition(request.request, request.epoch),
+    ...requestKey(request),
+  })
   return { status: 200, body: result, id }
 }
 
@@ -76,21 +85,6 @@ async function readBody({ request, role }: RouteRequest, method: Method): Promis
 async function perform({ connection, role }: RouteRequest, method: Method, params: unknown): Promise<Answer> {
   requireRole(role, METHODS[method].role, method)
   return connection.operations.perform(checkParams(method, params) as OperationCall)
-}
-
-function etagOf(book: string): string {
-  return `"${(JSON.parse(book) as { revision: number }).revision}"`
-}
-
-function condition({ request }: RouteRequest): { ifRevision?: number } {
-  const header = request.headers['if-match']
-  if (header === undefined || header === '*') return {}
-  const revision = /^"(\d+)"$/.exec(header)?.[1]
-  if (revision !== undefined) return { ifRevision: Number(revision) }
-  throw new BookstoreError(
-    'PARAMS',
-    `If-Match must be one ETag as a book's answer has it, such as "12" (given: ${header.slice(0, 60)})`,
-  )
 }
 
 function requestKey({ request }: RouteRequest): { requestKey?: string } {

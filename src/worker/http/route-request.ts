@@ -7,5 +7,7 @@ export interface RouteRequest {
   request: IncomingMessage
   url: URL
   role: Role
+  /** Of the catalogue, when the request came. */
+  epoch: string
   connection: Connection
 }
