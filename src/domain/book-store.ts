@@ -44,7 +44,14 @@ export type BookKey = { id: number } | { isbn: string }
 
 export type Operation =
   | { type: 'add'; fields: NewBook }
-  | { type: 'update'; id: number; changes: BookChanges; ifRevision?: number }
+  | {
+      type: 'update'
+      id: number
+      changes: BookChanges
+      /** What the book must hold already besides our fields: see `foreign-fields.ts`. */
+      foreign?: Readonly<Record<string, unknown>>
+      ifRevision?: number
+    }
   | { type: 'delete'; id: number; ifRevision?: number }
 
 /** Operations that are committed together, all or none. */

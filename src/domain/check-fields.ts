@@ -193,11 +193,17 @@ function isFieldName(name: string): name is keyof BookFields {
   return Object.hasOwn(FIELD_RULES, name)
 }
 
+/** Whether a name is one of ours in a book, whoever sets it. */
+export function isKnownField(name: string): boolean {
+  return name === 'id' || isFieldName(name) || isServerField(name)
+}
+
 function isServerField(name: string): boolean {
   return SERVER_FIELDS.some(field => field === name)
 }
 
-function unknownField(name: string, value: unknown): FieldProblem {
+/** The problem of a name that is no field of a book. */
+export function unknownField(name: string, value: unknown): FieldProblem {
   return problem(name, value, `is not a field of a book; the fields are ${FIELD_NAMES.join(', ')}`)
 }
 

@@ -1,6 +1,7 @@
 import type { Operation, Write } from '../domain/book-store.ts'
 import { checkChanges, checkNewBook } from '../domain/check-fields.ts'
 import { BookstoreError } from '../domain/errors.ts'
+import { splitFields } from '../domain/foreign-fields.ts'
 import type { MethodCall, ParamsOf } from './params.ts'
 
 export type WriteCall = Extract<MethodCall, { method: 'ADD' | 'UPDATE' | 'DELETE' | 'BATCH' }>
@@ -49,8 +50,10 @@ function toAdd({ requestKey: _key, group: _group, ...fields }: ParamsOf<'ADD'>):
   return { type: 'add', fields: checkNewBook(fields) }
 }
 
-function toUpdate({ id, ifRevision, requestKey: _key, group: _group, ...changes }: ParamsOf<'UPDATE'>): Operation {
-  return { type: 'update', id, changes: checkChanges(changes), ...condition({ ifRevision }) }
+function toUpdate({ id, ifRevision, requestKey: _key, group: _group, ...given }: ParamsOf<'UPDATE'>): Operation {
+  const { ours, foreign } = splitFields(given)
+  const beside = Object.keys(foreign).length > 0 ? { foreign } : {}
+  return { type: 'update', id, changes: checkChanges(ours), ...beside, ...condition({ ifRevision }) }
 }
 
 function condition(params: { ifRevision?: number | undefined }): { ifRevision?: number } {

@@ -2,6 +2,7 @@ import { type Book, changeBook, createBook } from '../domain/book.ts'
 import type { Operation } from '../domain/book-store.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { MAX_ID } from '../domain/fields.ts'
+import { checkForeign } from '../domain/foreign-fields.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { StoredOperation } from './journal-line.ts'
 
@@ -67,7 +68,7 @@ export class Overlay {
   /**
    * Numbers operations and merges them, all or none.
    *
-   * @throws BookstoreError NOT_FOUND, DUPLICATE or CONFLICT
+   * @throws BookstoreError NOT_FOUND, DUPLICATE, CONFLICT, or INVALID for a foreign field that the book does not hold
    */
   prepare(operations: readonly (Operation | Restore)[], at: string): Prepared {
     const before = {
@@ -135,6 +136,7 @@ export class Overlay {
       }
       case 'update': {
         const before = this.#expect(operation)
+        checkForeign(before, operation.foreign)
         return { id: before.id, book: changeBook(before, operation.changes, { updatedAt: at, revision }), before }
       }
       case 'delete': {

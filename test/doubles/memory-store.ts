@@ -17,6 +17,7 @@ import type {
 } from '../../src/domain/book-store.ts'
 import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
 import { BookstoreError, invalid, type NamedChange } from '../../src/domain/errors.ts'
+import { checkForeign } from '../../src/domain/foreign-fields.ts'
 import { readIsbn } from '../../src/domain/isbn.ts'
 import { compareValues, parseSort, sortValues } from '../../src/domain/order.ts'
 import { createMatcher, searchKey } from '../../src/domain/search.ts'
@@ -136,6 +137,7 @@ export class MemoryStore implements BookStore {
     const before = this.#books.get(id)
     if (operation.type === 'add' && this.#used.has(id)) throw new BookstoreError('DUPLICATE', `the id ${id} is taken`)
     if (operation.type !== 'add') this.#expect(operation, before)
+    if (operation.type === 'update' && before) checkForeign(before, operation.foreign)
     this.#revision++
     const after = this.#after(operation, id, before, at)
     this.#set(id, before, after, by, deed, changes)

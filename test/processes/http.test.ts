@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { startServer, type TestServer } from './server.ts'
 
 let server: TestServer
@@ -85,6 +88,59 @@ describe('books over HTTP', () => {
     expect((await send('GET', `/books/${id}`, undefined, { 'if-none-match': etag })).status).toBe(304)
     expect((await send('PATCH', `/books/${id}`, { year: 1 }, { 'if-match': etag })).status).toBe(200)
     expect((await send('PATCH', `/books/${id}`, { year: 2 }, { 'if-match': etag })).status).toBe(412)
+    const current = (await send('GET', `/books/${id}`)).headers.get('etag') ?? ''
+    for (const [header, status] of [
+      ['*', 304],
+      [`"0", ${current}`, 304],
+      [etag, 200],
+    ] as const)
+      expect((await send('GET', `/books/${id}`, undefined, { 'if-none-match': header })).status).toBe(status)
+    expect((await send('PATCH', `/books/${id}`, { year: 2 }, { 'if-match': `${etag}, "0"` })).status).toBe(400)
+  })
+
+  test('an ETag of another history of the catalogue is no other book: it never matches', async () => {
+    const { id, revision } = await add('Tagged again')
+    const etag = (await send('GET', `/books/${id}`)).headers.get('etag') ?? ''
+    for (const other of [`"${revision}"`, `"0a1b2c3d-${revision}"`, `"-${revision}"`]) {
+      expect(etag).not.toBe(other)
+      expect((await send('GET', `/books/${id}`, undefined, { 'if-none-match': other })).status).toBe(200)
+      for (const method of ['PUT', 'PATCH', 'DELETE']) {
+        const refused = await send(method, `/books/${id}`, { title: 'Lost' }, { 'if-match': other })
+        expect([refused.status, await refused.json()]).toMatchObject([412, { code: 'CONFLICT' }])
+      }
+    }
+    expect((await send('GET', `/books/${id}`, undefined, { 'if-none-match': `"x-1" , W/${etag}` })).status).toBe(304)
+    for (const method of ['PUT', 'DELETE'] as const) {
+      const current = (await send('GET', `/books/${id}`)).headers.get('etag') ?? ''
+      expect((await send(method, `/books/${id}`, { title: 'Kept' }, { 'if-match': current })).status).toBe(200)
+    }
+  })
+
+  test('a book from a file made elsewhere can be got and put back: what is not ours stays', async () => {
+    const own = { shelf: 'A1', loans: [{ to: 'N', at: '2020-01-01' }], isbnRaw: '9780441172719' }
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'db.json'), JSON.stringify([{ id: 1, title: 'Old', isbn: '9780306406157', ...own }]))
+    const other = await startServer({ folder })
+    const url = `${other.url.replace('ws', 'http')}/books/1`
+    const put = async (body: object) => {
+      const response = await fetch(url, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      return [response.status, (await response.json()) as Record<string, unknown>] as const
+    }
+    const got = (await (await fetch(url)).json()) as Record<string, unknown>
+    expect(got).toMatchObject(own)
+    const [status, { updatedAt: _at, revision: _revision, ...kept }] = await put(got)
+    expect([status, { ...got, ...kept }]).toEqual([200, got])
+    expect(await put({ title: 'Without', isbn: got['isbn'] })).toMatchObject([
+      200,
+      { title: 'Without', shelf: 'A1', loans: own.loans },
+    ])
+    expect(await put({ ...got, shelf: 'B2' })).toMatchObject([422, { fields: [{ field: 'shelf', value: 'B2' }] }])
+    expect(await put({ ...got, colour: 'red' })).toMatchObject([422, { fields: [{ field: 'colour' }] }])
+    await other.stop()
   })
 
   test('the same Idempotency-Key adds once', async () => {

@@ -162,12 +162,12 @@ export function readWrite(fields: Fields): Write {
 
 function readOperation(value: unknown): Operation {
   if (typeof value !== 'object' || value === null) throw new MalformedMessage('commit: operation')
-  const { type, id, fields, changes, ifRevision } = value as Fields
+  const { type, id, fields, changes, foreign, ifRevision } = value as Fields
   if (type === 'add' && isFields(fields)) return { type, fields: checkNewBook(fields) }
   if (ifRevision !== undefined && !isCount(ifRevision)) throw new MalformedMessage('commit: ifRevision')
   const condition = ifRevision === undefined ? {} : { ifRevision }
   if (type === 'update' && isId(id) && isFields(changes))
-    return { type, id, changes: checkChanges(changes), ...condition }
+    return { type, id, changes: checkChanges(changes), ...(isFields(foreign) && { foreign }), ...condition }
   if (type === 'delete' && isId(id)) return { type, id, ...condition }
   throw new MalformedMessage('commit: type of operation')
 }

@@ -1,0 +1,43 @@
+import type { Book } from './book.ts'
+import { isKnownField, unknownField } from './check-fields.ts'
+import { invalid } from './errors.ts'
+import { showValue } from './show-value.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Tells the fields of a book from others, such as a db.json that was made elsewhere has in its books. */
+export function splitFields(given: Fields): { ours: Record<string, unknown>; foreign: Record<string, unknown> } {
+  const ours: [string, unknown][] = []
+  const foreign: [string, unknown][] = []
+  for (const entry of Object.entries(given)) (isKnownField(entry[0]) ? ours : foreign).push(entry)
+  return { ours: Object.fromEntries(ours), foreign: Object.fromEntries(foreign) }
+}
+
+/**
+ * Lets a client send back what a book holds besides our fields, as it was: who changes a whole book need not take it out.
+ *
+ * @throws BookstoreError INVALID with each field that the book does not have, or has with another value
+ */
+export function checkForeign(book: Book, foreign: Fields = {}): void {
+  const stored = book as unknown as Fields
+  const problems = Object.entries(foreign)
+    .filter(([name, value]) => !Object.hasOwn(stored, name) || !isSame(value, stored[name]))
+    .map(([name, value]) =>
+      Object.hasOwn(stored, name) ? cannotChange(name, value, stored) : unknownField(name, value),
+    )
+  if (problems.length > 0) throw invalid(problems)
+}
+
+function cannotChange(field: string, value: unknown, book: Fields) {
+  const message = `${field} is not a field of a book: book ${book['id']} has it from its file, and keeps it as it is, ${showValue(book[field])} (given: ${showValue(value)})`
+  return { field, message, value }
+}
+
+/** Whether two values are the same as JSON: the order of an object's names is none. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const names = Object.keys(a)
+  if (names.length !== Object.keys(b).length) return false
+  return names.every(name => Object.hasOwn(b, name) && isSame((a as Fields)[name], (b as Fields)[name]))
+}
