@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Connection } from './connection/connection.ts'
+import { slowHead } from './connection/refusals.ts'
 import { refuseSocket } from './connection/refuse-socket.ts'
 import { createHttpServer } from './http/server.ts'
 import type { OpenSocket } from './websocket/upgrade.ts'
@@ -83,7 +84,8 @@ export function serveSocket(
 }
 
 function refuseSlow(socket: Socket, connection: Connection, ms: number): void {
-  const message = `no whole request within ${ms / 1000} s`
-  connection.meter.log({ level: 'warn', status: 408, message, refused: 'timeout' })
-  refuseSocket(socket, { status: 408, message })
+  const refusal = slowHead(ms)
+  const { status, message, kind } = refusal
+  connection.meter.log({ level: 'warn', status, message, refused: kind })
+  refuseSocket(socket, refusal)
 }

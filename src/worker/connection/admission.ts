@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { WorkerSettings } from '../../channel/messages.ts'
 import { isLoopback } from '../../protocol/loopback.ts'
-import type { Refusal } from './refusal.ts'
+import { foreignHost, foreignOrigin, foreignSite, foreignTarget, noHost, type Refusal } from './refusals.ts'
 
 /**
  * Looks at who asks, before anything is done. Host must name this server, else a page could reach it by a name of its own
@@ -10,12 +10,8 @@ import type { Refusal } from './refusal.ts'
  */
 export function checkAdmission(request: IncomingMessage, settings: WorkerSettings): Refusal | undefined {
   const host = onlyHost(request)
-  if (host === undefined)
-    return { status: 400, kind: 'host', message: 'a request must have one Host header, name:port' }
-  if (!isOwnName(host.name, request, settings)) {
-    const message = `this server is not called ${host.name}; --host-name allows another name`
-    return { status: 403, kind: 'host', message }
-  }
+  if (host === undefined) return noHost()
+  if (!isOwnName(host.name, request, settings)) return foreignHost(host.name)
   return checkTarget(request, host.authority) ?? checkPage(request, host.authority, settings)
 }
 
@@ -24,7 +20,7 @@ function checkTarget({ url = '/' }: IncomingMessage, authority: string): Refusal
   if (url.startsWith('/')) return undefined
   const named = /^http:\/\/([^/?#]+)(?:[/?].*)?$/i.exec(url)?.[1]
   if (named !== undefined && toAuthority(named)?.authority === authority) return undefined
-  return { status: 400, kind: 'target', message: `${url.slice(0, 100)} is not served here` }
+  return foreignTarget(url)
 }
 
 function checkPage(request: IncomingMessage, authority: string, settings: WorkerSettings): Refusal | undefined {
@@ -32,15 +28,13 @@ function checkPage(request: IncomingMessage, authority: string, settings: Worker
   const [origin] = origins
   if (origin !== undefined) {
     const isAllowed = origins.length === 1 && (isOwnOrigin(origin, authority, settings) || isListed(origin, settings))
-    if (isAllowed) return undefined
-    const message = `pages of ${origin.slice(0, 100)} may not connect; --origin allows an origin`
-    return { status: 403, kind: 'origin', message }
+    return isAllowed ? undefined : foreignOrigin(origin)
   }
   const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
   const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
   // A link that a person follows shows them what is here, and shows the page that has it nothing.
   if (!isForeign || (mode === 'navigate' && request.method === 'GET')) return undefined
-  return { status: 403, kind: 'origin', message: 'pages of other origins may not ask for this' }
+  return foreignSite()
 }
 
 function isListed(origin: string, { origins }: WorkerSettings): boolean {

@@ -3,7 +3,7 @@ import type { Role } from '../../protocol/roles.ts'
 import { checkAdmission } from '../connection/admission.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
 import { targetOf } from '../connection/request.ts'
-import { type HttpAnswer, plainProblem, problem } from './answer.ts'
+import { type HttpAnswer, plainProblem, problem, refusedAnswer } from './answer.ts'
 import { BodyRefused } from './body.ts'
 import { forPage, preflight } from './cors.ts'
 import { route } from './routes.ts'
@@ -14,7 +14,7 @@ const CLOSE = { Connection: 'close' }
 /** Answers one request: lets it in or not, announces it to the supervisor, performs it. What goes wrong becomes an answer. */
 export async function answerRequest(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
   const refusal = checkAdmission(request, connection.settings)
-  if (refusal) return { ...plainProblem(refusal.status, refusal.message, CLOSE), refused: refusal.kind }
+  if (refusal) return refusedAnswer({ ...refusal, headers: CLOSE })
   return forPage(request, request.method === 'OPTIONS' ? preflight() : await answerRoute(request, connection))
 }
 

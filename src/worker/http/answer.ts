@@ -3,13 +3,14 @@ import type { ErrorCode } from '../../domain/errors.ts'
 import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
 import { PROBLEM_TYPE, problemBody } from '../../refusals/http-refusal.ts'
 import type { RefusalKind } from '../../refusals/kinds.ts'
+import type { Refusal } from '../connection/refusals.ts'
 
 /** What a route answers. A body is JSON text. */
 export interface HttpAnswer {
   status: number
   body?: string
   type?: string
-  headers?: Record<string, string>
+  headers?: Readonly<Record<string, string>>
   /** For the log: the book it was about. */
   id?: number
   /** For the log: what went wrong. */
@@ -52,6 +53,15 @@ function retryHeaders(code: ErrorCode, retryAfterMs: number | undefined): Record
 }
 
 /** Spells a refusal that has only a status. */
-export function plainProblem(status: number, message: string, headers: Record<string, string> = {}): HttpAnswer {
+export function plainProblem(
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
   return { status, body: problemBody({ status, message }), type: PROBLEM_TYPE, headers, message }
+}
+
+/** Spells a refusal of a request that was read whole. */
+export function refusedAnswer({ status, message, kind, headers }: Refusal): HttpAnswer {
+  return { ...plainProblem(status, message, headers), refused: kind }
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connection } from '../connection/connection.ts'
+import { manyPipelined } from '../connection/refusals.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
 import { stopwatch } from '../supervisor-link/meter.ts'
-import { type HttpAnswer, plainProblem, respond } from './answer.ts'
+import { type HttpAnswer, refusedAnswer, respond } from './answer.ts'
 import { answerRequest } from './answer-request.ts'
 
 /** How long what is left of a refused body is read, in milliseconds. */
@@ -47,8 +48,7 @@ export function serveInTurn(connection: Connection, turns: Turns) {
 type Serve = (request: IncomingMessage, connection: Connection) => Promise<HttpAnswer>
 
 async function refuseMany(): Promise<HttpAnswer> {
-  const message = `at most ${MAX_PIPELINED} requests may wait for their answers`
-  return { ...plainProblem(429, message, { 'Retry-After': '1' }), refused: 'rate' }
+  return refusedAnswer(manyPipelined(MAX_PIPELINED))
 }
 
 async function answer(

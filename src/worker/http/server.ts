@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Connection } from '../connection/connection.ts'
+import { brokenOff, largeHead, noProxy, notHttp, type Refusal } from '../connection/refusals.ts'
 import { refuseSocket } from '../connection/refuse-socket.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
 import { asksForWebSocket } from '../websocket/handshake.ts'
@@ -45,10 +46,10 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
   })
   server.on('connect', (request, socket) => {
     listener.refused()
-    const message = 'this is no proxy'
-    const entry = toHttpEntry(request, connection.settings, { status: 405, bytes: 0, message })
-    connection.meter.log({ ...entry, refused: 'target' })
-    refuseSocket(socket, { status: 405, message, headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE' } })
+    const refusal = noProxy()
+    const entry = toHttpEntry(request, connection.settings, { ...refusal, bytes: 0 })
+    connection.meter.log({ ...entry, refused: refusal.kind })
+    refuseSocket(socket, refusal)
   })
   server.on('clientError', (error, socket) => {
     listener.refused()
@@ -60,12 +61,15 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, connection: Connection): void {
   // A client that is gone is told nothing, and did nothing wrong.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
-  const hasLeft = error.code === 'HPE_INVALID_EOF_STATE'
-  const status = isLarge ? 431 : 400
-  const what = isLarge ? `the head of a request may have ${MAX_HEAD} bytes` : 'this is not HTTP/1.1'
-  const message = hasLeft ? 'the client left in the middle of a request' : what
-  const detail = `${message}: ${error.code ?? error.message}`
-  connection.meter.log({ level: 'warn', status, message: detail, refused: isLarge ? 'too large' : 'http' })
-  refuseSocket(socket, { status, message })
+  const refusal = refusalOf(error)
+  const { status, kind } = refusal
+  const message = `${refusal.message}: ${error.code ?? error.message}`
+  connection.meter.log({ level: 'warn', status, message, refused: kind })
+  refuseSocket(socket, refusal)
+}
+
+/** Tells what Node's parser found wrong, by its code. */
+function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
+  if (code === 'HPE_HEADER_OVERFLOW') return largeHead(MAX_HEAD)
+  return code === 'HPE_INVALID_EOF_STATE' ? brokenOff() : notHttp()
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { SUBPROTOCOL } from '../../protocol/limits.ts'
-import type { Refusal } from '../connection/refusal.ts'
+import { badHandshake, foreignSubprotocol, type Refusal } from '../connection/refusals.ts'
 
 const VERSION = '13'
 /** 16 bytes in base64. */
@@ -19,22 +19,16 @@ export function asksForWebSocket({ headers }: IncomingMessage): boolean {
  */
 export function checkHandshake(request: IncomingMessage): Refusal | undefined {
   const { headers, method, httpVersion } = request
-  const refuse = (status: Refusal['status'], message: string, more?: Record<string, string>): Refusal => ({
-    status,
-    message,
-    kind: 'handshake',
-    ...(more && { headers: more }),
-  })
-  if (method !== 'GET') return refuse(405, 'a WebSocket begins with GET', { Allow: 'GET' })
-  if (httpVersion !== '1.1') return refuse(400, 'a WebSocket begins with HTTP/1.1')
-  if (!asksForWebSocket(request)) return refuse(400, 'Upgrade must be websocket')
+  if (method !== 'GET') return badHandshake('a WebSocket begins with GET', 405, { Allow: 'GET' })
+  if (httpVersion !== '1.1') return badHandshake('a WebSocket begins with HTTP/1.1')
+  if (!asksForWebSocket(request)) return badHandshake('Upgrade must be websocket')
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0) {
-    return refuse(400, 'a WebSocket begins without a body')
+    return badHandshake('a WebSocket begins without a body')
   }
   if (headers['sec-websocket-version'] !== VERSION) {
-    return refuse(426, `Sec-WebSocket-Version must be ${VERSION}`, { 'Sec-WebSocket-Version': VERSION })
+    return badHandshake(`Sec-WebSocket-Version must be ${VERSION}`, 426, { 'Sec-WebSocket-Version': VERSION })
   }
-  if (!KEY.test(headers['sec-websocket-key'] ?? '')) return refuse(400, 'Sec-WebSocket-Key must be 16 bytes in base64')
+  if (!KEY.test(headers['sec-websocket-key'] ?? '')) return badHandshake('Sec-WebSocket-Key must be 16 bytes in base64')
   return checkSubprotocol(headers['sec-websocket-protocol'])
 }
 
@@ -44,6 +38,5 @@ function checkSubprotocol(header: string | undefined): Refusal | undefined {
   const offered = header.split(',').map(name => name.trim())
   const isList = offered.every(name => TOKEN.test(name)) && new Set(offered).size === offered.length
   if (isList && offered.includes(SUBPROTOCOL)) return undefined
-  const message = `the only subprotocol here is ${SUBPROTOCOL} (offered: ${header.slice(0, 100)})`
-  return { status: 400, message, kind: 'subprotocol' }
+  return foreignSubprotocol(SUBPROTOCOL, header)
 }

@@ -7,7 +7,7 @@ import { LIMITS, SUBPROTOCOL } from '../../protocol/limits.ts'
 import type { Welcome } from '../../protocol/notifications.ts'
 import { checkAdmission } from '../connection/admission.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
-import type { Refusal } from '../connection/refusal.ts'
+import { noWebSocketHere, type Refusal } from '../connection/refusals.ts'
 import { refuseSocket } from '../connection/refuse-socket.ts'
 import { targetOf } from '../connection/request.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
@@ -63,7 +63,7 @@ function refuse(request: IncomingMessage, { settings }: Connection): Refusal | u
   const refusal = checkAdmission(request, settings)
   if (refusal) return refusal
   if (targetOf(request).pathname === '/') return checkHandshake(request)
-  return { status: 404, message: 'WebSockets are served at / only', kind: 'target' }
+  return noWebSocketHere()
 }
 
 async function admit(request: IncomingMessage, connection: Connection): Promise<Opened | Refusal> {
@@ -71,7 +71,7 @@ async function admit(request: IncomingMessage, connection: Connection): Promise<
     return await openConnection(connection, request, 'websocket')
   } catch (error) {
     const { code, message, details } = toBookstoreError(error)
-    const status = ERROR_SPELLINGS[code].http as Refusal['status']
+    const status = ERROR_SPELLINGS[code].http
     if (code === 'UNAUTHORIZED') return { status, message, kind: 'token', headers: { 'WWW-Authenticate': 'Bearer' } }
     const headers = { 'Retry-After': String(Math.max(1, Math.ceil((details.retryAfterMs ?? 0) / 1000))) }
     return { status, message, kind: code === 'RATE_LIMITED' ? 'rate' : 'busy', headers }
