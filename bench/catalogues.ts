@@ -6,6 +6,7 @@ import { createBook } from '../src/domain/book.ts'
 import { commitText, toLine } from '../src/store/journal-line.ts'
 
 const AT = '2026-01-01T00:00:00.000Z'
+const EPOCH = 'be4c0000'
 
 function bookText(id: number): string {
   const fields = {
@@ -34,13 +35,13 @@ export function makePlain(books: number): string {
 }
 
 function* slices(books: number): Generator<string> {
-  yield `{"seq":${books},"epoch":"bench","nextId":${books + 1},"books":[\n`
+  yield `{"seq":${books},"epoch":"${EPOCH}","nextId":${books + 1},"books":[\n`
   for (let id = 1; id <= books; id++) yield `${bookText(id)}${id < books ? ',' : ''}\n`
   yield ']}\n'
 }
 
 function* journal(base: number, records: number, checkpoint: string): Generator<string> {
-  yield toLine(JSON.stringify({ journal: 1, base, checkpoint, epoch: 'bench' }))
+  yield toLine(JSON.stringify({ journal: 1, base, checkpoint, epoch: EPOCH }))
   for (let number = base + 1; number <= base + records; number++) {
     const operation = { op: 'put', type: 'added', id: number, book: bookText(number) } as const
     yield toLine(

@@ -1,3 +1,4 @@
+import type { OtherMember } from '../catalogue-file/read-file.ts'
 import type { Book } from '../domain/book.ts'
 import { searchKey } from '../domain/search.ts'
 
@@ -26,13 +27,16 @@ export class Catalogue {
   revision: number
   /** Above every id that was ever used. */
   nextId: number
+  /** What other programs keep in the same file. */
+  others: readonly OtherMember[]
   /** Grows with every change, for those who remember an order. */
   version = 0
 
-  constructor(given: { epoch: string; revision: number; nextId: number }) {
+  constructor(given: { epoch: string; revision: number; nextId: number; others?: readonly OtherMember[] }) {
     this.epoch = given.epoch
     this.revision = given.revision
     this.nextId = given.nextId
+    this.others = given.others ?? []
   }
 
   get size(): number {

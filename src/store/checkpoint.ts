@@ -1,11 +1,16 @@
 import { crc32 } from 'node:zlib'
+import type { CatalogueHead } from '../catalogue-file/head.ts'
+import type { OtherMember } from '../catalogue-file/read-file.ts'
 import { type Files, writeAll } from './files.ts'
 
-/** What a checkpoint says besides the books. */
-export interface CheckpointHead {
-  seq: number
-  epoch: string
-  nextId: number
+/** What is written. */
+export interface CheckpointContent {
+  /** Its members in the order in which they are written; one that is undefined is left out. */
+  head: CatalogueHead
+  /** The texts of the books, by id. */
+  texts: Iterable<string>
+  /** What other programs keep in the same file; it stands behind the books. */
+  others: readonly OtherMember[]
 }
 
 export interface WrittenCheckpoint {
@@ -21,14 +26,13 @@ const SYNC_BYTES = 2 * 1024 * 1024
 
 /**
  * Writes the catalogue to a temporary file beside db.json, slice by slice, and makes it durable. The caller renames it.
- * One book a line: `{"seq":…,"epoch":…,"nextId":…,"books":[\n{…},\n{…}\n]}`.
+ * One book a line: `{"seq":…,"epoch":…,"nextId":…,"books":[\n{…},\n{…}\n],\n"posts":[…]}`.
  */
 export async function writeCheckpoint(
   files: Files,
   path: string,
   mode: number | undefined,
-  head: CheckpointHead,
-  texts: Iterable<string>,
+  checkpoint: CheckpointContent,
 ): Promise<WrittenCheckpoint> {
   await files.remove(path)
   const file = await files.open(path, 'new', mode)
@@ -36,8 +40,8 @@ export async function writeCheckpoint(
   let bytes = 0
   let durable = 0
   try {
-    for (const slice of slices(head, texts)) {
-      const content = Buffer.from(slice)
+    for (const slice of slices(checkpoint)) {
+      const content = typeof slice === 'string' ? Buffer.from(slice) : slice
       checksum = crc32(content, checksum)
       await writeAll(file, content, bytes)
       bytes += content.length
@@ -52,7 +56,7 @@ export async function writeCheckpoint(
   return { checksum: checksum.toString(16).padStart(8, '0'), bytes }
 }
 
-function* slices(head: CheckpointHead, texts: Iterable<string>): Generator<string> {
+function* slices({ head, texts, others }: CheckpointContent): Generator<string | Buffer> {
   let slice = `${JSON.stringify(head).slice(0, -1)},"books":[`
   let separator = '\n'
   for (const text of texts) {
@@ -62,5 +66,10 @@ function* slices(head: CheckpointHead, texts: Iterable<string>): Generator<strin
     yield slice
     slice = ''
   }
-  yield `${slice}\n]}\n`
+  yield `${slice}\n]`
+  for (const { bytes } of others) {
+    yield ',\n'
+    for (let start = 0; start < bytes.length; start += SLICE) yield bytes.subarray(start, start + SLICE)
+  }
+  yield '}\n'
 }

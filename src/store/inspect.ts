@@ -1,13 +1,15 @@
+import { BrokenBooks } from '../catalogue-file/read-books.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { type Files, NODE_FILES } from './files.ts'
 import { checksum } from './journal-line.ts'
-import { type ReadCheckpoint, readCheckpoint } from './read-checkpoint.ts'
+import { readCheckpoint } from './read-checkpoint.ts'
 import { recover } from './recover.ts'
 import { DamagedJournal, type ScannedJournal, scanJournal } from './scan-journal.ts'
+import type { StoredCheckpoint } from './stored-checkpoint.ts'
 
 /** What is in the files of a catalogue. Nothing of it was changed by looking. */
 export interface Inspection {
-  checkpoint: ReadCheckpoint | undefined
+  checkpoint: StoredCheckpoint | undefined
   journal: Omit<ScannedJournal, 'tornBytes'> | undefined
   /** Bytes of a last write that was never acknowledged. */
   tornBytes: number
@@ -30,8 +32,7 @@ export async function inspect(file: string, files: Files = NODE_FILES): Promise<
   const content = await files.read(file)
   const sum = content ? checksum(content) : ''
   const before = found.problems.length
-  found.checkpoint =
-    content && inspectCheckpoint(file, content, sum === found.journal?.header.checkpoint, found.problems)
+  found.checkpoint = content && inspectCheckpoint(file, content, sum, found)
   if (found.problems.length === before) checkTogether(file, sum, found)
   return found
 }
@@ -54,14 +55,14 @@ async function inspectJournal(file: string, files: Files, found: Inspection): Pr
 function inspectCheckpoint(
   file: string,
   content: Buffer,
-  isOurs: boolean,
-  problems: string[],
-): ReadCheckpoint | undefined {
+  sum: string,
+  { journal, problems }: Inspection,
+): StoredCheckpoint | undefined {
   try {
-    return readCheckpoint(file, content.toString(), isOurs)
+    return readCheckpoint(file, content, sum, journal?.header)
   } catch (error) {
     if (!(error instanceof BookstoreError)) throw error
-    problems.push(error.message)
+    problems.push(...(error instanceof BrokenBooks ? error.problems : [error.message]))
     return undefined
   }
 }

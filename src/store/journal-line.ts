@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { Book } from '../domain/book.ts'
 import type { Author, ChangeType } from '../domain/book-store.ts'
+import { itemsAt, membersAt } from '../domain/scan-json.ts'
 
 // The journal is NDJSON with a checksum in front: eight hex digits of the CRC-32 of what follows the blank.
 
@@ -12,6 +13,16 @@ export interface JournalHeader {
   /** The CRC-32 of that checkpoint's bytes, in hex. */
   checkpoint: string
   epoch: string
+  /** Present when somebody else made that file, and it was not written anew yet. */
+  adopted?: Adopted
+}
+
+/** How a db.json was taken over that we did not write. */
+export interface Adopted {
+  /** When: its books that have no time got this one. */
+  at: string
+  /** A copy of it is to be kept before it is written anew. */
+  isKept: boolean
 }
 
 /** What one operation did to one book. Books are text of JSON. */
@@ -89,7 +100,7 @@ export function readCommit(text: string): ReadCommit {
   const { s, n = 1, d, ops, at, by, key, digest, group, undo, undone } = value
   const operations = (Array.isArray(ops) ? ops : [value]).map(readOperation)
   if (typeof s !== 'number' || typeof d !== 'number' || operations.length !== n) throw new Error('it has no sequence')
-  return {
+  const commit: ReadCommit = {
     first: s,
     durable: d,
     operations,
@@ -101,6 +112,14 @@ export function readCommit(text: string): ReadCommit {
     ...((undo === 'undo' || undo === 'redo') && { undo }),
     ...readUndone(undone),
   }
+  return operations.every(operation => isSpelledIn(text, operation))
+    ? commit
+    : { ...commit, operations: withTextsOf(text, operations) }
+}
+
+/** Nearly all books are; what JavaScript spells otherwise, such as numbers beyond 2^53, is to be taken from the line. */
+function isSpelledIn(line: string, { book, was }: StoredOperation): boolean {
+  return (book === undefined || line.includes(`"book":${book}`)) && (was === undefined || line.includes(`"was":${was}`))
 }
 
 function readOperation(value: unknown): StoredOperation {
@@ -124,6 +143,20 @@ function readUndone(value: unknown): Pick<StoredCommit, 'undone'> {
   if (!isObject(value)) return {}
   const { revision, stuck } = value as Record<string, unknown>
   return typeof revision === 'number' && Array.isArray(stuck) ? { undone: { revision, stuck } } : {}
+}
+
+/** The same operations with the texts of their books as they stand in the line. */
+function withTextsOf(line: string, operations: readonly StoredOperation[]): StoredOperation[] {
+  const list = membersAt(line, 0).find(({ name }) => name === 'ops')
+  const starts = list ? itemsAt(line, list.value.start).map(({ start }) => start) : [0]
+  return operations.map((operation, index) => ({ ...operation, ...textsAt(line, starts[index] ?? 0) }))
+}
+
+function textsAt(line: string, start: number): { book?: string; was?: string } {
+  const found: { book?: string; was?: string } = {}
+  for (const { name, value } of membersAt(line, start))
+    if (name === 'book' || name === 'was') found[name] = line.slice(value.start, value.end)
+  return found
 }
 
 function isObject(value: unknown): value is object {

@@ -1,11 +1,13 @@
 import type { Adapter } from 'lowdb'
 import { BookstoreError } from '../domain/errors.ts'
 import type { Catalogue } from './catalogue.ts'
-import { writeCheckpoint } from './checkpoint.ts'
+import { type WrittenCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import type { Files } from './files.ts'
 import { Journal, type JournalOwner } from './journal.ts'
-import { checksum, type StoredCommit } from './journal-line.ts'
+import { type Adopted, checksum, type StoredCommit } from './journal-line.ts'
 import { KnownFile } from './known-file.ts'
+import { keepOriginal } from './original.ts'
+import { mergeOthers, othersOf } from './other-members.ts'
 import { putAside } from './put-aside.ts'
 import { readCheckpoint } from './read-checkpoint.ts'
 import { type Found, recover } from './recover.ts'
@@ -21,6 +23,19 @@ export interface JournaledFileOptions {
   /** Told of a journal before another takes its place, and of the numbers of the changes in it. */
   retire(journal: string, first: number, last: number): Promise<void>
 }
+
+/** A checkpoint in its temporary file. */
+interface Draft {
+  /** The number of the last change in it. */
+  seq: number
+  epoch: string
+  written: WrittenCheckpoint
+  /** The commits after it: it grows. */
+  since: StoredCommit[]
+}
+
+/** Somebody who writes db.json again and again must not keep us from it. */
+const MAX_DRAFTS = 3
 
 /**
  * lowdb's adapter for a catalogue that survives power cuts: `read` is checkpoint and replay, `append` the step that a
@@ -41,6 +56,8 @@ export class JournaledFile implements Adapter<Catalogue> {
   /** Commits since the checkpoint that is being written began: the new journal takes them over. */
   #since: StoredCommit[] | undefined
   #replayed: readonly StoredCommit[] = []
+  /** Present until db.json, which somebody else made, is written anew. */
+  #adopted: Adopted | undefined
 
   constructor(options: JournaledFileOptions) {
     this.#path = options.path
@@ -73,7 +90,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     if (!isReadOnly) await this.#removeTemporary()
     const content = await this.#files.read(this.#path)
     const found = await this.#find(content)
-    const { catalogue, replayed, isOverruled } = recover(found)
+    const { catalogue, replayed, isOverruled, adopted } = recover(found)
     this.#replayed = replayed
     if (isReadOnly) return catalogue
     if (isOverruled && content) {
@@ -82,7 +99,8 @@ export class JournaledFile implements Adapter<Catalogue> {
         `${this.#path} was edited while acknowledged changes waited in its journal: the changes are applied on top, and a copy of the edited file is ${aside}`,
       )
     }
-    await this.#begin(catalogue, found.journal)
+    if (adopted) await this.#adopt(catalogue, found.checksum, { at: found.at, ...adopted })
+    else await this.#begin(catalogue, found.journal)
     return catalogue
   }
 
@@ -93,15 +111,25 @@ export class JournaledFile implements Adapter<Catalogue> {
     return replayed
   }
 
-  async #find(content: Buffer | undefined): Promise<Found & { journal: ScannedJournal | undefined }> {
+  async #find(content: Buffer | undefined): Promise<Found & { journal: ScannedJournal | undefined; at: string }> {
     const identity = await this.#files.identity(this.#path)
     const sum = content ? checksum(content) : ''
     this.#known.set(identity, sum)
     this.#mode = identity?.mode
     const journal = await this.#scan()
-    const isOurs = journal?.header.checkpoint === sum
-    const checkpoint = content && readCheckpoint(this.#path, content.toString(), isOurs)
-    return { path: this.#path, checkpoint, checksum: sum, journal }
+    if (journal?.header.checkpoint === sum) this.#adopted = journal.header.adopted
+    const at = new Date().toISOString()
+    const checkpoint = content && readCheckpoint(this.#path, content, sum, journal?.header, at)
+    return { path: this.#path, checkpoint, checksum: sum, journal, at }
+  }
+
+  /** Leaves db.json as it is: the journal alone is written, and says which file it continues. */
+  async #adopt(catalogue: Catalogue, checkpoint: string, adopted: Adopted): Promise<void> {
+    const { revision: base, epoch } = catalogue
+    this.#journal = new Journal(this.#journalPath, this.#files, base, this.#options.owner)
+    this.#base = base
+    this.#adopted = adopted
+    await this.#journal.replace({ journal: 1, base, checkpoint, epoch, adopted }, () => [], this.#mode)
   }
 
   /** Goes on with the journal that is there, when nothing stands between it and the catalogue. */
@@ -161,26 +189,58 @@ export class JournaledFile implements Adapter<Catalogue> {
   }
 
   async #write(catalogue: Catalogue): Promise<void> {
-    const { revision: seq, epoch, nextId } = catalogue
-    const snapshot = catalogue.snapshot()
-    const since: StoredCommit[] = []
-    this.#since = since
+    let draft = await this.#draft(catalogue)
+    // What somebody has written beside the books meanwhile goes into the file, and is looked at once more.
+    for (let round = 1; (await this.#takeOver(catalogue)) && round < MAX_DRAFTS; round++)
+      draft = await this.#draft(catalogue)
+    const { seq, epoch, written, since } = draft
     const temporary = `${this.#path}.tmp`
-    const head = { seq, epoch, nextId }
-    const written = await writeCheckpoint(this.#files, temporary, this.#mode, head, snapshot.texts).finally(
-      snapshot.end,
-    )
     const identity = await this.#files.identity(temporary)
     this.#mode ??= identity?.mode
-    const foreign = await this.#known.keepForeign()
-    if (foreign !== undefined) this.#options.warn(foreign)
+    await this.#keepWhatIsThere()
     await this.#files.rename(temporary, this.#path)
     this.#known.set(identity, written.checksum)
+    this.#adopted = undefined
     await this.#files.syncDirectoryOf(this.#path)
     if (this.#base < seq) await this.#options.retire(this.#journalPath, this.#base + 1, seq)
     const header = { journal: 1 as const, base: seq, checkpoint: written.checksum, epoch }
     await this.#journal?.replace(header, durable => since.filter(commit => commit.first <= durable), this.#mode)
     this.#base = seq
+  }
+
+  /** Writes the catalogue of this moment to the temporary file. */
+  async #draft(catalogue: Catalogue): Promise<Draft> {
+    const { revision: seq, epoch, nextId, others } = catalogue
+    const { texts, end } = catalogue.snapshot()
+    const since: StoredCommit[] = []
+    this.#since = since
+    const content = { head: { seq, epoch, nextId }, texts, others }
+    const written = await writeCheckpoint(this.#files, `${this.#path}.tmp`, this.#mode, content).finally(end)
+    return { seq, epoch, written, since }
+  }
+
+  /** What another program has put beside the books while they were being served stays; returns whether it did. */
+  async #takeOver(catalogue: Catalogue): Promise<boolean> {
+    const content = await this.#known.foreignContent()
+    const others = content && othersOf(this.#path, content)
+    const merged = others && mergeOthers(catalogue.others, others)
+    if (!merged) return false
+    catalogue.others = merged.others
+    this.#options.warn(
+      `${this.#path}: ${merged.changed.join(', ')} was edited while the books were being served, and is taken over`,
+    )
+    return true
+  }
+
+  /** No file of somebody else is lost by ours taking its place. */
+  async #keepWhatIsThere(): Promise<void> {
+    const foreign = await this.#known.keepForeign()
+    if (foreign !== undefined) return this.#options.warn(foreign)
+    if (!this.#adopted?.isKept) return
+    const name = await keepOriginal(this.#files, this.#path, this.#mode)
+    this.#options.warn(
+      `${this.#path} was made by another program or by hand, and is now written in our form; ${name} is a copy of it`,
+    )
   }
 
   async close(): Promise<void> {
@@ -194,6 +254,7 @@ export class JournaledFile implements Adapter<Catalogue> {
   /** What a checkpoint left that was not finished. */
   async #removeTemporary(): Promise<void> {
     await this.#files.remove(`${this.#path}.tmp`)
+    await this.#files.remove(`${this.#path}.original.tmp`)
     await this.#files.remove(`${this.#journalPath}.tmp`)
   }
 

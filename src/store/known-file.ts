@@ -30,11 +30,16 @@ export class KnownFile {
    * content, so that a copy that was put back counts as ours.
    */
   async isForeign(): Promise<boolean> {
+    if (!(await this.#files.identity(this.#path))) return this.#identity !== undefined
+    return (await this.foreignContent()) !== undefined
+  }
+
+  /** What somebody else's file says; undefined when ours is there, or none. */
+  async foreignContent(): Promise<Buffer | undefined> {
     const identity = await this.#files.identity(this.#path)
-    if (!identity) return this.#identity !== undefined
-    if (isSameFile(identity, this.#identity)) return false
+    if (!identity || isSameFile(identity, this.#identity)) return undefined
     const content = await this.#files.read(this.#path)
-    return content !== undefined && checksum(content) !== this.#checksum
+    return content && checksum(content) !== this.#checksum ? content : undefined
   }
 
   /** Keeps somebody else's file before ours takes its place; resolves with what an owner should know of it. */

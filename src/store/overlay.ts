@@ -1,14 +1,21 @@
 import { type Book, changeBook, createBook } from '../domain/book.ts'
 import type { Operation } from '../domain/book-store.ts'
+import { respellBook } from '../domain/book-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { MAX_ID } from '../domain/fields.ts'
 import { checkForeign } from '../domain/foreign-fields.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { StoredOperation } from './journal-line.ts'
 
+/** A book, and the text it is stored as. */
+interface Stored {
+  book: Book
+  text: string
+}
+
 interface PendingBook {
   /** Undefined when it is deleted. */
-  book: Book | undefined
+  stored: Stored | undefined
   /** The sequence of the operation that made it so. */
   sequence: number
 }
@@ -24,14 +31,15 @@ export interface Prepared {
 export interface Restore {
   type: 'restore'
   id: number
-  book: Book | undefined
+  /** Undefined when there was none. */
+  text: string | undefined
 }
 
 /** What an operation makes of a book. */
 interface Change {
   id: number
-  book: Book | undefined
-  before: Book | undefined
+  after: Stored | undefined
+  before: Stored | undefined
 }
 
 /**
@@ -61,8 +69,7 @@ export class Overlay {
 
   /** The book as it will be when all that is pending is durable. */
   book(id: number): Book | undefined {
-    const pending = this.#pending.get(id)
-    return pending ? pending.book : this.#catalogue.book(id)
+    return this.#stored(id)?.book
   }
 
   /**
@@ -113,14 +120,13 @@ export class Overlay {
     touched: Map<number, PendingBook | undefined>,
   ): { stored: StoredOperation; text: string } {
     const sequence = this.#sequence + 1
-    const { id, book, before } = this.#apply(operation, at, sequence)
+    const { id, after, before } = this.#apply(operation, at, sequence)
     if (!touched.has(id)) touched.set(id, this.#pending.get(id))
     this.#sequence = sequence
-    this.#pending.set(id, { book, sequence })
-    const was = before && JSON.stringify(before)
-    const known = was === undefined ? {} : { was }
-    if (!book) return { stored: { op: 'delete', type: 'deleted', id, ...known }, text: was ?? 'null' }
-    const text = JSON.stringify(book)
+    this.#pending.set(id, { stored: after, sequence })
+    const known = before === undefined ? {} : { was: before.text }
+    if (!after) return { stored: { op: 'delete', type: 'deleted', id, ...known }, text: before?.text ?? 'null' }
+    const { text } = after
     return { stored: { op: 'put', type: before ? 'updated' : 'added', id, book: text, ...known }, text }
   }
 
@@ -128,24 +134,25 @@ export class Overlay {
     switch (operation.type) {
       case 'add': {
         const id = this.#newId(operation.fields.id)
-        return {
-          id,
-          book: createBook(operation.fields, { id, createdAt: at, updatedAt: at, revision }),
-          before: undefined,
-        }
+        const book = createBook(operation.fields, { id, createdAt: at, updatedAt: at, revision })
+        return { id, after: { book, text: JSON.stringify(book) }, before: undefined }
       }
       case 'update': {
         const before = this.#expect(operation)
-        checkForeign(before, operation.foreign)
-        return { id: before.id, book: changeBook(before, operation.changes, { updatedAt: at, revision }), before }
+        checkForeign(before.book, operation.foreign)
+        const book = changeBook(before.book, operation.changes, { updatedAt: at, revision })
+        return { id: book.id, after: { book, text: respellBook(book, before.text) }, before }
       }
       case 'delete': {
         const before = this.#expect(operation)
-        return { id: before.id, book: undefined, before }
+        return { id: before.book.id, after: undefined, before }
       }
       case 'restore': {
-        const book = operation.book && { ...operation.book, updatedAt: at, revision }
-        return { id: operation.id, book, before: this.book(operation.id) }
+        const { id, text } = operation
+        const before = this.#stored(id)
+        if (text === undefined) return { id, after: undefined, before }
+        const book = { ...(JSON.parse(text) as Book), updatedAt: at, revision }
+        return { id, after: { book, text: respellBook(book, text) }, before }
       }
     }
   }
@@ -161,10 +168,18 @@ export class Overlay {
     return id
   }
 
-  #expect({ id, ifRevision }: { id: number; ifRevision?: number }): Book {
-    const book = this.book(id)
-    if (!book) throw new BookstoreError('NOT_FOUND', `there is no book ${id}`)
-    if (ifRevision === undefined || book.revision === ifRevision) return book
+  #stored(id: number): Stored | undefined {
+    const pending = this.#pending.get(id)
+    if (pending) return pending.stored
+    const book = this.#catalogue.book(id)
+    return book && { book, text: this.#catalogue.text(id) ?? '' }
+  }
+
+  #expect({ id, ifRevision }: { id: number; ifRevision?: number }): Stored {
+    const stored = this.#stored(id)
+    if (!stored) throw new BookstoreError('NOT_FOUND', `there is no book ${id}`)
+    const { book } = stored
+    if (ifRevision === undefined || book.revision === ifRevision) return stored
     const message = `book ${id} was changed since: it is at revision ${book.revision}, not ${ifRevision}`
     throw new BookstoreError('CONFLICT', message, { current: book })
   }

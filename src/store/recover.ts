@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Book } from '../domain/book.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { Catalogue } from './catalogue.ts'
-import type { StoredCommit } from './journal-line.ts'
-import type { ReadCheckpoint } from './read-checkpoint.ts'
+import type { Adopted, JournalHeader, StoredCommit } from './journal-line.ts'
 import type { ScannedJournal } from './scan-journal.ts'
+import type { StoredCheckpoint } from './stored-checkpoint.ts'
 
 /** A journal without what was cut off its end. */
 type Journal = Pick<ScannedJournal, 'header' | 'commits'>
@@ -12,7 +13,7 @@ type Journal = Pick<ScannedJournal, 'header' | 'commits'>
 /** What a start found of a catalogue. */
 export interface Found {
   path: string
-  checkpoint: ReadCheckpoint | undefined
+  checkpoint: StoredCheckpoint | undefined
   /** The CRC-32 of its bytes, in hex. */
   checksum: string
   journal: Journal | undefined
@@ -25,6 +26,8 @@ export interface Recovery {
   replayed: readonly StoredCommit[]
   /** db.json was edited while acknowledged changes waited in the journal: they won over what it says. */
   isOverruled: boolean
+  /** db.json alone says it all, and the journal is to begin behind it; whether a copy of it is to be kept first. */
+  adopted?: Pick<Adopted, 'isKept'>
 }
 
 /**
@@ -35,23 +38,30 @@ export interface Recovery {
 export function recover({ path, checkpoint, checksum, journal }: Found): Recovery {
   if (!checkpoint) return recoverWithout(path, journal)
   const isOurs = checksum === journal?.header.checkpoint
-  if (!journal || (journal.commits.length === 0 && !isOurs)) return accept(checkpoint, journal?.header.base)
+  if (isOurs && journal) return replay(create(checkpoint, journal.header.base, journal.header.epoch), journal.commits)
+  if (!journal || journal.commits.length === 0) return accept(checkpoint, journal?.header)
   const { header, commits } = journal
   const seq = checkpoint.seq ?? header.base
-  if (!isOurs && seq === header.base) return overrule(checkpoint, journal)
+  if (seq === header.base) return overrule(checkpoint, journal)
   if (seq < header.base) throw doNotBelong(path, seq, header.base)
   if (checkpoint.epoch !== header.epoch) {
     if (!holds(checkpoint, commits)) throw doNotBelong(path, seq, header.base)
-    return { catalogue: create(checkpoint, seq, checkpoint.epoch ?? newEpoch()), replayed: [], isOverruled: false }
+    const catalogue = create(checkpoint, seq, checkpoint.epoch ?? newEpoch())
+    return { catalogue, replayed: [], isOverruled: false, adopted: { isKept: false } }
   }
   return replay(create(checkpoint, seq, header.epoch), commits)
 }
 
-/** Made by hand, restored, or edited while no change waited: another history, above every number that was used. */
-function accept(checkpoint: ReadCheckpoint, base: number | undefined): Recovery {
+/**
+ * Made by hand, restored, or edited while no change waited: another history, above every number that was used. What is not
+ * an edited copy of ours is kept.
+ */
+function accept(checkpoint: StoredCheckpoint, header: JournalHeader | undefined): Recovery {
   const highest = Math.max(checkpoint.seq ?? 0, highestRevision(checkpoint))
-  const revision = base === undefined ? highest : Math.max(highest, base) + 1
-  return { catalogue: create(checkpoint, revision, newEpoch()), replayed: [], isOverruled: false }
+  const revision = header === undefined ? highest : Math.max(highest, header.base) + 1
+  const catalogue = create(checkpoint, revision, newEpoch())
+  const isKept = header === undefined || checkpoint.epoch !== header.epoch
+  return { catalogue, replayed: [], isOverruled: false, adopted: { isKept } }
 }
 
 /** A journal alone is a catalogue only if it begins with the first book. */
@@ -73,7 +83,7 @@ function replay(catalogue: Catalogue, commits: readonly StoredCommit[]): Recover
 }
 
 /** The acknowledged changes are applied on top of what a person made of db.json; both together are another history. */
-function overrule(checkpoint: ReadCheckpoint, { header, commits }: Journal): Recovery {
+function overrule(checkpoint: StoredCheckpoint, { header, commits }: Journal): Recovery {
   const recovery = replay(create(checkpoint, header.base, newEpoch()), commits)
   const { catalogue } = recovery
   catalogue.revision = Math.max(catalogue.revision, highestRevision(checkpoint)) + 1
@@ -84,14 +94,16 @@ function overrule(checkpoint: ReadCheckpoint, { header, commits }: Journal): Rec
  * Whether db.json holds what the journal says, although it names another history: the power went when the new history had
  * its db.json and not yet its journal.
  */
-function holds({ books }: ReadCheckpoint, commits: readonly StoredCommit[]): boolean {
+function holds({ books }: StoredCheckpoint, commits: readonly StoredCommit[]): boolean {
   const last = new Map(commits.flatMap(({ operations }) => operations.map(({ id, book }) => [id, book] as const)))
-  const there = new Map(books.filter(({ book }) => last.has(book.id)).map(({ book, text }) => [book.id, text] as const))
-  return [...last].every(([id, text]) => there.get(id) === text)
+  const there = new Map(books.filter(({ book }) => last.has(book.id)).map(({ book }) => [book.id, book] as const))
+  // The order of the fields may differ: db.json was read as somebody else's.
+  return [...last].every(([id, text]) => isDeepStrictEqual(there.get(id), text && JSON.parse(text)))
 }
 
-function create(checkpoint: ReadCheckpoint, revision: number, epoch: string): Catalogue {
-  const catalogue = new Catalogue({ epoch, revision, nextId: checkpoint.nextId ?? 1 })
+function create(checkpoint: StoredCheckpoint, revision: number, epoch: string): Catalogue {
+  const { nextId = 1, others } = checkpoint
+  const catalogue = new Catalogue({ epoch, revision, nextId, others })
   for (const { book, text } of checkpoint.books) catalogue.put(book, text)
   return catalogue
 }
@@ -111,7 +123,7 @@ export function newEpoch(): string {
 }
 
 /** Of books that somebody made without a number for the whole; 1 at least, so that nobody takes it for an empty catalogue. */
-function highestRevision({ books }: ReadCheckpoint): number {
+function highestRevision({ books }: StoredCheckpoint): number {
   return books.reduce((highest, { book }) => Math.max(highest, book.revision), Math.min(books.length, 1))
 }
 

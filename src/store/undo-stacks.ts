@@ -122,5 +122,5 @@ function join(effects: Map<number, Effect>, effect: Effect): void {
 }
 
 function toRestore({ id, before }: Effect): Restore {
-  return { type: 'restore', id, book: before === undefined ? undefined : (JSON.parse(before) as Book) }
+  return { type: 'restore', id, text: before }
 }

@@ -23,7 +23,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'shared-books': { rooms: [] },
   hosting: { rooms: [] },
 
-  store: { rooms: ['domain'], packages: ['lowdb'] },
+  // db.json as anybody may have written it: the store reads it, and the command line what is to be merged.
+  'catalogue-file': { rooms: ['domain'] },
+  store: { rooms: ['catalogue-file', 'domain'], packages: ['lowdb'] },
 
   // A worker knows no other; whatever it needs comes over its link to the supervisor.
   'worker/supervisor-link': { rooms: ['channel', 'refusals', 'domain'], types: ['protocol'] },
@@ -64,7 +66,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   supervisor: { rooms: ['supervisor/start', 'hosting'] },
 
   client: { rooms: [...WIRE], packages: ['ws'] },
-  cli: { rooms: ['client', 'hosting', 'text', ...WIRE], packages: ['commander'] },
+  cli: { rooms: ['client', 'catalogue-file', 'hosting', 'text', ...WIRE], packages: ['commander'] },
 
   // Keys and what they mean; the state that a key depends on is a type here.
   'tui/input': { rooms: ['text'], types: ['tui/state'], packages: ['ink'] },

@@ -5,6 +5,9 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const WORD = /true|false|null/y
 
+/** Lists and objects in one another: more than a stack of calls takes in its stride. */
+export const MAX_DEPTH = 500
+
 /** The index of the first character at which a text is no longer JSON; its length when it ends too early. */
 export function firstBadIndex(text: string): number {
   const scanner = new Scanner(text)
@@ -22,6 +25,7 @@ class Bad extends Error {}
 
 class Scanner {
   readonly #text: string
+  #depth = 0
   index = 0
 
   constructor(text: string) {
@@ -49,19 +53,21 @@ class Scanner {
   }
 
   #list(end: string, item: () => void): void {
+    if (++this.#depth > MAX_DEPTH) throw new Bad()
     this.index++
     this.blank()
-    if (this.#text[this.index] === end) {
-      this.index++
-      return
-    }
+    if (this.#text[this.index] !== end) this.#items(item)
+    this.#expect(end)
+    this.#depth--
+  }
+
+  #items(item: () => void): void {
     for (;;) {
       item()
       this.blank()
-      if (this.#text[this.index] !== ',') break
+      if (this.#text[this.index] !== ',') return
       this.index++
     }
-    this.#expect(end)
   }
 
   #expect(char: string): void {
