@@ -8,10 +8,14 @@ import { clipboardSequence } from './copy.ts'
 import { performEffect } from './effects.ts'
 import { followServer } from './feeds.ts'
 import { type HostedServer, hostServer } from './host-server.ts'
+import { SYSTEM_CLOCK } from './input/clock.ts'
 import { escapesApart } from './input/escapes-apart.ts'
+import { Keyboard } from './input/keyboard.ts'
+import type { KeyboardEvent } from './input/keyboard-event.ts'
 import type { RunOptions } from './run-app.tsx'
 import { type Effect, initialState, type ServerState } from './state/app-state.ts'
 import { BookIndex } from './state/book-index.ts'
+import { placeOfKeys } from './state/press.ts'
 import { App } from './view/App.tsx'
 
 const TICK_MS = 1_000
@@ -22,6 +26,7 @@ export class AppProcess {
   /** Stops this process and those that wait for it; resolves when they go on. */
   readonly #stopJob: () => Promise<void>
   readonly #store: AppStore
+  readonly #keyboard: Keyboard
   readonly #left = Promise.withResolvers<number>()
   #screen: Instance | undefined
   #server: HostedServer | undefined
@@ -39,6 +44,8 @@ export class AppProcess {
     this.#stopJob = stopJob
     const state = initialState(new BookIndex(), options.server !== undefined)
     this.#store = new AppStore(state, effect => this.#perform(effect))
+    const place = () => placeOfKeys(this.#store.getState())
+    this.#keyboard = new Keyboard(event => this.#onKeyboard(event), place, SYSTEM_CLOCK)
   }
 
   /** Draws the screen, starts or finds the server, and resolves with the exit status when the app is left. */
@@ -68,10 +75,17 @@ export class AppProcess {
     }
   }
 
-  #draw(): void {
-    const onError = (error: unknown) =>
+  /** What goes wrong in a key's handling is told, and does not end the app. */
+  #onKeyboard(event: KeyboardEvent): void {
+    try {
+      this.#store.dispatch(event)
+    } catch (error) {
       this.#store.dispatch({ type: 'toast', text: `that went wrong: ${error}`, level: 'bad' })
-    this.#screen = render(<App store={this.#store} onError={onError} />, {
+    }
+  }
+
+  #draw(): void {
+    this.#screen = render(<App store={this.#store} keyboard={this.#keyboard} />, {
       stdin: escapesApart(process.stdin),
       // In CI too this is a terminal, or we would not be here.
       interactive: true,
@@ -230,6 +244,7 @@ export class AppProcess {
     await this.#client?.close()
     await this.#server?.stop()
     this.#screen?.unmount()
+    this.#keyboard.end()
     this.#store.end()
   }
 }

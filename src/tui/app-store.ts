@@ -48,5 +48,5 @@ export class AppStore {
 }
 
 function isOfPerson({ type }: AppEvent): boolean {
-  return type === 'key' || type === 'paste' || type === 'resize'
+  return ['key', 'scan', 'typed', 'paste', 'resize'].includes(type)
 }

@@ -69,7 +69,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   cli: { rooms: ['client', 'catalogue-file', 'hosting', 'text', ...WIRE], packages: ['commander'] },
 
   // Keys and what they mean; the state that a key depends on is a type here.
-  'tui/input': { rooms: ['text'], types: ['tui/state'], packages: ['ink'] },
+  'tui/input': { rooms: ['text', 'domain'], types: ['tui/state'], packages: ['ink'] },
   // Reducers: they know the screen's size, and draw nothing.
   'tui/state': { rooms: ['tui/input', 'text', ...WIRE] },
   'tui/view': { rooms: ['tui/state', 'tui/input', 'text', ...WIRE], packages: ['ink', 'react'] },

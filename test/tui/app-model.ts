@@ -1,9 +1,12 @@
 import type { Key } from 'ink'
 import { createBook } from '../../src/domain/book.ts'
 import { type KeyPress, splitText, toKeyPresses } from '../../src/tui/input/key-press.ts'
+import { Keyboard } from '../../src/tui/input/keyboard.ts'
 import { type AppState, type Effect, initialState } from '../../src/tui/state/app-state.ts'
 import { BookIndex } from '../../src/tui/state/book-index.ts'
+import { placeOfKeys } from '../../src/tui/state/press.ts'
 import { type AppEvent, update } from '../../src/tui/state/update.ts'
+import { ManualClock } from './manual-clock.ts'
 
 const NO_KEY: Key = {
   ...{
@@ -39,6 +42,12 @@ export const book = (id: number, title = `Book ${id}`, more: object = {}) =>
 export class AppModel {
   state: AppState
   readonly effects: Effect[] = []
+  readonly clock = new ManualClock()
+  readonly keyboard = new Keyboard(
+    event => this.tell(event),
+    () => placeOfKeys(this.state),
+    this.clock,
+  )
 
   /** So many books, or that the server has not told them yet. */
   constructor(books: number | 'untold' = 30) {
@@ -56,18 +65,31 @@ export class AppModel {
     return this
   }
 
+  /** Presses keys that come alone, by their names. */
   press(...names: string[]): this {
     for (const name of names) this.tell({ type: 'key', key: { name } })
     return this
   }
 
-  /** Types text as a terminal delivers it: one chunk. */
+  /** Types text as a terminal delivers it: one chunk. Then nothing comes for a while. */
   type(text: string): this {
     return this.keys(splitText(text))
   }
 
   keys(keys: readonly KeyPress[]): this {
-    for (const key of keys) this.tell({ type: 'key', key })
+    for (const key of keys) this.keyboard.press(key)
+    return this.rest()
+  }
+
+  /** Lets so much time go by that all keys have done what they do. */
+  rest(): this {
+    this.clock.advance(2_000)
+    return this
+  }
+
+  /** Types text as a part of what comes in one go. */
+  burst(text: string): this {
+    for (const key of splitText(text)) this.keyboard.press(key)
     return this
   }
 

@@ -266,7 +266,7 @@ describe('keys', () => {
         const places = [0, ...cuts.filter(cut => cut < keys.length).sort((a, b) => a - b), keys.length]
         const cut = new AppModel()
         for (let index = 1; index < places.length; index++)
-          cut.chunk(keys.slice(places[index - 1], places[index]).join(''))
+          cut.burst(keys.slice(places[index - 1], places[index]).join(''))
         const comparable = ({ state, effects }: AppModel) =>
           JSON.stringify([
             {
@@ -278,6 +278,7 @@ describe('keys', () => {
             },
             effects.map(({ type }) => type),
           ])
+        cut.rest()
         expect(comparable(cut)).toBe(comparable(whole))
       }),
       { numRuns: 300 },

@@ -4,12 +4,15 @@ import { render } from 'ink'
 import { createElement } from 'react'
 import { AppStore } from '../../src/tui/app-store.ts'
 import { escapesApart } from '../../src/tui/input/escapes-apart.ts'
+import { Keyboard } from '../../src/tui/input/keyboard.ts'
 import type { Effect } from '../../src/tui/state/app-state.ts'
+import { placeOfKeys } from '../../src/tui/state/press.ts'
 import { App } from '../../src/tui/view/App.tsx'
 import { AppModel } from './app-model.ts'
+import { ManualClock } from './manual-clock.ts'
 
 /** A stdin with what Ink asks of a terminal. */
-class Keyboard extends PassThrough {
+class TerminalInput extends PassThrough {
   readonly isTTY = true
   setRawMode(): this {
     return this
@@ -41,7 +44,8 @@ class Display extends Writable {
 export class DrawnApp {
   readonly effects: Effect[] = []
   readonly store: AppStore
-  readonly #keyboard = new Keyboard()
+  readonly clock = new ManualClock()
+  readonly #input = new TerminalInput()
   readonly #display: Display
   readonly #ink: ReturnType<typeof render>
 
@@ -52,24 +56,29 @@ export class DrawnApp {
   }: { columns?: number; rows?: number; books?: number | 'untold' } = {}) {
     this.store = new AppStore(new AppModel(books).state, effect => this.effects.push(effect))
     this.#display = new Display(columns, rows)
-    const onError = (error: unknown) => {
-      throw error
-    }
-    this.#ink = render(createElement(App, { store: this.store, onError }), {
-      ...{ stdin: escapesApart(this.#keyboard as never), stdout: this.#display as never },
+    const place = () => placeOfKeys(this.store.getState())
+    const keyboard = new Keyboard(event => this.store.dispatch(event), place, this.clock)
+    this.#ink = render(createElement(App, { store: this.store, keyboard }), {
+      ...{ stdin: escapesApart(this.#input as never), stdout: this.#display as never },
       ...{ interactive: true, alternateScreen: true, exitOnCtrlC: false, patchConsole: false },
     })
   }
 
   /** Sends bytes in one chunk; resolves when the app has read them. */
   async send(bytes: string): Promise<void> {
-    const read = new Promise(resolve => this.#keyboard.once('readable', resolve))
-    this.#keyboard.write(bytes)
+    const read = new Promise(resolve => this.#input.once('readable', resolve))
+    this.#input.write(bytes)
     await read
+  }
+
+  /** Lets so much time go by that all keys have done what they do. */
+  rest(): void {
+    this.clock.advance(2_000)
   }
 
   /** The rows that a person would see, when all that was drawn is on the screen. */
   async rows(): Promise<string[]> {
+    this.rest()
     await this.#ink.waitUntilRenderFlush()
     const { active } = this.#display.screen.buffer
     return Array.from({ length: this.#display.rows }, (_, row) => active.getLine(row)?.translateToString(true) ?? '')

@@ -11,15 +11,22 @@ const ESCAPE_MS = 30
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
 afterEach(() => void vi.useRealTimers())
 
+/** Lets the time of an escape go by, for Ink and for the keyboard alike. */
+function wait(app: DrawnApp): void {
+  vi.advanceTimersByTime(ESCAPE_MS)
+  app.clock.advance(ESCAPE_MS)
+}
+
 /** What a session of keys comes to: all of the state but what is random. */
 async function play(chunks: readonly string[], waits: boolean): Promise<string> {
   const app = new DrawnApp({ columns: 60, rows: 12 })
   for (const chunk of chunks) {
     await app.send(chunk)
     // Nothing but time tells an Esc from the head of a key with Alt: a person who means Esc is slower than that.
-    if (waits || chunk.endsWith(ESCAPE)) vi.advanceTimersByTime(ESCAPE_MS)
+    if (waits || chunk.endsWith(ESCAPE)) wait(app)
   }
-  vi.advanceTimersByTime(ESCAPE_MS)
+  wait(app)
+  app.rest()
   const { saves, refused, toast, form, now: _now, ...state } = app.store.getState()
   app.end()
   const sent = [...saves.values(), ...refused].map(({ values }) => values)

@@ -21,23 +21,18 @@ describe('nothing is to be pressed between two scans', () => {
     expect(app.effects[1]).toMatchObject({ type: 'update', id: 5, fields: { copies: 2 } })
   })
 
-  test('the same ISBN thrice is two more copies, and the question about a third', () => {
-    const app = atTheCounter().chunk(`${LASKAR}\r${LASKAR}\r`)
-    const changed = { ...book(4, 'Laskar Pelangi', { isbn: '9789793062792', copies: 3 }), revision: 12 }
-    const by = { connection: 1, pid: 4711 }
-    const change = { id: 4, revision: 12, type: 'updated' as const, at: '2026-01-01T00:00:00.000Z', by, book: changed }
-    app.tell({ type: 'changes', changes: [change] }).chunk(`${LASKAR}\r`)
-    expect(app.effects).toMatchObject([
-      { fields: { copies: 3 }, ifRevision: 4 },
-      { fields: { copies: 4 }, ifRevision: 12 },
-    ])
-    expect(app.state.dialog?.title).toBe('This ISBN is in stock')
-  })
-
-  test('an ISBN that is new gives way to the next one only with a word', () => {
+  test('an ISBN that is new waits for its title while the next one is begun', () => {
     const app = atTheCounter().chunk('9780306406157\r9781861972712\r')
     expect(typedIn(app.state.form, 'isbn')).toBe('9781861972712')
-    expect(app.state.toast?.text).toContain('9780306406157 gave way to 9781861972712')
+    expect(app.state.refused.map(form => typedIn(form, 'isbn'))).toEqual(['9780306406157'])
+    expect(app.state.toast?.text).toContain('9780306406157 waits to be completed')
+    app.press('ctrl+n')
+    expect(typedIn(app.state.form, 'isbn')).toBe('9780306406157')
+    app.type('The first').press('enter').type('The second').press('enter')
+    expect(app.effects.map(effect => effect.type === 'add' && effect.fields)).toEqual([
+      { title: 'The first', isbn: '9780306406157', copies: '1', status: 'Available' },
+      { title: 'The second', isbn: '9781861972712', copies: '1', status: 'Available' },
+    ])
   })
 
   test('c, r and n still answer', () => {

@@ -49,6 +49,14 @@ export const FORM_KEYS: readonly KeyBinding[] = [
   },
   {
     context: 'form',
+    keys: ['ctrl+n'],
+    shown: 'Ctrl+N',
+    does: 'the next book that waits to be completed',
+    action: 'next form',
+    disabled: ({ refused }) => (refused.length > 0 ? undefined : 'no other book waits to be completed'),
+  },
+  {
+    context: 'form',
     keys: ['escape'],
     shown: 'Esc',
     does: 'leave the form; what was typed stays',

@@ -47,6 +47,7 @@ export type ActionName =
   | 'next field'
   | 'previous field'
   | 'save'
+  | 'next form'
   | 'leave form'
   | 'edit text'
   | 'undo typing'

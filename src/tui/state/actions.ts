@@ -16,9 +16,10 @@ import { askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
 import { editSelected, leaveForm, startAdd } from './form/enter-form.ts'
 import { moveField } from './form/form.ts'
 import { moveLine, newLine } from './form/move-in-form.ts'
-import { saveForm } from './form/save-form.ts'
+import { nextField, saveForm } from './form/save-form.ts'
 import { clearField, clearWholeForm, redoTyping, undoTyping, whatClears } from './form/take-back.ts'
 import { typeInForm } from './form/type-in-form.ts'
+import { nextWaiting } from './form/waiting-forms.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog, visibleLog } from './log-rows.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
@@ -68,9 +69,10 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'line down': state => step(moveLine(state, 1)),
   'line up': state => step(moveLine(state, -1)),
   'new line': newLine,
-  'next field': state => step({ ...state, form: moveField(state.form, 1) }),
+  'next field': nextField,
   'previous field': state => step({ ...state, form: moveField(state.form, -1) }),
   save: saveForm,
+  'next form': state => step(nextWaiting(state)),
   'leave form': state => step(leaveForm(state)),
   'edit text': typeInForm,
   'undo typing': state => step(undoTyping(state)),

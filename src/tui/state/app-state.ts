@@ -87,8 +87,12 @@ export interface Dialog {
   lines: readonly string[]
   /** What each key answers; any other is no answer. The first is the default, which Enter takes. */
   answers: readonly { key: string; label: string; action: DialogAction }[]
-  /** What a scanner has typed while it stands, where it is about an ISBN. */
-  scanned?: string
+  /** Whether the next scan takes the default, so that nothing is to be pressed between two scans. */
+  isForScans?: boolean
+  /** What was typed into it, and is no answer. */
+  typed?: string
+  /** Said under the question: what came that was no answer. */
+  note?: string
 }
 
 export type DialogAction =
@@ -98,8 +102,24 @@ export type DialogAction =
   | { type: 'close'; connection: number }
   | { type: 'kill'; connection: number }
   | { type: 'detach' }
-  | { type: 'one more copy'; id: number }
-  | { type: 'another record' }
+  | { type: 'one more copy'; id: number; code: string }
+  | { type: 'another record'; id: number; code: string }
+  /** The number goes into the form as it is, or is dropped, or looked up as another one. */
+  | { type: 'keep number' | 'drop number'; code: string }
+  | { type: 'read number'; code: string; isbn: string }
+  /** A scan during an edit: the number of the edited book, or one to look up while the edit waits. */
+  | { type: 'number of edited' | 'look up'; code: string }
+
+/** More copies of a book: one update is on its way at a time, so that none of them meets another. */
+export interface CopyCount {
+  /** The update on its way: how many copies it adds, and what was sent. */
+  sent: number
+  update: Extract<Effect, { type: 'update' }>
+  /** Copies that came since. */
+  more: number
+  /** Whether its answer was lost: then it is sent again under the same key, and happens once. */
+  isLost: boolean
+}
 
 /** What is shown over the panels. */
 export type Overlay =
@@ -127,8 +147,13 @@ export interface AppState {
   formHistory: FormHistory
   /** Forms on their way to the server, by their requestKeys: what is typed meanwhile belongs to the next book. */
   saves: ReadonlyMap<string, FormState>
-  /** Forms that were refused while the next one was being typed; they come back when that is done. */
+  /**
+   * Forms that wait while another one is typed: those that were refused, and books begun by a scan before the next. They
+   * come back, one by one, when that is done.
+   */
   refused: readonly FormState[]
+  /** Copies that are being counted, by the ids of their books. */
+  counts: ReadonlyMap<number, CopyCount>
   connections: ConnectionsState
   log: LogState
   stats?: Stats
@@ -165,6 +190,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
     formHistory: NO_HISTORY,
     saves: new Map(),
     refused: [],
+    counts: new Map(),
     connections: { rows: [], workers: new Map(), place: START },
     log: { rows: [], level: 'all', wrap: false, filter: EMPTY_FIELD, isFiltering: false, dropped: 0 },
     rates: [],

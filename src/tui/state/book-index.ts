@@ -65,6 +65,17 @@ export class BookIndex {
     return found
   }
 
+  /** The book with the lowest id that keeps this number beside its ISBN, or instead of one. */
+  findByRaw(code: string): Book | undefined {
+    const wanted = bare(code)
+    let found: Book | undefined
+    for (const book of this.#books.values()) {
+      if (book.isbnRaw === undefined || (found && found.id < book.id)) continue
+      if (book.isbnRaw.split(',').some(raw => bare(raw) === wanted)) found = book
+    }
+    return found
+  }
+
   #rebuild(): void {
     const matches = this.#matcher()
     const keys = this.#sortKeys()
@@ -120,4 +131,9 @@ export class BookIndex {
     }
     return low
   }
+}
+
+/** A number without what is written into it to be read. */
+function bare(code: string): string {
+  return code.replace(/[\s-]/g, '').toUpperCase()
 }

@@ -1,9 +1,10 @@
 import type { Book } from '../../domain/book.ts'
+import { readIsbn } from '../../domain/isbn.ts'
 import type { Change } from '../../protocol/results.ts'
 import { type AppState, type BooksState, COLUMNS } from './app-state.ts'
 import { bodyHeight } from './layout.ts'
 import { clamp, moveBy, type Window, windowOf } from './scroll.ts'
-import { textOf } from './text-field.ts'
+import { EMPTY_FIELD, textOf } from './text-field.ts'
 
 /** The ids that are shown, in order. */
 export function bookRows({ index, books }: AppState): readonly number[] {
@@ -38,6 +39,18 @@ function selectBook(state: AppState, id: number): AppState {
   const rows = bookRows(state)
   const at = rows.indexOf(id)
   return at < 0 ? state : moveBooks(state, at - bookWindow(state).index)
+}
+
+/** Puts the cursor on a book; a filter that hides it is cleared. */
+export function showBook(state: AppState, id: number): AppState {
+  if (bookRows(state).includes(id)) return selectBook(state, id)
+  return selectBook(withBooks(anchored(state), { filter: EMPTY_FIELD }), id)
+}
+
+/** The book in stock that has a number, read as an ISBN or kept as it was. */
+export function bookWith(index: AppState['index'], code: string): Book | undefined {
+  const { isbn } = readIsbn(code)
+  return isbn === undefined ? index.findByRaw(code) : index.findByIsbn(isbn)
 }
 
 /** Puts the cursor on a book that was saved; its change may come before the reply or after it. */

@@ -1,8 +1,11 @@
 import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
 import { selectedBook } from './books.ts'
 import { otherClients, selectedConnection } from './connections.ts'
+import { unsavedCopies } from './copies.ts'
 import { isDirty } from './form/form.ts'
-import { anotherRecord, oneMoreCopy } from './form/isbn-look-up.ts'
+import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber } from './form/isbn-look-up.ts'
+import { takeUpRefused } from './form/waiting-forms.ts'
+import { lookUpDuringEdit, setNumberOfEdited } from './scan/edit-question.ts'
 
 const NO = { key: 'n', label: 'n No', action: { type: 'nothing' } } as const
 
@@ -51,12 +54,21 @@ export function askQuit(state: AppState): Step {
   const lines: string[] = []
   if (others > 0) lines.push(`${others} ${others === 1 ? 'client is' : 'clients are'} connected and will be closed.`)
   if (isDirty(state.form)) lines.push('The form has something that is not saved.')
+  const waiting = state.refused.length
+  if (waiting > 0) lines.push(`${waiting} more ${waiting === 1 ? 'form waits' : 'forms wait'} to be completed.`)
+  const copies = unsavedCopies(state)
+  if (copies > 0) lines.push(`${copies} more ${copies === 1 ? 'copy is' : 'copies are'} not saved yet.`)
   if (lines.length === 0) return step(state, { type: 'quit' })
   return step(ask(state, 'Quit?', lines, 'Quit', { type: 'quit' }))
 }
 
-/** Does what was answered. */
+/** Does what was answered. A form that had to wait for the question comes back. */
 export function answer(state: AppState, action: DialogAction): Step {
+  const answered = act(state, action)
+  return { ...answered, state: takeUpRefused(answered.state) }
+}
+
+function act(state: AppState, action: DialogAction): Step {
   switch (action.type) {
     case 'nothing':
       return step(state)
@@ -72,6 +84,16 @@ export function answer(state: AppState, action: DialogAction): Step {
     case 'one more copy':
       return oneMoreCopy(state, action)
     case 'another record':
-      return step(anotherRecord(state))
+      return step(anotherRecord(state, action))
+    case 'keep number':
+      return step(keepNumber(state, action.code))
+    case 'drop number':
+      return step(dropNumber(state, action.code))
+    case 'read number':
+      return readNumber(state, action)
+    case 'number of edited':
+      return step(setNumberOfEdited(state, action.code))
+    case 'look up':
+      return lookUpDuringEdit(state, action.code)
   }
 }

@@ -1,15 +1,14 @@
+import type { Place } from '../input/answer-keys.ts'
 import type { KeyPress } from '../input/key-press.ts'
 import { bindingOf } from '../input/keys.ts'
 import { ACTIONS } from './actions.ts'
 import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
-import { anchored } from './books.ts'
 import { answer } from './dialogs.ts'
+import { filterWithFocus, pressInFilter } from './filter.ts'
 import { isInLines } from './form/move-in-form.ts'
 import { oneLine, pasteInForm, typeInForm } from './form/type-in-form.ts'
 import { layoutOf } from './layout.ts'
 import { pressInOverlay } from './overlays.ts'
-import { scanInDialog } from './scan.ts'
-import { EMPTY_FIELD, editField, type TextField, textOf } from './text-field.ts'
 
 /** What one key does. Whoever is on top gets it: a question, then what is shown over the panels, then a filter, then the panel. */
 export function press(state: AppState, given: KeyPress): Step {
@@ -20,9 +19,8 @@ export function press(state: AppState, given: KeyPress): Step {
   if (dialog) return pressInDialog(state, dialog, key)
   if (layoutOf(state).kind === 'too small') return pressWhenTooSmall(state, key)
   if (overlay && key.name !== 'ctrl+c') return step(pressInOverlay(state, overlay, key))
-  if (state.books.isFiltering && state.focus === 'books') return pressInFilter(state, 'books', key)
-  if (state.log.isFiltering && state.focus === 'log') return pressInFilter(state, 'log', key)
-  return pressInPanel(state, key)
+  const filter = filterWithFocus(state)
+  return (filter && pressInFilter(state, filter, key)) ?? pressInPanel(state, key)
 }
 
 /** Pasted text goes to whoever is typed in, without its line breaks doing anything. */
@@ -32,8 +30,8 @@ export function paste(state: AppState, text: string): Step {
   if (state.focus === 'form') return pasteInForm(state, text)
   const { line } = oneLine(text)
   const key = { name: line, text: line }
-  if (state.books.isFiltering && state.focus === 'books') return pressInFilter(state, 'books', key)
-  if (state.log.isFiltering && state.focus === 'log') return pressInFilter(state, 'log', key)
+  const filter = filterWithFocus(state)
+  if (filter) return pressInFilter(state, filter, key) ?? step(state)
   return step(withToast(state, 'there is nothing to paste into: press a to add a book'))
 }
 
@@ -53,8 +51,6 @@ function shownAlt({ name }: KeyPress): string {
 }
 
 function pressInDialog(state: AppState, dialog: Dialog, key: KeyPress): Step {
-  const scan = scanInDialog(state, dialog, key)
-  if (scan) return scan
   const { dialog: _closed, ...rest } = state
   const chosen = answerOf(dialog, key)
   return chosen ? answer(rest, chosen) : step(state)
@@ -75,22 +71,17 @@ function pressWhenTooSmall(state: AppState, key: KeyPress): Step {
   return step(state)
 }
 
-function pressInFilter(state: AppState, panel: 'books' | 'log', key: KeyPress): Step {
-  const { filter } = state[panel]
-  if (key.name === 'enter') return step(withFilter(state, panel, filter, false))
-  if (key.name === 'escape' || key.name === 'ctrl+c')
-    return step(withFilter(anchored(state), panel, EMPTY_FIELD, false))
-  if (key.name === 'up' || key.name === 'down') return pressInPanel(state, key)
-  const edited = editField(filter, key)
-  if (edited) return step(withFilter(state, panel, edited, true))
-  return key.name === 'tab' ? ACTIONS['next panel'](withFilter(state, panel, filter, false), key) : step(state)
+/** Text that was typed while a question stands, and that is no answer: it is shown there. */
+export function typedIntoQuestion(state: AppState, text: string): Step {
+  const { dialog } = state
+  if (!dialog) return step(state)
+  const typed = `${dialog.typed ?? ''}${text}`
+  return step({ ...state, dialog: { ...dialog, typed, note: `"${typed}" is no answer` } })
 }
 
-function withFilter(state: AppState, panel: 'books' | 'log', filter: TextField, isFiltering: boolean): AppState {
-  if (panel === 'log') return { ...state, log: { ...state.log, filter, isFiltering } }
-  const { books } = state
-  // What is typed narrows the list from its top; the selection stays if it is still in it.
-  const isOther = textOf(books.filter) !== textOf(filter)
-  const place = isOther ? { selected: books.place.selected, row: 0 } : books.place
-  return { ...state, books: { ...books, filter, isFiltering, place, lastIndex: isOther ? 0 : books.lastIndex } }
+/** Where keys go: a letter that answers must come alone, text need not. */
+export function placeOfKeys(state: AppState): Place {
+  const answers = state.dialog?.answers.map(({ key }) => key)
+  const isText = state.focus === 'form' || filterWithFocus(state) !== undefined
+  return answers ? { answers, isText: false } : { isText: isText && state.overlay === undefined }
 }

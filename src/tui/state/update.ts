@@ -3,19 +3,20 @@ import type { BookstoreError } from '../../domain/errors.ts'
 import type { ConnectionEvent, LogEvent, Stats, WorkerEvent } from '../../protocol/notifications.ts'
 import type { Topic } from '../../protocol/params.ts'
 import type { Change } from '../../protocol/results.ts'
-import type { KeyPress } from '../input/key-press.ts'
+import type { KeyboardEvent } from '../input/keyboard-event.ts'
 import { type AppState, type ServerState, type Step, step, type Toast, withToast } from './app-state.ts'
 import { anchored, isAtTail, selectAwaited, selectSaved, withBooks, withTailInSight } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
+import { countNotSaved, countSaved, resendCounts } from './copies.ts'
 import { FORM_FIELDS, type FormState, fieldAt, moveTo, withNote } from './form/form.ts'
 import { takeUpRefused } from './form/waiting-forms.ts'
 import { appendLog } from './log-rows.ts'
-import { paste, press } from './press.ts'
+import { paste, press, typedIntoQuestion } from './press.ts'
+import { scanned } from './scan/scanned.ts'
 
 /** All that happens to the app. */
 export type AppEvent =
-  | { type: 'key'; key: KeyPress }
-  | { type: 'paste'; text: string }
+  | KeyboardEvent
   | { type: 'resize'; columns: number; rows: number }
   | { type: 'tick'; now: number }
   | { type: 'server'; server: Partial<ServerState> }
@@ -45,17 +46,27 @@ export function update(state: AppState, event: AppEvent): Step {
       return press(state, event.key)
     case 'paste':
       return paste(state, event.text)
+    case 'scan':
+      return scanned(state, event.code)
+    case 'typed':
+      return typedIntoQuestion(state, event.text)
+    case 'tick':
+      return resendCounts(tick(state, event.now))
+    case 'saved':
+      return countSaved(saved(state, event), event.book, event.requestKey)
+    case 'not saved':
+      return countNotSaved(state, event.error, event.requestKey) ?? step(notSaved(state, event))
     default:
       return step(told(state, event))
   }
 }
 
-function told(state: AppState, event: Exclude<AppEvent, { type: 'key' | 'paste' }>): AppState {
+type Told = Exclude<AppEvent, KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' }>
+
+function told(state: AppState, event: Told): AppState {
   switch (event.type) {
     case 'resize':
       return { ...state, size: { columns: event.columns, rows: event.rows } }
-    case 'tick':
-      return tick(state, event.now)
     case 'server':
       return { ...state, server: { ...state.server, ...event.server } }
     case 'loading':
@@ -76,10 +87,6 @@ function told(state: AppState, event: Exclude<AppEvent, { type: 'key' | 'paste' 
       return { ...state, log: appendLog(state.log, event.told.entries, event.told.dropped) }
     case 'stats':
       return { ...state, stats: event.stats, rates: [...state.rates, event.stats.requestsPerSecond].slice(-RATES_KEPT) }
-    case 'saved':
-      return saved(state, event)
-    case 'not saved':
-      return notSaved(state, event)
     case 'history':
       return withHistory(state, event)
     case 'toast':

@@ -2,6 +2,7 @@ import { Box, useCursor, useInput, usePaste, useWindowSize } from 'ink'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { AppStore } from '../app-store.ts'
 import { toKeyPresses } from '../input/key-press.ts'
+import type { Keyboard } from '../input/keyboard.ts'
 import type { AppState, PanelName } from '../state/app-state.ts'
 import { type Layout, layoutOf, type Rect, SMALLEST } from '../state/layout.ts'
 import { booksPanel } from './books-panel.ts'
@@ -15,30 +16,16 @@ import type { Line } from './theme.ts'
 import { titleLine } from './title-line.ts'
 
 /** The whole screen. */
-export function App({ store, onError }: { store: AppStore; onError: (error: unknown) => void }) {
-  useKeyboard(store, onError)
+export function App({ store, keyboard }: { store: AppStore; keyboard: Keyboard }) {
+  useInput((input, key) => {
+    for (const press of toKeyPresses(input, key)) keyboard.press(press)
+  })
+  usePaste(text => keyboard.paste(text))
   const { columns, rows } = useWindowSize()
   useEffect(() => store.dispatch({ type: 'resize', columns, rows }), [store, columns, rows])
   const state = useSyncExternalStore(store.subscribe, store.getState)
   const size = { columns, rows }
   return <Screen state={state.size.columns === columns && state.size.rows === rows ? state : { ...state, size }} />
-}
-
-/** Hands every key to the store. What goes wrong in a key's handling is told, and does not end the app. */
-function useKeyboard(store: AppStore, onError: (error: unknown) => void): void {
-  const guarded = (work: () => void) => {
-    try {
-      work()
-    } catch (error) {
-      onError(error)
-    }
-  }
-  useInput((input, key) =>
-    guarded(() => {
-      for (const press of toKeyPresses(input, key)) store.dispatch({ type: 'key', key: press })
-    }),
-  )
-  usePaste(text => guarded(() => store.dispatch({ type: 'paste', text })))
 }
 
 function Screen({ state }: { state: AppState }) {

@@ -28,6 +28,7 @@ function dialogBox({ size }: AppState, dialog: Dialog): Placed {
   const longest = Math.max(
     widthOf(dialog.title) + 4,
     ...dialog.lines.map(widthOf),
+    widthOf(dialog.note ?? ''),
     dialog.answers.reduce((sum, { label }) => sum + widthOf(label) + 6, 0),
   )
   const width = Math.min(size.columns - 2, Math.max(36, longest + 6))
@@ -36,7 +37,8 @@ function dialogBox({ size }: AppState, dialog: Dialog): Placed {
     { text: ` ${label} `, ...(place === 0 ? { inverse: true, bold: true } : { bold: true }) },
     { text: '  ' },
   ])
-  const body: Line[] = [[], ...lines, [], [{ text: '  ' }, ...answers]]
+  const note = wrap(dialog.note ?? '', width - 6).map((text): Line => [{ text: `  ${text}`, tone: 'bad', bold: true }])
+  const body: Line[] = [[], ...lines, [], [{ text: '  ' }, ...answers], ...(dialog.note ? [[], ...note] : [])]
   const height = Math.min(size.rows, body.length + 3)
   return centred(size, frame({ width, height, title: dialog.title, isFocused: true, tone: 'warn' }, body))
 }

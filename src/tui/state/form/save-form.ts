@@ -1,15 +1,24 @@
 import { type AppState, type Step, step, withToast } from '../app-state.ts'
-import { fieldAt, fieldsOf, firstProblem, moveTo, problemOf, typedIn, withNote } from './form.ts'
-import { lookUp, saidWhatGivesWay, scannedElsewhere } from './isbn-look-up.ts'
+import { scanned } from '../scan/scanned.ts'
+import { fieldAt, fieldsOf, firstProblem, moveField, moveTo, problemOf, typedIn, withNote } from './form.ts'
+import { lookUp, numberElsewhere, withoutTyped } from './isbn-look-up.ts'
 import { clearForm } from './waiting-forms.ts'
 
 /** Enter: in ISBN the next step is to look the number up; elsewhere it saves what is right, or says what is not. */
 export function saveForm(state: AppState): Step {
   const { form } = state
-  const scanned = scannedElsewhere(form)
-  if (scanned) return lookUp({ ...saidWhatGivesWay(state, scanned), form: scanned })
+  const number = numberElsewhere(form)
+  if (number !== undefined) return scanned({ ...state, form: withoutTyped(form) }, number)
   if (fieldAt(form) === 'isbn' && typedIn(form, 'isbn') !== '' && !form.editing) return lookUp(state)
   return save(state)
+}
+
+/** Tab: a scanner may have it behind its numbers, so that one in the wrong field is looked up, as with Enter. */
+export function nextField(state: AppState): Step {
+  const { form } = state
+  const number = numberElsewhere(form)
+  if (number !== undefined) return scanned({ ...state, form: withoutTyped(form) }, number)
+  return step({ ...state, form: moveField(form, 1) })
 }
 
 function save(state: AppState): Step {

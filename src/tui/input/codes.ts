@@ -1,0 +1,49 @@
+import { readIsbn } from '../../domain/isbn.ts'
+
+/** The shortest number that a barcode holds: EAN-8, and an ISSN without its hyphen. */
+const SHORTEST = 8
+
+/** Whether a character may follow those of a code: digits, hyphens between them, and an X where ISSN, SBN and ISBN-10 have it. */
+export function continuesCode(code: string, character: string): boolean {
+  if (/^\d$/.test(character)) return !/X$/i.test(code)
+  if (character === '-') return /\d$/.test(code)
+  return /^X$/i.test(character) && /^(?:\d-?){7,9}$/.test(code)
+}
+
+/** Whether it is long enough for the number of a barcode. */
+export function isWholeCode(code: string): boolean {
+  return digitsOf(code).length >= SHORTEST
+}
+
+/** The digits of a code, and its X. */
+export function digitsOf(code: string): string {
+  return code.replaceAll('-', '').toUpperCase()
+}
+
+/**
+ * Whether a number alone has the form of a book's or a magazine's: twelve digits or more, ten with a last one that may be
+ * X, eight or nine with an X, or an ISSN with its hyphen. Nobody calls a book so; its check digit may yet be wrong.
+ */
+export function hasCodeForm(text: string): boolean {
+  if (!/^\d[\d-]*[\dX]$/i.test(text)) return false
+  return /^(?:\d{12,}|\d{9}[\dX]|\d{7,8}X)$/.test(digitsOf(text)) || /^\d{4}-\d{3}[\dX]$/i.test(text)
+}
+
+/** With a price's add-on of five or two digits, or without one. */
+const LENGTHS = [13, 18, 15]
+
+/** Takes apart ISBNs that a scanner without a suffix typed one behind the other. What is no row of ISBNs stays whole. */
+export function splitCodes(code: string): string[] {
+  return (code.length > 18 && splitIsbns(code)) || [code]
+}
+
+function splitIsbns(code: string): string[] | undefined {
+  if (code === '') return []
+  for (const length of LENGTHS) {
+    const head = code.slice(0, length)
+    if (head.length < length || readIsbn(head).isbn === undefined) continue
+    const rest = splitIsbns(code.slice(length))
+    if (rest) return [head, ...rest]
+  }
+  return undefined
+}

@@ -1,0 +1,156 @@
+import { readIsbn } from '../../domain/isbn.ts'
+import { AnswerKeys, type Place } from './answer-keys.ts'
+import type { Clock } from './clock.ts'
+import { continuesCode, isWholeCode, splitCodes } from './codes.ts'
+import type { KeyPress } from './key-press.ts'
+import type { KeyboardEvent } from './keyboard-event.ts'
+
+/** A pause that ends a person's digits; nobody sees so short a delay. A scanner's next key comes within 20 ms. */
+const PAUSE_MS = 50
+/** So many digits in a row without that pause are hardly a person's: a line that stutters is given more time. */
+const RUSH = 4
+const RUSH_MS = 150
+/** One digit over and over for so long is a key held down. */
+const HELD_MS = 200
+
+/** Enter and Tab; a line feed, alone or behind the Enter, is Ctrl+J. */
+const SUFFIXES = ['enter', 'tab', 'ctrl+j']
+
+/**
+ * Tells a scanner's number from a person's keys, by pauses alone: digits are held back until a pause, or a key that is none
+ * of theirs, says what they were. A number of eight and more without a pause is a scan, with the Enter or Tab behind it;
+ * all other digits are keys, in the order in which they came. Owns the timers for that.
+ */
+export class Keyboard {
+  readonly #tell: (event: KeyboardEvent) => void
+  readonly #clock: Clock
+  readonly #answers: AnswerKeys
+  /** Digits that wait for what they are, and since when. */
+  #run: KeyPress[] = []
+  #since = 0
+  /** The text that came right before, if any did: the run then may be a part of it. */
+  #textBefore: string | undefined
+  /** Whether a scan came right before: an Enter or a Tab is then the end of it. */
+  #isAfterScan = false
+  /** The digit whose key is held down. */
+  #heldDown: string | undefined
+  #cancelPause: () => void = () => {}
+
+  /** @param place tells, whenever it is asked, where keys go */
+  constructor(tell: (event: KeyboardEvent) => void, place: () => Place, clock: Clock) {
+    this.#tell = tell
+    this.#clock = clock
+    this.#answers = new AnswerKeys(tell, place, clock)
+  }
+
+  press(key: KeyPress): void {
+    if (this.#run.length > 0 && this.#goesOn(key)) return
+    if (SUFFIXES.includes(key.name) && this.#isEndOfScan()) return
+    this.#decide(key.text !== undefined && !isDigit(key))
+    this.#isAfterScan = false
+    if (isDigit(key) && key.text !== this.#heldDown) this.#begin(key)
+    else this.#pass(key)
+    this.#awaitPause()
+  }
+
+  paste(text: string): void {
+    this.#decide(false)
+    this.#answers.settle()
+    this.#textBefore = undefined
+    this.#tell({ type: 'paste', text })
+  }
+
+  /** Ends the timers. Keys that wait are let go. */
+  end(): void {
+    this.#run = []
+    this.#cancelPause()
+    this.#answers.end()
+  }
+
+  #begin(key: KeyPress): void {
+    this.#run = [key]
+    this.#since = this.#clock.now()
+    this.#heldDown = undefined
+  }
+
+  /** Whether a key belongs to the run. */
+  #goesOn(key: KeyPress): boolean {
+    if (key.text === undefined || !continuesCode(this.#text, key.text)) return false
+    this.#run.push(key)
+    const isHeldDown = this.#run.every(({ text }) => text === key.text)
+    if (isHeldDown && this.#clock.now() - this.#since > HELD_MS) {
+      this.#heldDown = key.text
+      this.#passRun()
+    }
+    this.#awaitPause()
+    return true
+  }
+
+  #isEndOfScan(): boolean {
+    if (this.#isScan(false)) this.#scan()
+    else if (!this.#isAfterScan) return false
+    this.#awaitPause()
+    return true
+  }
+
+  #awaitPause(): void {
+    this.#cancelPause()
+    const ms = this.#run.length < RUSH ? PAUSE_MS : RUSH_MS
+    this.#cancelPause = this.#clock.after(ms, () => this.#onPause())
+  }
+
+  #onPause(): void {
+    const isScan = this.#isScan(false)
+    this.#decide(false)
+    this.#textBefore = undefined
+    this.#heldDown = undefined
+    this.#isAfterScan = isScan
+    // A suffix that is late still belongs to its scan.
+    if (isScan) this.#cancelPause = this.#clock.after(RUSH_MS, () => this.#onPause())
+  }
+
+  /** Says what the run was. */
+  #decide(isBeforeText: boolean): void {
+    if (this.#isScan(isBeforeText)) this.#scan()
+    else this.#passRun()
+  }
+
+  /**
+   * Digits within text, as a terminal without bracketed paste delivers it, are text. An ISBN that stands directly behind a
+   * letter is a scan all the same: nobody writes so, but somebody may type when the scanner begins.
+   */
+  #isScan(isBeforeText: boolean): boolean {
+    if (!isWholeCode(this.#text) || isBeforeText) return false
+    if (this.#textBefore === undefined) return true
+    return /\p{L}$/u.test(this.#textBefore) && readIsbn(this.#text).isbn !== undefined
+  }
+
+  #scan(): void {
+    const codes = splitCodes(this.#text)
+    this.#run = []
+    this.#textBefore = undefined
+    this.#isAfterScan = true
+    this.#answers.settle()
+    for (const code of codes) this.#tell({ type: 'scan', code })
+  }
+
+  #passRun(): void {
+    const run = this.#run
+    this.#run = []
+    for (const key of run) this.#pass(key)
+  }
+
+  #pass(key: KeyPress): void {
+    this.#answers.press(key, this.#textBefore !== undefined)
+    this.#textBefore = key.text
+    if (key.text !== this.#heldDown) this.#heldDown = undefined
+  }
+
+  get #text(): string {
+    return this.#run.map(({ text }) => text ?? '').join('')
+  }
+}
+
+function isDigit({ text }: KeyPress): boolean {
+  return text !== undefined && /^\d$/.test(text)
+}

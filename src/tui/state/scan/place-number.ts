@@ -1,0 +1,68 @@
+import { readIsbn } from '../../../domain/isbn.ts'
+import { digitsOf } from '../../input/codes.ts'
+import { type AppState, withToast } from '../app-state.ts'
+import { type FormState, fieldAt, isDirty, moveField, moveTo, typedIn, withNote, withValue } from '../form/form.ts'
+import { waitWith } from '../form/waiting-forms.ts'
+import { fieldWith } from '../text-field.ts'
+
+/**
+ * Puts the number of a book that is not in stock where it belongs: to the book that is being typed, if it has none yet,
+ * else to a new one, for which what stands in the form waits. A number that was scanned before is one copy more.
+ */
+export function placeNumber(state: AppState, code: string): AppState {
+  const number = readIsbn(code).isbn ?? digitsOf(code)
+  if (hasNumber(state.form, number)) return { ...state, focus: 'form', form: withOneMoreCopy(state.form, number) }
+  const waiting = state.refused.find(form => hasNumber(form, number))
+  if (waiting) return countedWaiting(state, waiting, number)
+  return beginNumber(state, code)
+}
+
+/** Puts a number to the book that is being typed, if it has none yet, else to a new one. */
+export function beginNumber(state: AppState, code: string): AppState {
+  const room = hasRoom(state) ? state : waitWith(state, state.form)
+  return { ...room, focus: 'form', form: begunWith(room, code) }
+}
+
+/** Whether a new book with this number stands in a form. */
+function hasNumber(form: FormState, number: string): boolean {
+  const typed = typedIn(form, 'isbn')
+  return !form.editing && typed !== '' && (readIsbn(typed).isbn ?? digitsOf(typed)) === number
+}
+
+/** What is typed belongs to the number that comes next only while the form has the focus. */
+function hasRoom({ form, focus }: AppState): boolean {
+  return !isDirty(form) || (focus === 'form' && !form.editing && typedIn(form, 'isbn') === '')
+}
+
+function begunWith(state: AppState, code: string): FormState {
+  const reading = readIsbn(code)
+  const { form } = state
+  const filled = withValue(form, 'isbn', fieldWith(reading.isbn ?? code))
+  const note = reading.isbn === undefined ? `${reading.problem}; kept as it is` : (reading.warning ?? newNote(state))
+  return afterNumber(withNote(filled, 'isbn', note))
+}
+
+/** What is said of an ISBN that is not in the list. */
+export function newNote({ books }: AppState): string {
+  return books.isLoaded ? 'not in stock yet' : 'may be in stock: the list of books is not loaded yet'
+}
+
+/** Where the cursor goes when the number is there: to what is still to be typed. */
+function afterNumber(form: FormState): FormState {
+  if (typedIn(form, 'title') === '') return moveTo(form, 'title')
+  return fieldAt(form) === 'isbn' ? moveField(form, 1) : form
+}
+
+function withOneMoreCopy(form: FormState, number: string): FormState {
+  const copies = Number(typedIn(form, 'copies') || '1') + 1
+  if (!Number.isSafeInteger(copies)) return withNote(form, 'isbn', `${number} was scanned again`)
+  const counted = withValue(form, 'copies', fieldWith(String(copies)))
+  return withNote(counted, 'isbn', `scanned again: ${copies} copies`)
+}
+
+function countedWaiting(state: AppState, waiting: FormState, number: string): AppState {
+  const counted = withOneMoreCopy(waiting, number)
+  const refused = state.refused.map(form => (form === waiting ? counted : form))
+  const text = `${number} waits to be completed already: ${typedIn(counted, 'copies')} copies`
+  return withToast({ ...state, refused }, text)
+}
