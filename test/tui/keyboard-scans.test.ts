@@ -146,7 +146,7 @@ describe('a question takes a letter only when it comes alone', () => {
   })
 
   test('a slow typist has no answer in the middle of a title', () => {
-    expect(toldIn(question, ...at(600, 'The Trial'))).not.toContain('r')
+    expect(toldIn(question, ...at(500, 'The Trial'))).not.toContain('r')
   })
 
   test('after a pause, a letter answers again', () => {

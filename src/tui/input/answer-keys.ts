@@ -15,7 +15,7 @@ export interface Place {
 /** For so long an answer waits for a second letter: with one it is the beginning of a text. */
 const ALONE_MS = 200
 /** A pause that ends typing, also that of a slow typist. */
-const TYPING_MS = 1_000
+const TYPING_MS = 600
 
 /**
  * Lets a key answer a question only when it comes alone. Somebody who types a title does not look at the screen: its

@@ -7,6 +7,8 @@ import type { KeyboardEvent } from './keyboard-event.ts'
 
 /** A pause that ends a person's digits; nobody sees so short a delay. A scanner's next key comes within 20 ms. */
 const PAUSE_MS = 50
+/** Text that comes in one chunk, as pasted text does, has no pause at all; between a person's keys there is more. */
+const ONE_GO_MS = 5
 /** So many digits in a row without that pause are hardly a person's: a line that stutters is given more time. */
 const RUSH = 4
 const RUSH_MS = 150
@@ -30,6 +32,7 @@ export class Keyboard {
   #since = 0
   /** The text that came right before, if any did: the run then may be a part of it. */
   #textBefore: string | undefined
+  #passedAt = 0
   /** Whether a scan came right before: an Enter or a Tab is then the end of it. */
   #isAfterScan = false
   /** The digit whose key is held down. */
@@ -141,7 +144,9 @@ export class Keyboard {
   }
 
   #pass(key: KeyPress): void {
-    this.#answers.press(key, this.#textBefore !== undefined)
+    const now = this.#clock.now()
+    this.#answers.press(key, this.#textBefore !== undefined && now - this.#passedAt < ONE_GO_MS)
+    this.#passedAt = now
     this.#textBefore = key.text
     if (key.text !== this.#heldDown) this.#heldDown = undefined
   }
