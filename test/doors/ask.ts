@@ -2,9 +2,9 @@ import { handshake, RawSocket, requestHead } from '../frames/raw-socket.ts'
 
 export type Headers = Record<string, string | string[] | undefined>
 
-/** Writes a head and resolves with the head of the answer, on a connection of its own. */
-export async function answerTo(port: number, head: string): Promise<string> {
-  const raw = await RawSocket.connect(port)
+/** Writes a head and resolves with the head of the answer, on a connection of its own, from an address of this machine. */
+export async function answerTo(port: number, head: string, from?: string): Promise<string> {
+  const raw = await RawSocket.connect(port, from)
   raw.write(head)
   const answer = await raw.head()
   raw.socket.destroy()

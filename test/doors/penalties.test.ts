@@ -1,82 +1,97 @@
 import { connect as connectSocket, type Socket } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { handshake } from '../frames/raw-socket.ts'
 import { startServer, type TestServer, until } from '../processes/server.ts'
 import { connect, type TestClient } from '../processes/test-client.ts'
-import { statusOfUpgrade } from './ask.ts'
+import { answerTo, statusOfUpgrade, toStatus } from './ask.ts'
 
 let server: TestServer
 
-afterEach(() => server.stop())
-
-const EVIL = { Origin: 'http://evil.example' }
 /** Low, so that a slow machine has as many in a second. */
-const FEW = { args: ['--futile-per-second', '5'] }
-const WAITS = '127.0.0.1 waits for its next connections'
+const FEW = ['--futile-per-second', '5']
+const WAITS = 'waits for its next connections'
 
 function together<T>(count: number, act: () => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: count }, act))
 }
 
-test('an address of which nothing comes waits: connections come in one after the other, and who is in does not notice', async () => {
-  server = await startServer(FEW)
-  const client = await connect(server.url)
-  await together(30, () => statusOfUpgrade(server.port, EVIL))
-  await server.line(WAITS)
-  const start = performance.now()
-  let answered = 0
-  const evil = together(10, () => statusOfUpgrade(server.port, EVIL))
-  const asking = evil.then(() => performance.now() - start)
-  for (; answered < 20; answered++) expect(await client.ask('LIST limit=1')).toMatch(/^OK/)
-  expect(performance.now() - start).toBeLessThan(await asking)
-  expect(new Set(await evil)).toEqual(new Set([403]))
-  // Five a second, so the last of ten has its turn after two seconds.
-  expect(await asking).toBeGreaterThan(1_900)
-  expect(server.lines.filter(line => line.includes(WAITS)).length).toBe(1)
-  expect(await (await connect(server.url)).ask('LIST limit=1')).toMatch(/^OK/)
-})
+async function evil(from?: string): Promise<number> {
+  return toStatus(await answerTo(server.port, handshake({ Origin: 'http://evil.example' }), from))
+}
 
-test.each<[string, (client: TestClient) => Promise<unknown>]>([
-  ['ask and are answered', client => client.ask('LIST limit=1')],
-  ['only look whether it is there', () => Promise.resolve()],
-  ['have something refused beside what they get', client => client.ask('NONSENSE').then(() => client.ask('LIST'))],
-])('clients that come and go, and %s, do not make anybody wait', async (_what, act) => {
-  server = await startServer(FEW)
-  for (let count = 0; count < 5; count++)
-    await together(10, async () => {
-      const client = await connect(server.url)
-      await act(client)
-      await client.close()
-    })
-  await together(25, () => statusOfUpgrade(server.port, EVIL))
-  await server.line(WAITS)
-  expect(server.lines.findIndex(line => line.includes(WAITS))).toBeGreaterThan(
-    server.lines.findIndex(line => line.includes('evil.example')),
-  )
-})
-
-test.each([
-  ['bytes that are no HTTP', (socket: Socket) => socket.write('no HTTP\r\n\r\n')],
-  ['an end', (socket: Socket) => socket.end()],
-  [
-    'a book that is not there',
-    (socket: Socket) => socket.write('GET /books/999 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
-  ],
-])('connections with %s and nothing else came to nothing', async (_what, act) => {
-  server = await startServer(FEW)
-  await together(60, () => {
-    return new Promise<void>(resolve => {
-      const socket = connectSocket(server.port, '127.0.0.1', () => act(socket))
-      socket
-        .on('error', () => {})
-        .on('close', () => resolve())
-        .resume()
-    })
+describe('an address of which nothing comes', () => {
+  // Each test comes from an address of its own.
+  beforeAll(async () => {
+    server = await startServer({ args: FEW })
   })
-  await server.line(WAITS)
+  afterAll(() => server.stop())
+
+  test('waits: connections come in one after the other, and who is in does not notice', async () => {
+    const client = await connect(server.url)
+    await together(30, evil)
+    await server.line(`127.0.0.1 ${WAITS}`)
+    const start = performance.now()
+    let answered = 0
+    const later = together(10, evil)
+    const asking = later.then(() => performance.now() - start)
+    for (; answered < 20; answered++) expect(await client.ask('LIST limit=1')).toMatch(/^OK/)
+    expect(performance.now() - start).toBeLessThan(await asking)
+    expect(new Set(await later)).toEqual(new Set([403]))
+    // Five a second, so the last of ten has its turn after two seconds.
+    expect(await asking).toBeGreaterThan(1_900)
+    expect(server.lines.filter(line => line.includes(`127.0.0.1 ${WAITS}`)).length).toBe(1)
+    const next = await connect(server.url)
+    expect(await next.ask('LIST limit=1')).toMatch(/^OK/)
+    for (const open of [client, next]) await open.close()
+  })
+
+  test.each<[string, string, (client: TestClient) => Promise<unknown>]>([
+    ['ask and are answered', '127.0.0.2', client => client.ask('LIST limit=1')],
+    ['only look whether it is there', '127.0.0.3', () => Promise.resolve()],
+    [
+      'have something refused beside what they get',
+      '127.0.0.4',
+      client => client.ask('NONSENSE').then(() => client.ask('LIST')),
+    ],
+  ])('is not one whose clients come and go, and %s', async (_what, from, act) => {
+    for (let count = 0; count < 5; count++)
+      await together(10, async () => {
+        const client = await connect(server.url, { from })
+        await act(client)
+        await client.close()
+      })
+    const before = server.lines.length
+    await together(25, () => evil(from))
+    await server.line(`${from} ${WAITS}`)
+    expect(server.lines.findIndex(line => line.includes(`${from} ${WAITS}`))).toBeGreaterThanOrEqual(before)
+  })
+
+  test.each<[string, string, (socket: Socket) => unknown]>([
+    ['bytes that are no HTTP', '127.0.0.5', socket => socket.write('no HTTP\r\n\r\n')],
+    ['an end', '127.0.0.6', socket => socket.end()],
+    [
+      'a book that is not there',
+      '127.0.0.7',
+      socket => socket.write('GET /books/999 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
+    ],
+  ])('is one of connections with %s and nothing else', async (_what, localAddress, act) => {
+    // As many as it takes, and no more: those that wait are held back for seconds.
+    await together(20, () => {
+      return new Promise<void>(resolve => {
+        const place = { port: server.port, host: '127.0.0.1', localAddress }
+        const socket = connectSocket(place, () => act(socket))
+        socket
+          .on('error', () => {})
+          .on('close', () => resolve())
+          .resume()
+      })
+    })
+    await server.line(`${localAddress} ${WAITS}`)
+  })
 })
 
 test('who is turned away for want of room does not wait for that', async () => {
-  server = await startServer({ args: [...FEW.args, '--max-workers', '1', '--max-waiting', '0'] })
+  server = await startServer({ args: [...FEW, '--max-workers', '1', '--max-waiting', '0'] })
   // Where nobody may wait there is no worker for a moment.
   const clients: TestClient[] = []
   await expect.poll(async () => clients.push(await connect(server.url)), { timeout: 20_000 }).toBe(1)
@@ -119,4 +134,5 @@ test('connections that were reset before they were accepted are given to no work
     .map(frame => JSON.parse(frame).params.worker)
   expect(workers.length).toBeGreaterThan(1)
   expect(workers.reduce((sum, { served }) => sum + served, 0)).toBe(1)
+  await server.stop()
 })

@@ -23,10 +23,10 @@ export class RawSocket {
     socket.on('error', () => {})
   }
 
-  /** Connects to a port of this machine; nothing has been sent. */
-  static connect(port: number, host = '127.0.0.1'): Promise<RawSocket> {
+  /** Connects to a port of this machine, from one of its addresses; nothing has been sent. */
+  static connect(port: number, localAddress = '127.0.0.1'): Promise<RawSocket> {
     return new Promise((resolve, reject) => {
-      const socket = connect(port, host, () => resolve(new RawSocket(socket)))
+      const socket = connect({ port, host: '127.0.0.1', localAddress }, () => resolve(new RawSocket(socket)))
       socket.once('error', reject)
     })
   }

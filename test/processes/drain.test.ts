@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http'
-import { afterEach, describe, expect, test } from 'vitest'
-import { childrenOf, isAlive, startServer, type TestServer } from './server.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { childrenOf, isAlive, startServer, type TestServer, until } from './server.ts'
 import { connect, type TestClient } from './test-client.ts'
 
 let server: TestServer
@@ -9,8 +9,6 @@ async function start(args: string[] = []): Promise<TestServer> {
   server = await startServer({ args })
   return server
 }
-
-afterEach(() => server.stop())
 
 function operator(): Promise<TestClient> {
   return connect(server.url, { headers: { authorization: `Bearer ${server.operatorToken}` } })
@@ -36,6 +34,8 @@ function getOn(agent: Agent, path: string): Promise<Answered> {
 }
 
 describe('DRAIN', () => {
+  afterEach(() => server.stop())
+
   test('those there go on, /ready says so to them, and new ones get 503 with Retry-After, operators aside', async () => {
     await start()
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
@@ -89,80 +89,93 @@ describe('DRAIN', () => {
 })
 
 describe('what is under way when the server stops', () => {
-  test('a write is acknowledged before 1001, and one that is not acknowledged was not done', async () => {
-    const burst = Array.from({ length: 300 }, (_, id) => JSON.stringify(['ADD', id]))
-    for (let round = 0; round < 2; round++) {
-      await start()
-      const clients = await Promise.all([connect(server.url), connect(server.url), connect(server.url)])
-      for (const client of clients) {
-        for (const [id] of burst.entries())
-          client.send(JSON.stringify({ jsonrpc: '2.0', id, method: 'ADD', params: { title: `Book ${id}` } }))
-      }
-      await clients[0]?.next()
-      server.process.kill('SIGTERM')
-      const closed = await Promise.all(clients.map(client => client.closed))
-      expect(closed.map(({ code }) => code)).toEqual([1001, 1001, 1001])
-      expect(await server.exited).toBe(0)
-      const acknowledged = clients.flatMap(({ frames }) => frames).filter(frame => frame.includes('"result"')).length
-      expect(acknowledged).toBeGreaterThan(0)
-      const again = await startServer({ folder: server.folder })
-      const client = await connect(again.url)
-      expect((await client.rpc('STATUS')).books).toBe(acknowledged)
-      await again.stop()
-    }
-  })
+  const agent = new Agent({ keepAlive: true })
+  const idle = new Agent({ keepAlive: true })
+  let programs: TestClient[]
+  let person: TestClient
+  let answered: IncomingMessage
+  let booksAfter: number
+  /** Whether the idle connection was over while the others were still open. */
+  let isIdleClosed: boolean
 
-  test('inline commands that were sent in one go are all answered', async () => {
+  // One stop, while all of them are at work.
+  beforeAll(async () => {
     await start()
-    const client = await connect(server.url)
-    for (let count = 0; count < 50; count++) client.send('ADD title="In a row"')
-    await client.next()
+    programs = await Promise.all([connect(server.url), connect(server.url), connect(server.url)])
+    person = await connect(server.url)
+    await getOn(idle, '/health')
+    const post = beginPost()
+    await post.isBegun
+    for (let id = 0; id < 300; id++) for (const program of programs) program.send(addOf(id))
+    for (let count = 0; count < 50; count++) person.send('ADD title="In a row"')
+    await Promise.all([programs[0]?.next(), person.next()])
     server.process.kill('SIGTERM')
-    expect((await client.closed).code).toBe(1001)
-    const answered = client.frames.length
-    expect(client.frames.every(frame => frame.startsWith('OK {'))).toBe(true)
+    await server.line('stopping: 6 connections to be closed')
+    const isGone = () => Object.values(idle.freeSockets).flat().length === 0
+    isIdleClosed = await until('the idle one is gone', isGone, 5_000).then(
+      () => true,
+      () => false,
+    )
+    post.end()
+    answered = await post.response
     await server.exited
     const again = await startServer({ folder: server.folder })
-    expect((await (await connect(again.url)).rpc('STATUS')).books).toBe(answered)
+    booksAfter = (await (await connect(again.url)).rpc('STATUS')).books
     await again.stop()
   })
-
-  test('an HTTP request whose body is still coming is answered, and its connection closed', async () => {
-    await start()
-    const body = JSON.stringify({ title: 'Halfway' })
-    const answered = new Promise<IncomingMessage>((resolve, reject) => {
-      const headers = { 'content-type': 'application/json', 'content-length': body.length, expect: '100-continue' }
-      const agent = new Agent({ keepAlive: true })
-      const sent = request({ port: server.port, path: '/books', method: 'POST', headers, agent }, resolve)
-      sent.once('error', reject)
-      // The server has the head of the request now.
-      sent.once('continue', async () => {
-        sent.write(body.slice(0, 5))
-        server.process.kill('SIGTERM')
-        await server.line('stopping: 1 connection to be closed')
-        sent.end(body.slice(5))
-      })
-      sent.flushHeaders()
-    })
-    const response = await answered
-    expect([response.statusCode, response.headers.connection]).toEqual([201, 'close'])
-    response.resume()
-    expect(await server.exited).toBe(0)
-    await server.line('1 connection closed')
+  afterAll(() => {
+    for (const each of [agent, idle]) each.destroy()
   })
 
-  test('an idle HTTP connection is closed at once', async () => {
-    await start()
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    await getOn(agent, '/health')
-    server.process.kill('SIGTERM')
+  const addOf = (id: number) => JSON.stringify({ jsonrpc: '2.0', id, method: 'ADD', params: { title: `Book ${id}` } })
+
+  /** Sends a book of which the second half is still to come. */
+  function beginPost() {
+    const body = JSON.stringify({ title: 'Halfway' })
+    const headers = { 'content-type': 'application/json', 'content-length': body.length, expect: '100-continue' }
+    const sent = request({ port: server.port, path: '/books', method: 'POST', headers, agent })
+    const response = new Promise<IncomingMessage>((resolve, reject) => {
+      sent.once('response', resolve).once('error', reject)
+    })
+    // The server has the head of the request then.
+    const isBegun = new Promise<void>(resolve => {
+      sent.once('continue', () => sent.write(body.slice(0, 5), () => resolve()))
+    })
+    sent.flushHeaders()
+    return { isBegun, response, end: () => sent.end(body.slice(5)) }
+  }
+
+  test('every client is closed with 1001, and the server ends by itself', async () => {
+    const closed = await Promise.all([...programs, person].map(client => client.closed))
+    expect(closed.map(({ code }) => code)).toEqual([1001, 1001, 1001, 1001])
     expect(await server.exited).toBe(0)
-    await server.line('1 connection closed')
-    agent.destroy()
+    await server.line('6 connections closed')
+  })
+
+  test('a write is acknowledged before that, and one that is not acknowledged was not done', () => {
+    const results = programs.flatMap(({ frames }) => frames).filter(frame => frame.includes('"result"')).length
+    expect(results).toBeGreaterThan(0)
+    expect(booksAfter).toBe(results + person.frames.length + 1)
+  })
+
+  test('inline commands that were taken are all answered', () => {
+    expect(person.frames.length).toBeGreaterThan(0)
+    expect(person.frames.every(frame => frame.startsWith('OK {'))).toBe(true)
+  })
+
+  test('an HTTP request whose body is still coming is answered, and its connection closed', () => {
+    expect([answered.statusCode, answered.headers.connection]).toEqual([201, 'close'])
+    answered.resume()
+  })
+
+  test('an idle HTTP connection is closed at once', () => {
+    expect(isIdleClosed).toBe(true)
   })
 })
 
 describe('clients that do not close', () => {
+  afterEach(() => server.stop())
+
   test('are ended at the deadline; the log says how many', async () => {
     await start(['--drain-seconds', '2'])
     const clients = await Promise.all([connect(server.url), connect(server.url), connect(server.url)])

@@ -19,11 +19,16 @@ export interface TestClient {
 export interface ConnectOptions {
   protocols?: string[]
   headers?: Record<string, string>
+  /** The address of this machine that it comes from. */
+  from?: string
 }
 
 /** Connects; rejects with the status of a refusal, such as `Unexpected server response: 403`. */
-export async function connect(url: string, { protocols = [], headers = {} }: ConnectOptions = {}): Promise<TestClient> {
-  const socket = new WebSocket(url, protocols, { headers })
+export async function connect(
+  url: string,
+  { protocols = [], headers = {}, from = '127.0.0.1' }: ConnectOptions = {},
+): Promise<TestClient> {
+  const socket = new WebSocket(url, protocols, { headers, localAddress: from })
   const frames: string[] = []
   const untaken: string[] = []
   const waiting = new Set<() => void>()
