@@ -15,13 +15,13 @@ import { createMeter } from './supervisor-link/meter.ts'
 import { createRemoteStore } from './supervisor-link/remote-store.ts'
 import { throttledMeter } from './supervisor-link/throttled-meter.ts'
 
-// A worker: it waits for a socket, serves it until it closes, and waits for the next. It holds no data and writes no
-// file; whatever it needs, it asks the supervisor for.
+// The worker process. It waits for a socket, serves it until it closes, and waits for the next. It holds no data and writes
+// no file: it asks the supervisor for all it needs.
 
 /** The descriptor of the channel, see `supervisor/workers/worker-process.ts`. */
 const CHANNEL_FD = 4
 const SHARED_BOOKS_FD = 5
-/** From `ready` on: by then a worker that was forked for somebody who waits has its connection. */
+/** From `ready` to the loading of what a start does not need: a worker that was forked for a waiting socket has it by then. */
 const WARM_UP_MS = 100
 
 const channel = openPipeChannel(CHANNEL_FD)
@@ -29,18 +29,18 @@ const caller = createCaller(channel)
 let glance: Glance = () => undefined
 let settings: WorkerSettings | undefined
 let served: { socket: ServedSocket; feeds: Feeds; connection: number } | undefined
-/** The wish to end a connection whose socket has not arrived yet: it comes another way. */
+/** A `close` that overtook the socket it is for: sockets come over another pipe. */
 let early: Head | undefined
 let isLeaving = false
 
 channel.onMessage(message => {
   if (!caller.take(message)) obey(message)
 })
-// Without a supervisor there is nobody to ask and nobody to serve. `disconnect` comes even when it was killed.
+// Without a supervisor a worker can do nothing. `disconnect` comes even when the supervisor was killed.
 channel.onClose(() => process.exit(1))
 process.on('disconnect', () => process.exit(1))
 process.on('SIGTERM', () => process.exit(0))
-// Ctrl+C in the terminal is the app's; it tells us.
+// Ctrl+C in a terminal reaches all its processes. The one that started the server ends it in order.
 process.on('SIGINT', () => {})
 
 receiveSockets((message, socket) => {
@@ -53,7 +53,7 @@ receiveSockets((message, socket) => {
   serve(socket, id, settings, message.headMs)
 })
 
-/** Serves one connection. All that can ask in its name is its own, and ends with it. */
+/** Serves one connection. All that asks the supervisor in its name is made for it, and ends with it. */
 function serve(socket: Socket, id: number, given: WorkerSettings, headMs: number | undefined): void {
   const asking = createConnectionCaller(caller)
   const feeds = createFeeds(channel, asking)
@@ -82,7 +82,7 @@ function obey(message: Message): void {
     case 'settings':
       settings = JSON.parse(body) as WorkerSettings
       if (settings.sharesBooks) glance = createSharedReader(SHARED_BOOKS_FD)
-      // Not before: a socket comes another way, and might be faster than the settings.
+      // Only now: a socket comes over another pipe, and could otherwise arrive before the settings.
       channel.send({ t: 'ready' })
       setTimeout(warmUp, WARM_UP_MS)
       break
@@ -95,7 +95,7 @@ function obey(message: Message): void {
   }
 }
 
-/** Has what a start does not need loaded (`scripts/bundle-worker.ts` puts it off), unless a connection was sooner. */
+/** Loads the modules that `scripts/bundle-worker.ts` makes load late, before a connection needs them. */
 function warmUp(): void {
   createHash('sha1')
   crc32('')

@@ -6,20 +6,21 @@ import { createHttpServer } from './http/server.ts'
 import type { OpenSocket } from './websocket/upgrade.ts'
 
 /**
- * From the socket's arrival, and from the end of each answer, to the end of a request's head, in milliseconds. Node looks
- * after its own deadlines only in a server that listens.
+ * How long a client may take from the socket's arrival, and from the end of each answer, to the end of a request's head, in
+ * milliseconds. Node enforces its own deadlines only in a server that listens.
  */
 const HEAD_MS = 10_000
 
-/** The end of a connection from both sides: told when it came, or asked for. */
+/** A socket that is being served. */
 export interface ServedSocket {
-  /** Ends it when what was asked is answered; what is asked from now on is not done. */
+  /** Closes it once all requests under way are answered. Requests that arrive from now on are not performed. */
   close(code: number, reason: string): void
 }
 
 /**
  * Serves one socket until it closes: HTTP requests one after the other, or one WebSocket.
- * `closed` is called once, with the close code of a WebSocket or 1000. `firstHeadMs`: for the first request's head.
+ * `closed` is called once, with the close code of the WebSocket, or 1000 after HTTP. `firstHeadMs` is the time for the
+ * first request's head.
  */
 export function serveSocket(
   socket: Socket,
@@ -30,13 +31,13 @@ export function serveSocket(
   let webSocket: OpenSocket | undefined
   let ending = { code: 1000, reason: '' }
   let asked: { code: number; reason: string } | undefined
-  /** Requests that are being answered, and an upgrade that is being decided. */
+  /** Requests that are being answered, and an upgrade that is being checked. */
   let underWay = 0
   let deadline: NodeJS.Timeout | undefined
 
   function waitForHead(ms: number): void {
     clearTimeout(deadline)
-    // The end of the last answer may be told after that of the socket.
+    // The last answer may be reported as sent after the socket was closed.
     if (!socket.destroyed) deadline = setTimeout(() => refuseSlow(socket, connection, ms), ms)
   }
 
@@ -50,7 +51,7 @@ export function serveSocket(
     begin: () => {
       clearTimeout(deadline)
       if (!asked) underWay++
-      // Its answer would not arrive any longer, so nothing may come of it.
+      // Its answer could no longer arrive, so it must not be performed.
       else if (underWay === 0) socket.destroy()
       return !asked
     },
@@ -71,7 +72,7 @@ export function serveSocket(
   socket.on('error', () => socket.destroy())
   socket.once('close', () => {
     clearTimeout(deadline)
-    // A WebSocket tells its close code in the same turn, but after its socket.
+    // The WebSocket reports its close code in the same turn, but after its socket.
     setImmediate(() => closed(ending.code, ending.reason))
   })
   server.emit('connection', socket)

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { wrap } from 'node:module'
 import { Script } from 'node:vm'
 
-// What the supervisor forks: it starts a worker from one file, and from what V8 made of that file when it was built. V8
-// looks at whether that was its own version, with its options, and compiles the file anew where it was not.
+// The file that the supervisor forks. It runs the worker's bundle, with the code that V8 compiled of it at the build. V8 rejects
+// that code when it is of another version or has other options, and compiles the bundle anew.
 // `scripts/bundle-worker.ts` makes a CommonJS module of this one, which is why there are `require` and `__dirname`.
 
 const filename = `${__dirname}/bundle.cjs`

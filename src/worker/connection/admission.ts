@@ -4,9 +4,10 @@ import { isLoopback } from '../../protocol/loopback.ts'
 import { foreignHost, foreignOrigin, foreignSite, foreignTarget, noHost, type Refusal } from './refusals.ts'
 
 /**
- * Looks at who asks, before anything is done. Host must name this server, else a page could reach it by a name of its own
- * that resolves to this machine (DNS rebinding). Origin, which only browsers send, must be this server's own, and so must
- * the page behind a request that browsers send without one, such as that of an image.
+ * Checks Host and Origin, before anything else is done for a request. Host must name this server: otherwise a page could reach
+ * it by a name of its own that resolves to this machine (DNS rebinding). Origin, which only browsers send, must be this
+ * server's or an allowed one. For requests that browsers send without Origin, such as that of an image, Sec-Fetch-Site
+ * tells whether a page of another site asks.
  */
 export function checkAdmission(request: IncomingMessage, settings: WorkerSettings): Refusal | undefined {
   const host = onlyHost(request)
@@ -15,7 +16,7 @@ export function checkAdmission(request: IncomingMessage, settings: WorkerSetting
   return checkTarget(request, host.authority) ?? checkPage(request, host.authority, settings)
 }
 
-/** A target is a path, or the whole address of one here (RFC 9112, 3.2.2): this is no proxy. */
+/** Checks the target: a path, or the whole URL of one on this server (RFC 9112, 3.2.2). Others are for a proxy. */
 function checkTarget({ url = '/' }: IncomingMessage, authority: string): Refusal | undefined {
   if (url.startsWith('/')) return undefined
   const named = /^http:\/\/([^/?#]+)(?:[/?].*)?$/i.exec(url)?.[1]
@@ -32,7 +33,7 @@ function checkPage(request: IncomingMessage, authority: string, settings: Worker
   }
   const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
   const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none'
-  // A link that a person follows shows them what is here, and shows the page that has it nothing.
+  // Following a link is allowed: the page that has the link cannot read what is shown.
   if (!isForeign || (mode === 'navigate' && request.method === 'GET')) return undefined
   return foreignSite()
 }
@@ -41,12 +42,12 @@ function isListed(origin: string, { origins }: WorkerSettings): boolean {
   return origin !== 'null' && origins.includes(origin)
 }
 
-/** Behind a trusted proxy, which has the TLS, pages come over https; without one an https page is another server's. */
+/** Whether a page is this server's own. An https page is so only behind a trusted proxy, which then terminates TLS. */
 function isOwnOrigin(origin: string, authority: string, { trustProxy }: WorkerSettings): boolean {
   return sameOrigin(origin, 'http', authority) || (trustProxy && sameOrigin(origin, 'https', authority))
 }
 
-/** Compares as browsers do: in lower case, and without the port that goes without saying. */
+/** Compares as browsers do: in lower case, and without the default port. */
 function sameOrigin(origin: string, scheme: 'http' | 'https', authority: string): boolean {
   if (!/^https?:\/\/[^/?#@\s]+$/.test(origin) || !URL.canParse(origin)) return false
   return new URL(origin).origin === new URL(`${scheme}://${authority}`).origin
@@ -61,11 +62,11 @@ function isOwnName(name: string, request: IncomingMessage, settings: WorkerSetti
 interface Host {
   /** The name or address, in lower case, without brackets. */
   name: string
-  /** With brackets and port, as an address has it. */
+  /** The whole header in lower case, with brackets and port. */
   authority: string
 }
 
-/** The Host header, of which there must be one: Node would pass over a second. */
+/** Reads the Host header. Undefined unless there is exactly one: Node itself ignores a second one. */
 function onlyHost({ headersDistinct }: IncomingMessage): Host | undefined {
   const [host, ...others] = headersDistinct['host'] ?? []
   return host === undefined || others.length > 0 ? undefined : toAuthority(host)

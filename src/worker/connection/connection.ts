@@ -9,7 +9,7 @@ import type { Meter } from '../supervisor-link/meter.ts'
 import type { Operations } from './operations.ts'
 import { bearerToken, forwardedAddress, targetOf } from './request.ts'
 
-/** All that serves the one connection this process has: what routes and sessions are given. */
+/** The one connection that this process serves, with all that routes and sessions need for it. */
 export interface Connection {
   id: number
   settings: WorkerSettings
@@ -20,7 +20,7 @@ export interface Connection {
   meter: Meter
 }
 
-/** Announces a request to the supervisor, which says what the connection may do. */
+/** Opens the connection at the supervisor, which answers with its role and the catalogue's position. */
 export async function openConnection(
   connection: Connection,
   request: IncomingMessage,
@@ -38,14 +38,18 @@ export async function openConnection(
   return JSON.parse((await connection.caller.call('open', open)).body) as Opened
 }
 
-/** @throws BookstoreError UNAUTHORIZED, saying what would be needed */
+/**
+ * Checks that a role suffices for a method.
+ *
+ * @throws BookstoreError UNAUTHORIZED, which says what is needed
+ */
 export function requireRole(role: Role, needed: Role, method: string): void {
   if (roleSuffices(role, needed)) return
   const how = role === 'none' ? 'present a token first' : `this connection is a ${role}`
   throw new BookstoreError('UNAUTHORIZED', `${method} needs the role ${needed}: ${how}`)
 }
 
-/** The supervisor cleans and cuts it further, and takes nobody at his word who says more. */
+/** Reads the client's name. It is cut to what the channel allows; the supervisor cleans it and cuts it further. */
 function clientName(request: IncomingMessage): string | undefined {
   return targetOf(request).searchParams.get('client')?.slice(0, 200)
 }

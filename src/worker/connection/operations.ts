@@ -6,13 +6,13 @@ import type { MethodCall } from '../../protocol/params.ts'
 import type { StatusResult } from '../../protocol/results.ts'
 import { toWrite, type WriteCall } from '../../protocol/to-write.ts'
 
-/** The author is known to the supervisor by the channel a write comes over, so a worker names none. */
+/** The supervisor knows the author of a write by the channel it comes over, and ignores the one given here. */
 const SELF = { connection: 0, pid: process.pid }
 
 /** The calls that any spelling of the protocol may make; SUBSCRIBE belongs to a WebSocket session. */
 export type OperationCall = Exclude<MethodCall, { method: 'SUBSCRIBE' | 'UNSUBSCRIBE' }>
 
-/** What an operation answered: the result as JSON text, and the book it was about, for the log. */
+/** The answer to an operation: its result as JSON text, and the book that it was about, for the log. */
 export interface Answer {
   result: string
   id?: number
@@ -21,15 +21,15 @@ export interface Answer {
 }
 
 export interface Operations {
-  /** Answers a GET at once when the book can be read without asking, see `shared-books/reader.ts`. */
+  /** Answers a GET at once when the book is among the shared ones; undefined means "ask the supervisor". */
   glance(id: number): Answer | undefined
   perform(call: OperationCall): Promise<Answer>
 }
 
-/** Finds a book's text without asking anybody; undefined means "ask". */
+/** Reads a book's text from the shared books; undefined means "ask the supervisor". */
 export type Glance = (id: number) => string | undefined
 
-/** Performs checked calls on the store and the supervisor. Rejects with a BookstoreError. */
+/** Performs calls whose params are checked already, on the store and the supervisor. Rejects with a BookstoreError. */
 export function createOperations(store: BookStore, caller: Caller, glance: Glance): Operations {
   return {
     glance(id) {
@@ -126,7 +126,7 @@ async function control(caller: Caller, call: OperationCall): Promise<Answer> {
 
 const CONTROLS = { CLOSE: 'close', KILL: 'kill', DETACH: 'detach', DRAIN: 'drain', SHUTDOWN: 'shutdown' } as const
 
-/** Without the properties that are undefined: the store takes only what was given. */
+/** Leaves out the properties that are undefined. */
 function defined<T extends object>(params: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as {
     [Name in keyof T]?: Exclude<T[Name], undefined>

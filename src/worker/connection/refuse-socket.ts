@@ -1,14 +1,14 @@
 import type { Duplex } from 'node:stream'
 import { type HttpRefusal, spellHttpRefusal } from '../../refusals/http-refusal.ts'
 
-/** How long a client may take to read a refusal and go, in milliseconds: until then its worker serves nobody else. */
+/** How long a client may take to read a refusal and close, in milliseconds: its worker can serve nobody else meanwhile. */
 const LINGER_MS = 2_000
 
-/** Refuses on the bare socket what no HTTP server answers, and closes it. */
+/** Writes a refusal on a bare socket, where no HTTP response can be had from Node, and closes it. */
 export function refuseSocket(socket: Duplex, refusal: HttpRefusal): void {
   const deadline = setTimeout(() => socket.destroy(), LINGER_MS)
   socket.once('close', () => clearTimeout(deadline))
-  // Bytes that were sent and not read would make the close a reset, which may overtake the answer.
+  // Unread bytes would turn the close into a reset, which may discard the answer before the client reads it.
   socket.resume()
   socket.end(spellHttpRefusal(refusal))
 }

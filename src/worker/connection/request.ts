@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import type { WorkerSettings } from '../../channel/messages.ts'
 
-// What a request says besides what it asks for: its target, its token, and on whose behalf it came.
+// What can be read off the head of a request: its target, its token, and for whom a proxy forwards it.
 
-/** The path and query that a request asks for; `admission.ts` has checked that it is one. */
+/** Reads the path and query of a request whose target was admitted. */
 export function targetOf({ url = '/' }: IncomingMessage): URL {
   const path = /^http:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url
-  // Put together by hand: resolved against a base, `//name/path` would be taken for another server's path.
+  // Joined as text: resolved against a base URL, `//name/path` would be a path on another server.
   return new URL(`http://localhost${path.startsWith('/') ? path : `/${path}`}`)
 }
 
@@ -16,7 +16,7 @@ export function bearerToken(request: IncomingMessage): string | undefined {
   return /^Bearer +(\S{1,512})$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 
-/** The client's address as the trusted proxy in front tells it: the last one that proxy itself wrote down. */
+/** Reads the client's address from X-Forwarded-For: the last one, since only that was written by the trusted proxy itself. */
 export function forwardedAddress(request: IncomingMessage, settings: WorkerSettings): string | undefined {
   if (!settings.trustProxy) return undefined
   const address = String(request.headers['x-forwarded-for'] ?? '')

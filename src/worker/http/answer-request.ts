@@ -8,10 +8,10 @@ import { BodyRefused } from './body.ts'
 import { forPage, preflight } from './cors.ts'
 import { route } from './routes.ts'
 
-/** Who is not served does not keep the place of one who would be. */
+/** A client that is not admitted must not keep a worker that others wait for. */
 const CLOSE = { Connection: 'close' }
 
-/** Answers one request: lets it in or not, announces it to the supervisor, performs it. What goes wrong becomes an answer. */
+/** Answers one request: checks its admission, opens it at the supervisor, performs it. Errors become answers. */
 export async function answerRequest(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
   const refusal = checkAdmission(request, connection.settings)
   if (refusal) return refusedAnswer({ ...refusal, headers: CLOSE })
@@ -36,7 +36,7 @@ function refuseBody({ status, message }: BodyRefused): HttpAnswer {
   return { ...plainProblem(status, message, headers), ...(status === 408 && { refused: 'timeout' }) }
 }
 
-/** 401 asks for a token; 403 says that the one given does not suffice. */
+/** Asks for a token with 401, or says with 403 that the role of the one given does not suffice. */
 function withChallenge(answer: HttpAnswer, role: Role): HttpAnswer {
   return role === 'none'
     ? { ...answer, headers: { 'WWW-Authenticate': 'Bearer' }, refused: 'token' }

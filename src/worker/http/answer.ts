@@ -36,7 +36,7 @@ export function respond(request: IncomingMessage, response: ServerResponse, answ
   return request.method === 'HEAD' ? 0 : body.length
 }
 
-/** Spells an error as RFC 9457 has it, with `message` for clients of the origin. */
+/** Spells an error as a problem document (RFC 9457). `message` repeats `detail` for clients that know no such documents. */
 export function problem(error: unknown): HttpAnswer {
   const { code, message, details } = toBookstoreError(error)
   const { http: status, title } = ERROR_SPELLINGS[code]
@@ -44,7 +44,7 @@ export function problem(error: unknown): HttpAnswer {
   return { status, body, type: PROBLEM_TYPE, headers: retryHeaders(code, details.retryAfterMs), message }
 }
 
-/** When to come again; and who is not let in does not keep the connection either. */
+/** Says when to try again. An overloaded server also closes the connection, to have the worker back. */
 function retryHeaders(code: ErrorCode, retryAfterMs: number | undefined): Record<string, string> {
   return {
     ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
@@ -52,7 +52,7 @@ function retryHeaders(code: ErrorCode, retryAfterMs: number | undefined): Record
   }
 }
 
-/** Spells a refusal that has only a status. */
+/** Spells a refusal that has no error code of the protocol. */
 export function plainProblem(
   status: number,
   message: string,

@@ -7,7 +7,7 @@ import { parseJson } from '../../protocol/parse-json.ts'
 /** How long a body may take to arrive, in milliseconds. */
 const BODY_MS = 30_000
 
-/** A body that was not read: of another type by its own word (415), too slow (408), or broken off (400). */
+/** A body that was not read: its Content-Type is another one (415), it was too slow (408), or it broke off (400). */
 export class BodyRefused extends Error {
   readonly status: 400 | 408 | 415
 
@@ -18,8 +18,8 @@ export class BodyRefused extends Error {
 }
 
 /**
- * Reads a request's body as a JSON object. Without a Content-Type, or with the one that curl puts on everything, it is
- * taken for JSON: the C server never looked, and pages of other origins have been refused by their Origin already.
+ * Reads a request's body as a JSON object. Without a Content-Type, or with the one that curl sets by itself, it counts as
+ * JSON. Nothing depends on the type: pages of other origins have been refused by their Origin already.
  *
  * @throws BookstoreError TOO_LARGE, PARSE or PARAMS
  * @throws BodyRefused
@@ -36,7 +36,10 @@ export async function readJsonBody(request: IncomingMessage): Promise<Record<str
   throw new BookstoreError('PARAMS', 'the body must be a JSON object')
 }
 
-/** A body that is refused is still read to its end by our owner: closing the socket under a client's write loses it our answer. */
+/**
+ * Reads a body up to its limit. The owner of the request drains the rest of a refused one: closing mid-upload would reset
+ * the connection before the client reads our answer.
+ */
 function readBytes(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -58,7 +61,7 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
       how()
     }
     request.on('data', take).on('end', finish).on('close', breakOff)
-    // 'close' follows, and says all there is to say.
+    // 'close' follows every error and ends the reading.
     request.on('error', () => {})
     if (request.destroyed) breakOff()
   })

@@ -10,7 +10,7 @@ import { condition, etagOf, isUnchanged } from './etag.ts'
 import { toListParams } from './query.ts'
 import type { RouteRequest } from './route-request.ts'
 
-// What the paths under /books do.
+// The routes under /books.
 
 export async function listBooks(request: RouteRequest): Promise<HttpAnswer> {
   const { result } = await perform(request, 'LIST', toListParams(request.url.searchParams))
@@ -76,7 +76,7 @@ export async function deleteBook(request: RouteRequest, id: number): Promise<Htt
   return { status: 200, body: result, id }
 }
 
-/** Reads a body, unless what it is for is not allowed anyway. */
+/** Reads a body, after the role was checked: a client that may not write need not upload it. */
 async function readBody({ request, role }: RouteRequest, method: Method): Promise<Record<string, unknown>> {
   requireRole(role, METHODS[method].role, method)
   return readJsonBody(request)

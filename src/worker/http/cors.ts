@@ -5,7 +5,7 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const HEADERS = 'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match'
 const EXPOSED = 'ETag, Link, Location, Retry-After, X-Total-Count'
 
-/** Answers what a browser asks before it sends the request of a page: `checkAdmission` has let that page in. */
+/** Answers a CORS preflight, which a browser sends before the request of a page. Admission has let that page in. */
 export function preflight(): HttpAnswer {
   return {
     status: 204,
@@ -14,13 +14,13 @@ export function preflight(): HttpAnswer {
       'Access-Control-Allow-Methods': METHODS,
       'Access-Control-Allow-Headers': HEADERS,
       'Access-Control-Max-Age': '600',
-      // It says nothing that would make this connection somebody's, so it is not kept for the next.
+      // A preflight carries no token. The connection is closed so that the worker need not wait for the request after it.
       Connection: 'close',
     },
   }
 }
 
-/** Lets the page that was let in read the answer. A page that was not is never told so much. */
+/** Adds the headers with which a page of an allowed origin may read the answer. */
 export function forPage({ headers }: IncomingMessage, answer: HttpAnswer): HttpAnswer {
   const { origin } = headers
   if (origin === undefined) return answer

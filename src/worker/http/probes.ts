@@ -3,12 +3,12 @@ import { type Connection, requireRole } from '../connection/connection.ts'
 import { type HttpAnswer, plainProblem } from './answer.ts'
 import type { RouteRequest } from './route-request.ts'
 
-// What monitoring asks for. The first two answer to everybody: a probe has no token, and is told nothing it could misuse.
+// The routes for monitoring. The first two answer without a token, since a probe has none, and tell nothing that is secret.
 
 const RETRY_AFTER_S = 5
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8'
 
-/** Answers 200 while the server is alive, with figures for those who may ask for them. */
+/** Answers 200 while the server is alive, with figures for readers. */
 export async function health({ connection, role }: RouteRequest): Promise<HttpAnswer> {
   const figures = role === 'none' ? {} : await figuresOf(connection)
   return { status: 200, body: JSON.stringify({ status: 'ok', ...figures }) }
@@ -20,13 +20,13 @@ async function figuresOf({ operations }: Connection): Promise<object> {
     const { version, uptimeMs, connections, books, writable } = JSON.parse(result) as Record<string, unknown>
     return { version, uptimeMs, connections, books, writable }
   } catch (error) {
-    // A catalogue that cannot tell is for /ready to say; the server is alive.
+    // The server is alive all the same; /ready tells of a catalogue that cannot be read.
     if (error instanceof BookstoreError) return {}
     throw error
   }
 }
 
-/** Answers 200 where clients may be sent here, else 503 with the reason. */
+/** Answers 200 when new clients may be sent to this server, else 503 with the reason. */
 export async function ready({ connection }: RouteRequest): Promise<HttpAnswer> {
   const { reason } = JSON.parse((await connection.caller.call('ready')).body) as { reason?: string }
   if (reason !== undefined) return plainProblem(503, reason, { 'Retry-After': String(RETRY_AFTER_S) })

@@ -1,10 +1,10 @@
 import { FIELD_RULES } from '../../domain/fields.ts'
 
 const OPTIONS = new Set(['q', 'sort', 'cursor', 'limit'])
-/** Parameters of the connection, not of the list. */
+/** Parameters that belong to the connection. */
 const IGNORED = new Set(['client'])
 
-/** Turns a query string into the params of LIST: whatever is no option of it is a condition on a field. */
+/** Turns a query string into the params of LIST: every name that is no option of LIST is a condition on a field. */
 export function toListParams(query: URLSearchParams): Record<string, unknown> {
   const params: Record<string, unknown> = {}
   const where: Record<string, unknown> = {}
@@ -21,7 +21,7 @@ function isNumeric(name: string): boolean {
   return name === 'id' || name === 'revision' || kind === 'integer' || kind === 'number'
 }
 
-/** Text that is no number stays text, so that the error names it. */
+/** Reads a number. Other text stays as it is, so that the error can name it. */
 function toNumber(value: string): number | string {
   return /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value
 }

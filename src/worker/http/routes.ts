@@ -54,7 +54,7 @@ async function upgradeRequired(): Promise<HttpAnswer> {
   return plainProblem(426, message, { Upgrade: 'websocket', Connection: 'Upgrade' })
 }
 
-/** What is no whole number is no book's id, so there is no such book. The C server took "abc" for 0. */
+/** Reads the id in a path. Text that is no whole number names no book, and so is not found. */
 function toId(text: string): number {
   const id = /^\d{1,10}$/.test(text) ? Number(text) : 0
   if (id >= 1 && id <= MAX_ID) return id

@@ -6,25 +6,26 @@ import { stopwatch } from '../supervisor-link/meter.ts'
 import { type HttpAnswer, refusedAnswer, respond } from './answer.ts'
 import { answerRequest } from './answer-request.ts'
 
-/** How long what is left of a refused body is read, in milliseconds. */
+/** How long the rest of a refused body is drained, in milliseconds. */
 const DISCARD_MS = 2_000
 /** How long a client may take to read an answer, in milliseconds. */
 const SEND_MS = 30_000
-/** Requests of one connection that were sent before the first of them was answered. */
+/** How many requests of one connection may be waiting for their answers (HTTP pipelining). */
 const MAX_PIPELINED = 64
 
-/** What the owner of the connection hears of its requests, and says of them. */
+/** The owner of the connection, as far as its requests concern it. */
 export interface Turns {
-  /** Counts a request; false when it comes too late to be answered. */
+  /** Counts a request. False when the connection is ending and the request must not be performed. */
   begin(): boolean
   answered(): void
-  /** Whether the request that is being answered is the last one. */
+  /** Whether the connection ends after the request that is being answered. */
   isEnding(): boolean
 }
 
 /**
- * Serves requests one after the other, also those that were sent together: each says anew who asks, and what it asks must
- * not be taken for the next one's. A client that sends many without waiting is told so, and is listened to no further.
+ * Makes a listener that serves requests one after the other, also when they were pipelined: each has its own token, and the
+ * supervisor knows one request of a connection at a time. A client that pipelines too many is refused and not read from
+ * any further.
  */
 export function serveInTurn(connection: Connection, turns: Turns) {
   let turn = Promise.resolve()
@@ -75,7 +76,7 @@ async function answer(
   })
 }
 
-/** Gives up a client that does not read its answer. */
+/** Closes the connection of a client that does not read its answer. */
 function limitSending(response: ServerResponse): void {
   if (response.writableFinished) return
   const deadline = setTimeout(() => response.destroy(), SEND_MS)
@@ -83,8 +84,8 @@ function limitSending(response: ServerResponse): void {
 }
 
 /**
- * Reads what is left of a refused body, for a while: the client gets to read our answer, and the connection may be used
- * again, as the answer did not say otherwise.
+ * Drains a refused body for a while: closing mid-upload would reset the connection before the client reads our answer, and
+ * the connection may be used again where the answer did not close it.
  */
 function discardRest(request: IncomingMessage): void {
   const deadline = setTimeout(() => request.socket.destroy(), DISCARD_MS)

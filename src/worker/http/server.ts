@@ -12,20 +12,20 @@ import { serveInTurn, type Turns } from './serve-in-turn.ts'
 const KEEP_ALIVE_MS = 5_000
 const MAX_HEAD = 16 * 1024
 
-/** What the owner of the socket hears and says. */
+/** The owner of the socket, as far as HTTP concerns it. */
 export interface HttpListener extends Turns {
-  /** What came was no request, and the socket is being closed for it. */
+  /** What arrived was no request that can be served, and the socket is being closed. */
   refused(): void
   upgraded(open: OpenSocket): void
 }
 
-/** Makes the HTTP server of one connection. It listens nowhere: its owner gives it the socket. */
+/** Makes the HTTP server of one connection. It does not listen: its owner emits the socket on it. */
 export function createHttpServer(connection: Connection, listener: HttpListener): Server {
   const server = createServer({
     maxHeaderSize: MAX_HEAD,
     keepAliveTimeout: KEEP_ALIVE_MS,
     shouldUpgradeCallback: asksForWebSocket,
-    // `answer-request.ts` asks for it, and says so in the log.
+    // Admission checks Host, so that a refusal is logged.
     requireHostHeader: false,
   })
   const take = serveInTurn(connection, listener)
@@ -33,7 +33,7 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
   server.on('checkContinue', (request, response) => {
     const isSmall = Number(request.headers['content-length'] ?? 0) <= LIMITS.frameBytes
     if (isSmall) response.writeContinue()
-    // Refused, its body is never sent: what comes next on this connection could be taken for it.
+    // The client may send the refused body all the same; it could then be taken for the next request.
     else response.setHeader('Connection', 'close')
     take(request, response)
   })
@@ -59,7 +59,7 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
 }
 
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, connection: Connection): void {
-  // A client that is gone is told nothing, and did nothing wrong.
+  // The client has left: there is nobody to answer, and nothing to log.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const refusal = refusalOf(error)
   const { status, kind } = refusal

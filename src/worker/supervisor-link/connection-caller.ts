@@ -2,19 +2,19 @@ import type { Caller } from '../../channel/calls.ts'
 import type { Message } from '../../channel/channel.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 
-/** What is answered with up to a page of books or a list of changes, and how many such answers may be under way. */
+/** Methods whose answers may be a page of books or a list of changes, and how many such answers may be under way. */
 const LARGE: ReadonlySet<string> = new Set(['list', 'history', 'undo', 'redo'])
 const MAX_LARGE = 4
 
-/** The way to the supervisor for one connection. */
+/** Calls to the supervisor in the name of one connection. */
 export interface ConnectionCaller extends Caller {
-  /** The connection is over: what it still had to ask must not be asked in the name of the next one. */
+  /** Ends it with its connection: what it would still ask must not be asked in the name of the next connection. */
   leave(): void
 }
 
 /**
- * Lets one connection ask. What the supervisor refused for coming too often is refused here for as long as it said:
- * a client that goes on all the same keeps nobody busy but its own worker.
+ * Makes the calls of one connection. When the supervisor refuses one because of the rate limit, further ones are refused
+ * here for as long as it said: a client that does not wait keeps only its own worker busy.
  */
 export function createConnectionCaller(caller: Caller, now: () => number = () => performance.now()): ConnectionCaller {
   const inTurn = takeTurns()
@@ -55,7 +55,7 @@ export function createConnectionCaller(caller: Caller, now: () => number = () =>
   }
 }
 
-/** Makes what lets a few pieces of work be under way at once; others wait for their turn. */
+/** Makes a semaphore: a few pieces of work may be under way at once, others wait for their turn. */
 function takeTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let free = MAX_LARGE

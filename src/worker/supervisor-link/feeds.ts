@@ -4,25 +4,25 @@ import type { Position } from '../../domain/book-store.ts'
 import type { NotificationName } from '../../protocol/notifications.ts'
 import type { Topic } from '../../protocol/params.ts'
 
-/** Takes a notification: its name, and its params as JSON text without the subscription. */
+/** Takes a notification: its name, and its params as JSON text, without the subscription's number. */
 type FeedListener = (name: NotificationName, params: string) => void
 
 export interface Feed {
   position: Position
-  /** What came before the feed began: a snapshot, or the changes since a position. */
+  /** What comes before the first notification: a snapshot, or the changes since a position. */
   missed: string[]
-  /** Why the changes since a position are gone. */
+  /** Why the changes since a position cannot be told. */
   resync?: string
-  /** Lets go what came after the position; until then it is held back, so that the owner can tell of `missed` first. */
+  /** Releases notifications. Until it is called they are held back, so that the owner can pass `missed` on first. */
   start(): void
   end(): void
 }
 
-/** What a worker hears unasked from the supervisor, handed on to those who asked for it. */
+/** The feeds of one connection: what the supervisor sends unasked, passed on to the subscriptions that want it. */
 export interface Feeds {
   /** Rejects with the supervisor's error. The listener is called for everything after the returned position. */
   follow(topic: Topic, since: Partial<Position> | undefined, listener: FeedListener): Promise<Feed>
-  /** Takes a message; false when it is none of a feed. */
+  /** Takes a message. False when it belongs to no feed. */
   take(message: Message): boolean
   end(): void
 }
@@ -39,7 +39,7 @@ const TOPIC_OF: Readonly<Record<string, Topic>> = {
 interface Follower {
   topic: Topic
   listener: FeedListener
-  /** What arrived before the owner was ready for it. */
+  /** Notifications that arrived before the owner called `start`. */
   early: { name: NotificationName; params: string; revision: number }[] | undefined
 }
 

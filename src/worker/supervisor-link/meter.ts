@@ -2,9 +2,9 @@ import { performance } from 'node:perf_hooks'
 import type { Channel } from '../../channel/channel.ts'
 import type { Beat, WorkerLogEntry } from '../../channel/messages.ts'
 
-/** Counts what a connection does, and reports it: log lines soon, figures once a second. */
+/** Counts what a connection does, and reports it to the supervisor: log entries soon, figures once a second. */
 export interface Meter {
-  /** Notes a request that was answered. */
+  /** Logs a request that was answered. */
   log(entry: WorkerLogEntry): void
   received(bytes: number): void
   sent(bytes: number): void
@@ -13,18 +13,18 @@ export interface Meter {
   end(): void
 }
 
-/** How long a log line may wait for others, in milliseconds: a message of its own would wake the supervisor. */
+/** How long a log entry may wait for others, in milliseconds: each message wakes the supervisor. */
 const LOG_DELAY_MS = 50
 const BEAT_MS = 1000
-/** The same, while nothing is asked: a hundred idle workers should not keep a core awake. */
+/** The time between reports while nothing is asked: a hundred idle workers should not keep a core awake. */
 const IDLE_BEAT_MS = 5000
-/** By so much of it one beat is sooner than another: the beats of workers that were forked together would come together. */
+/** A random part of that time is left out, so that workers which were forked together do not report together. */
 const IDLE_SPREAD = 0.4
 
 export function createMeter(channel: Channel): Meter {
   const beat: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
   const cpuAtStart = process.cpuUsage()
-  // A histogram of the loop's delay would wake an idle process fifty times a second; the beat's own lateness is free.
+  // The report's own lateness tells the delay of the event loop. A histogram of it would wake an idle process fifty times a second.
   let due = 0
   let beatTimer: NodeJS.Timeout | undefined
   let isActive = true
@@ -54,7 +54,7 @@ export function createMeter(channel: Channel): Meter {
     beatTimer = setTimeout(report, ms)
   }
 
-  /** The first request after a pause is reported within a second, not when the slow beat is due. */
+  /** Makes the first request after a pause be reported within a second, not when the slow report is due. */
   function wake(): void {
     if (!isActive && due - performance.now() > BEAT_MS) schedule(BEAT_MS)
     isActive = true

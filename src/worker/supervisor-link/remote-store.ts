@@ -12,8 +12,8 @@ import type {
 import type { Feeds } from './feeds.ts'
 
 /**
- * The store as a worker has it: every method is a question to the supervisor, which knows by itself whose connection
- * this is. Books arrive as the text they are stored as.
+ * Makes the store as a worker sees it: every method is a call to the supervisor, which knows by the channel whose connection
+ * asks. Books arrive as the text in which they are stored.
  */
 export function createRemoteStore(caller: Caller, feeds: Feeds): BookStore {
   return {
@@ -37,7 +37,7 @@ export function createRemoteStore(caller: Caller, feeds: Feeds): BookStore {
   }
 }
 
-/** The head of an answer without what the channel itself put there. */
+/** Takes the head of an answer without the fields of the channel. */
 function headOf({ head }: Message): Record<string, unknown> {
   const { t: _type, i: _number, ...rest } = head
   return rest
@@ -53,7 +53,7 @@ async function follow(
   onChange: (change: ChangeText) => void,
 ): Promise<Subscription> {
   const feed = await feeds.follow('books', since, (_name, text) => onChange(toChange(text)))
-  // The caller takes what was missed before it hears of anything new.
+  // The caller gets what was missed before it is told of anything new.
   setImmediate(feed.start)
   const { position, end } = feed
   return feed.resync === undefined

@@ -4,8 +4,8 @@ import { LogThrottle, THROTTLE_MS } from '../../refusals/log-throttle.ts'
 import type { Meter } from './meter.ts'
 
 /**
- * A meter that is not flooded by what its client does wrong: what is refused again and again is counted, and told now and
- * then. When the connection is over it falls silent: what is still to be said would be taken for the next one's.
+ * Makes a meter that its client cannot flood: of refusals that repeat only some are logged, the others are counted. Once
+ * ended it logs nothing: the supervisor would take it for an entry of the worker's next connection.
  */
 export function throttledMeter(meter: Meter): Meter {
   const throttle = new LogThrottle<WorkerLogEntry>()

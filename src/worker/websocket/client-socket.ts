@@ -4,24 +4,24 @@ import { LIMITS, SUBPROTOCOL } from '../../protocol/limits.ts'
 import { fitReason } from './close-reason.ts'
 import { toTextFrame } from './text-frame.ts'
 
-/** Pieces of one frame that may wait for the rest of it: a frame sent byte by byte would weigh a hundred times its size. */
+/** Chunks of one frame that may wait for the rest of it: in a frame sent byte by byte each byte takes a hundred of memory. */
 const MAX_PIECES = 8192
-/** Pongs that may wait to be written. A burst of pings is no reason to end a connection: `frame-guard.ts` bounds them. */
+/** Pongs that may wait to be written. The number of pings is limited by `frame-guard.ts`. */
 const MAX_PONGS = 2000
 const ABNORMAL = 1006
 
 /**
- * A client's WebSocket. It remembers why it was ended here, as a client that is gone does not say it back; and it writes a
- * text as one piece, where ws writes the head of the frame and the payload apart.
+ * A client's WebSocket. It remembers why this side closed it, since a client that is gone does not repeat the code; and it
+ * writes a text frame as one buffer, where ws writes the frame's head and its payload separately.
  */
 export class ClientSocket extends WebSocket {
   #said: [code: number, reason: string] | undefined
   #raw: Duplex | undefined
 
-  /** Says over what it is carried; to be called before the first {@link sendText}. */
+  /** Sets the stream below it. To be called before the first {@link sendText}. */
   carriedBy(raw: Duplex): void {
     this.#raw = raw
-    // Before and after ws, which reads the same bytes.
+    // All that ws writes while it handles one chunk leaves in one write: corked before it reads the chunk, uncorked after.
     raw.prependListener('data', () => raw.cork())
     raw.on('data', () => raw.uncork())
   }
@@ -41,13 +41,16 @@ export class ClientSocket extends WebSocket {
     super.close(code, fitting)
   }
 
-  /** How it ended: as we said it, where the client did not say it back. */
+  /** Tells the code and reason it ended with: those of this side, where the client did not repeat them. */
   endOf(code: number, reason: string): [code: number, reason: string] {
     return code === ABNORMAL && this.#said ? this.#said : [code, reason]
   }
 }
 
-/** Takes connections over from HTTP, within the limits of docs/protocol.md. `closeMs`: for a client to close its side. */
+/**
+ * Makes the part of ws that takes connections over from HTTP, with the limits of docs/protocol.md. `closeMs`: how long a
+ * client may take to answer a close frame.
+ */
 export function createWebSocketServer(closeMs: number): Server<typeof ClientSocket> {
   const options: ServerOptions<typeof ClientSocket> & { closeTimeout: number; maxPendingAutoPongs: number } = {
     noServer: true,

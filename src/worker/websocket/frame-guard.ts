@@ -4,7 +4,7 @@ export interface FrameFault {
   reason: string
 }
 
-/** Pings, pongs and empty frames cost their sender next to nothing: so many are taken in a second. */
+/** How many pings, pongs and empty frames are accepted in a second: they cost their sender next to nothing. */
 const MAX_CONTROLS = 2000
 const WINDOW_MS = 1000
 
@@ -12,20 +12,20 @@ const CLOSE = 8
 const MASKED = 0x80
 const LENGTH_16 = 126
 const LENGTH_64 = 127
-/** Two bytes, four of mask. */
+/** Two bytes, and four of the mask. */
 const SHORT_HEADER = 6
-/** Two bytes, eight of length, four of mask. */
+/** Two bytes, eight of the length, and four of the mask. */
 const MAX_HEADER = 14
 
 /**
- * Looks at the headers of frames as their bytes arrive, for what ws lets pass and RFC 6455 does not: a length that could
- * be written shorter, one with its highest bit set, and more control frames than anybody needs.
+ * Checks the headers of frames, as their bytes arrive, for what RFC 6455 forbids and ws lets pass: a length that could be
+ * written shorter, and one with its highest bit set. It also limits the number of control frames.
  */
 export class FrameGuard {
   readonly #now: () => number
   readonly #header = new Uint8Array(MAX_HEADER)
   #have = 0
-  /** Bytes of payload until the next header. */
+  /** Bytes of payload that are to come before the next header. */
   #payload = 0
   #isOver = false
   #windowStart = 0
@@ -35,7 +35,7 @@ export class FrameGuard {
     this.#now = now
   }
 
-  /** Takes the next bytes of the connection; returns the first fault in them. What follows a close frame is not looked at. */
+  /** Takes the next bytes of the connection and returns the first fault in them. Bytes after a close frame are ignored. */
   look(chunk: Uint8Array): FrameFault | undefined {
     if (this.#have === 0 && this.#payload === 0 && isOneShortFrame(chunk)) return undefined
     for (let at = 0; at < chunk.length && !this.#isOver; ) {
@@ -95,9 +95,9 @@ export class FrameGuard {
   }
 }
 
-/** A masked data frame of 1 to 125 bytes and nothing else, as most requests come. */
+/** Whether a chunk is one masked data frame of 1 to 125 bytes and nothing else, as most requests are. */
 function isOneShortFrame(chunk: Uint8Array): boolean {
-  // Not taken apart as an array: that makes an iterator for each frame.
+  // By index: destructuring would make an iterator for each frame.
   const length = (chunk[1] ?? 0) ^ MASKED
   return ((chunk[0] ?? 0) & 0x0f) < CLOSE && length > 0 && length < LENGTH_16 && chunk.length === SHORT_HEADER + length
 }

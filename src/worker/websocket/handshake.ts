@@ -5,17 +5,17 @@ import { badHandshake, foreignSubprotocol, type Refusal } from '../connection/re
 const VERSION = '13'
 /** 16 bytes in base64. */
 const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/
-/** A word of HTTP, such as the name of a subprotocol. */
+/** A token of HTTP (RFC 9110, 5.6.2), as the name of a subprotocol must be. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
-/** Whether a request asks for a WebSocket; an upgrade to anything else is not offered, and such a request is served as it is. */
+/** Whether a request asks for a WebSocket. No other upgrade is offered: a request for one is served as if it had not asked. */
 export function asksForWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.trim().toLowerCase() === 'websocket'
 }
 
 /**
- * Checks an opening handshake as RFC 6455, 4.2.1 has it. ws would take version 8 of a draft too, and would answer what it
- * refuses by itself, so that the log would not know.
+ * Checks an opening handshake as RFC 6455, 4.2.1 demands. ws alone would also accept version 8 of a draft, and would answer
+ * what it refuses by itself, so that nothing of it would be logged.
  */
 export function checkHandshake(request: IncomingMessage): Refusal | undefined {
   const { headers, method, httpVersion } = request
@@ -32,7 +32,7 @@ export function checkHandshake(request: IncomingMessage): Refusal | undefined {
   return checkSubprotocol(headers['sec-websocket-protocol'])
 }
 
-/** Refuses a client that speaks only other subprotocols. One that offers none may use either spelling. */
+/** Refuses a client that offers only other subprotocols. A client that offers none may use either spelling. */
 function checkSubprotocol(header: string | undefined): Refusal | undefined {
   if (header === undefined) return undefined
   const offered = header.split(',').map(name => name.trim())

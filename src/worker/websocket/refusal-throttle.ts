@@ -1,11 +1,11 @@
-/** Refusals that are answered at once, and the time between those after them, in milliseconds. */
+/** So many refusals in a row are answered at once; each one after them waits so many milliseconds longer. */
 const AT_ONCE = 100
 const STEP_MS = 2
 
 /**
- * Makes what says how many milliseconds the answer to a refused request is to wait; 0 for a client that is seldom refused.
- * One that goes on as fast as it is refused, such as a program in a loop, would keep a core busy with that and nothing else:
- * until it has its answers, no more is read from it.
+ * Makes a function that says for how many milliseconds the answer to a refused request is held back: 0 for a client that
+ * is seldom refused. A program that repeats a refused request in a loop would otherwise keep a core busy with refusals.
+ * While its answers are held back, they count as under way, and so nothing more is read from it.
  */
 export function createRefusalThrottle(now: () => number = () => performance.now()): () => number {
   let nextAt = Number.NEGATIVE_INFINITY

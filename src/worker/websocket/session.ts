@@ -14,17 +14,18 @@ import { type Connection, requireRole } from '../connection/connection.ts'
 import type { Answer } from '../connection/operations.ts'
 import { stopwatch } from '../supervisor-link/meter.ts'
 import type { ClientSocket } from './client-socket.ts'
+import { SLOW_READER } from './closings.ts'
 import { createRefusalThrottle } from './refusal-throttle.ts'
 import { INLINE, RPC, type Spelling } from './spelling.ts'
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 
-/** Requests under way on one connection at which nothing more is read from it, and at which reading goes on. */
+/** With so many requests under way on one connection nothing more is read from it; with so few, reading goes on. */
 const MAX_UNDER_WAY = 256
 const FEW_UNDER_WAY = 128
 
 /**
- * Serves a WebSocket: reads frames, performs what they ask, answers in the spelling they came in. JSON-RPC requests are
- * worked on side by side, since their ids tell the answers apart; inline commands one after the other, as typed.
+ * Serves a WebSocket: reads frames, performs the requests in them, and answers in the spelling in which they came. JSON-RPC
+ * requests are performed side by side, since ids tell their answers apart; inline commands one after the other, as typed.
  */
 export class Session {
   readonly #socket: ClientSocket
@@ -42,7 +43,7 @@ export class Session {
     this.#subscriptions = createSubscriptions(connection.feeds, text => this.send(text), socket)
   }
 
-  /** False while a token is still to be presented. */
+  /** False as long as the client has not presented a token that the server asks for. */
   get hasRole(): boolean {
     return this.#role !== 'none'
   }
@@ -58,7 +59,7 @@ export class Session {
   /** Sends one text frame, unless the connection is over. */
   send(text: string): void {
     this.#connection.meter.sent(this.#socket.sendText(text))
-    if (this.#socket.bufferedAmount > LIMITS.queueBytes * 2) this.#socket.close(1013, 'reads too slowly')
+    if (this.#socket.bufferedAmount > LIMITS.queueBytes * 2) this.#socket.close(SLOW_READER.code, SLOW_READER.reason)
   }
 
   end(): void {
@@ -71,8 +72,8 @@ export class Session {
   }
 
   /**
-   * Answers a GET of a shared book in the turn in which it came, without waking anybody. False for everything else, and
-   * for what is to be refused.
+   * Answers a GET of a shared book in the turn of the event loop in which it came, without asking the supervisor. False for
+   * everything else, and for a request that is to be refused.
    */
   #answerAtOnce({ requests, batch }: RpcFrame): boolean {
     const [request] = requests
@@ -86,7 +87,7 @@ export class Session {
     return true
   }
 
-  /** Counts what is under way: a client that asks faster than it can be answered is not read from for a while. */
+  /** Counts requests under way. A client that asks faster than it can be answered is not read from for a while. */
   async #track(work: Promise<void>): Promise<void> {
     if (++this.#underWay === MAX_UNDER_WAY) this.#socket.pause()
     await work
@@ -168,7 +169,7 @@ export class Session {
     this.#connection.meter.log({ level: 'info', method, ...what, status, ms, bytes: result.length })
   }
 
-  /** Notes an error in the log and returns it as clients may see it. */
+  /** Logs an error and returns it as clients may see it: of the server's own faults they learn no details. */
   #logged(method: string, error: unknown, ms = 0): BookstoreError {
     const known = toBookstoreError(error)
     const isOurs = known.code === 'INTERNAL' || known.code === 'STORAGE'

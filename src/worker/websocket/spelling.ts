@@ -1,7 +1,7 @@
 import { inlineNotification } from '../../protocol/inline.ts'
 import { rpcNotification } from '../../protocol/json-rpc.ts'
 
-/** Spells what is said unasked as the client asked for it: as JSON-RPC or inline. */
+/** How notifications are spelled: as JSON-RPC or inline, whichever the SUBSCRIBE was. */
 export interface Spelling {
   notification(method: string, params: string): string
 }

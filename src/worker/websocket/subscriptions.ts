@@ -4,18 +4,19 @@ import { LIMITS } from '../../protocol/limits.ts'
 import type { NotificationName } from '../../protocol/notifications.ts'
 import type { ParamsOf } from '../../protocol/params.ts'
 import type { Feed, Feeds } from '../supervisor-link/feeds.ts'
+import { SLOW_READER } from './closings.ts'
 import type { Spelling } from './spelling.ts'
 
 /** The subscriptions of one connection. */
 export interface Subscriptions {
-  /** Returns the result of SUBSCRIBE as JSON text; what was missed and what comes later follows it. */
+  /** Returns the result of SUBSCRIBE as JSON text. Changes that were missed, and those to come, are sent after it. */
   add(params: ParamsOf<'SUBSCRIBE'>, spelling: Spelling): Promise<string>
   /** Returns the result of UNSUBSCRIBE. Throws NOT_FOUND. */
   remove(subscription: number): string
   end(): void
 }
 
-/** The names under which what comes first on a topic is told. */
+/** The notification that carries the snapshot of a topic, or the changes that were missed. */
 const FIRST_NAME = {
   books: 'CHANGE',
   connections: 'CONNECTION',
@@ -81,13 +82,14 @@ function withNumber(subscription: number, params: string): string {
 
 type Tell = (name: NotificationName, params: string) => void
 
-/** How often a connection that lags is looked at, and how long it may lag, in milliseconds. */
+/** How often a lagging connection is looked at, and how long it may lag, in milliseconds. */
 const CATCH_UP_MS = 100
 const MAX_LAG_MS = 30_000
 
 /**
- * Passes notifications on while the client reads them. When it lags by more than the queue allows, they are left out
- * until it has caught up; a RESYNC then says that changes are missing. One that does not catch up is given up.
+ * Passes notifications on as long as the client reads them. When more of them wait than the queue may hold, further ones
+ * are left out until the client has caught up; a RESYNC then says that changes are missing. A client that does not catch
+ * up is closed.
  */
 function createSlowReader(socket: Pick<WebSocket, 'bufferedAmount' | 'close'>, tell: Tell, epoch: () => string) {
   let missed: string | undefined
@@ -96,7 +98,7 @@ function createSlowReader(socket: Pick<WebSocket, 'bufferedAmount' | 'close'>, t
 
   function catchUp(): void {
     if (socket.bufferedAmount > LIMITS.queueBytes / 2) {
-      if (++looks * CATCH_UP_MS >= MAX_LAG_MS) socket.close(1013, 'reads too slowly')
+      if (++looks * CATCH_UP_MS >= MAX_LAG_MS) socket.close(SLOW_READER.code, SLOW_READER.reason)
       return
     }
     clearInterval(timer)

@@ -3,7 +3,7 @@ const LENGTH_16 = 126
 const LENGTH_64 = 127
 const MAX_16 = 0xffff
 
-/** Spells a text as one unmasked frame (RFC 6455, 5.2): head and payload in one buffer, and so in one write. */
+/** Encodes a text as one unmasked frame (RFC 6455, 5.2), with head and payload in one buffer, so that one write sends it. */
 export function toTextFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
   const head = length < LENGTH_16 ? 2 : length <= MAX_16 ? 4 : 10

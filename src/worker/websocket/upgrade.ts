@@ -12,27 +12,29 @@ import { refuseSocket } from '../connection/refuse-socket.ts'
 import { targetOf } from '../connection/request.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
 import { type ClientSocket, createWebSocketServer } from './client-socket.ts'
+import { BINARY_FRAME, noToken } from './closings.ts'
 import { guardFrames, keepAlive, refuseClient, toFrameEntry } from './frame-rules.ts'
 import { checkHandshake } from './handshake.ts'
 import { Session } from './session.ts'
 
-/** How long a connection may go without a role, where the server asks for a token. */
+/** How long a connection may go without a role where the server asks for a token, in milliseconds. */
 const AUTH_MS = 10_000
-/** An open WebSocket as its owner sees it. */
+
+/** An open WebSocket, as its owner sees it. */
 export interface OpenSocket {
-  /** Ends it when what was asked is answered; what is asked from now on is not done. */
+  /** Closes it once all requests under way are answered. Requests that arrive from now on are not performed. */
   close(code: number, reason: string): void
   onClose(listener: (code: number, reason: string) => void): void
 }
 
-/** Lets a WebSocket in, or says why not. Resolves with the socket when it is open. */
+/** Accepts a WebSocket, or refuses it and logs why. Resolves with the socket when it is open, else with undefined. */
 export async function upgrade(
   request: IncomingMessage,
   raw: Duplex,
   head: Buffer,
   connection: Connection,
 ): Promise<OpenSocket | undefined> {
-  // Errors of the bare socket until ws takes it over: a client that resets now is simply gone.
+  // Until ws takes the socket over, its errors are ours: a client that resets it now has left.
   raw.on('error', () => raw.destroy())
   const opened = refuse(request, connection) ?? (await admit(request, connection))
   if ('status' in opened) {
@@ -78,7 +80,7 @@ async function admit(request: IncomingMessage, connection: Connection): Promise<
   }
 }
 
-/** Serves a socket that is open. Returns what makes it take no more frames. */
+/** Serves an open socket. Returns a function after which no more frames are taken. */
 function begin(socket: ClientSocket, connection: Connection, opened: Opened): () => void {
   let isTaking = true
   const session = new Session(socket, connection, opened)
@@ -87,10 +89,10 @@ function begin(socket: ClientSocket, connection: Connection, opened: Opened): ()
     opened.role === 'none' ? setTimeout(() => checkAuth(socket, session, connection), AUTH_MS) : undefined
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (socket.readyState !== socket.OPEN) return
-    if (isBinary) refuseClient(socket, connection, 1003, 'text frames only')
+    if (isBinary) refuseClient(socket, connection, BINARY_FRAME)
     else if (isTaking) session.receive(data.toString(), data.length)
   })
-  // What is wrong with a frame has closed the connection with its code; the client may never say that it saw it.
+  // ws has closed the connection with the code of the broken frame already; the client may never answer that close.
   socket.on('error', error => connection.meter.log(toFrameEntry(error)))
   socket.on('close', () => {
     stopPinging()
@@ -104,7 +106,7 @@ function begin(socket: ClientSocket, connection: Connection, opened: Opened): ()
 }
 
 function checkAuth(socket: WebSocket, session: Session, connection: Connection): void {
-  if (!session.hasRole) refuseClient(socket, connection, 3000, 'no token within 10 s')
+  if (!session.hasRole) refuseClient(socket, connection, noToken(AUTH_MS))
 }
 
 function welcome(connection: Connection, opened: Opened): string {
