@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { createBook } from '../src/domain/book.ts'
-import { commitText, toLine } from '../src/store/journal-line.ts'
+import { commitText, toLine } from '../src/store/journal/journal-line.ts'
 
 const AT = '2026-01-01T00:00:00.000Z'
 const EPOCH = 'be4c0000'

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { BookStore } from '../src/domain/book-store.ts'
-import { type Files, NODE_FILES } from '../src/store/files.ts'
+import { type Files, NODE_FILES } from '../src/store/disk/files.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { makeCatalogue } from './catalogues.ts'
 import type { Row } from './report.ts'

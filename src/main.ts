@@ -12,8 +12,8 @@ if (complaint === undefined) {
     attach: async attach => (await import('./tui/run-app.tsx')).runApp({ attach }),
     serve: async (options, reread) =>
       (await import('./supervisor/serve.ts')).serve(options, { reread, isTerminal: isInTerminal }),
-    verify: async file => (await import('./store/verify.ts')).verifyCatalogue(file),
-    repair: async file => (await import('./store/repair.ts')).repairCatalogue(file),
+    verify: async file => (await import('./store/repair/verify.ts')).verifyCatalogue(file),
+    repair: async file => (await import('./store/repair/repair.ts')).repairCatalogue(file),
   })
   // What a library left open must not keep a command alive that is done.
   process.exit()

@@ -2,8 +2,8 @@
 // prefix where only a write that was never acknowledged can have been torn, or a refusal that names the place. Never anything
 // else.
 //   node scripts/campaigns/damage.ts
-import { commitText, type StoredCommit, toLine } from '../../src/store/journal-line.ts'
-import { DamagedJournal, scanJournal } from '../../src/store/scan-journal.ts'
+import { commitText, type StoredCommit, toLine } from '../../src/store/journal/journal-line.ts'
+import { DamagedJournal, scanJournal } from '../../src/store/journal/scan-journal.ts'
 
 function commitOf(number: number): StoredCommit {
   const book = (title: string) => JSON.stringify({ id: number, title, description: 'x'.repeat(number * 3) })

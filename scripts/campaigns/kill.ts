@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { scanJournal } from '../../src/store/scan-journal.ts'
+import { scanJournal } from '../../src/store/journal/scan-journal.ts'
 import { startServer } from '../../test/processes/server.ts'
 import { titlesAfterRestart } from './after-restart.ts'
 import { judge, Load, type Told } from './load.ts'

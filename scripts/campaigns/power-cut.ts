@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, trun
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BookStore } from '../../src/domain/book-store.ts'
-import { type Files, NODE_FILES } from '../../src/store/files.ts'
+import { type Files, NODE_FILES } from '../../src/store/disk/files.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { titlesOf } from './after-restart.ts'
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { readServerFile } from '../client/server-file.ts'
+import { readServerFile } from '../discovery/find-server.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { addClientCommands } from './client-commands.ts'

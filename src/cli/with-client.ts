@@ -1,6 +1,6 @@
 import type { BookstoreClient } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
-import { readServerFile } from '../client/server-file.ts'
+import { readServerFile } from '../discovery/find-server.ts'
 import { Refused } from './refused.ts'
 
 /** Where the server of a command is. */

@@ -1,7 +1,7 @@
 import { type Instance, render } from 'ink'
 import type { BookstoreClient, ClientState } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
-import { readServerFile } from '../client/server-file.ts'
+import { readServerFile } from '../discovery/find-server.ts'
 import type { HostEvent } from '../hosting/host-messages.ts'
 import { AppStore } from './app-store.ts'
 import { clipboardSequence } from './copy.ts'

@@ -25,7 +25,28 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   // db.json as anybody may have written it: the store reads it, and the command line what is to be merged.
   'catalogue-file': { rooms: ['domain'] },
-  store: { rooms: ['catalogue-file', 'domain'], packages: ['lowdb'] },
+  // How a server that runs is found by those who have its catalogue's path.
+  discovery: { rooms: [] },
+
+  'store/disk': { rooms: ['discovery', 'domain'] },
+  'store/journal': { rooms: ['store/disk', 'domain'] },
+  // All books, in memory.
+  'store/books': { rooms: ['store/journal', 'domain'], types: ['catalogue-file'] },
+  // db.json: when and how it is written, and what a start makes of it and of its journal.
+  'store/checkpoint': {
+    rooms: ['store/books', 'store/journal', 'store/disk', 'catalogue-file', 'domain'],
+    packages: ['lowdb'],
+  },
+  // What is on its way to the disk, and what is remembered of what was written.
+  'store/writes': { rooms: ['store/books', 'store/journal', 'domain'] },
+  // For a catalogue that is not being served.
+  'store/repair': {
+    rooms: ['store/checkpoint', 'store/books', 'store/journal', 'store/disk', 'catalogue-file', 'domain'],
+  },
+  store: {
+    rooms: ['store/writes', 'store/checkpoint', 'store/books', 'store/journal', 'store/disk', 'domain'],
+    packages: ['lowdb'],
+  },
 
   // A worker knows no other; whatever it needs comes over its link to the supervisor.
   'worker/supervisor-link': { rooms: ['channel', 'refusals', 'domain'], types: ['protocol'] },
@@ -60,13 +81,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'supervisor/start': {
     rooms: [
       ...['supervisor/supervisor.ts', 'supervisor/requests', 'supervisor/log', 'supervisor/workers'],
-      ...['store', 'hosting', ...SERVER],
+      ...['store', 'discovery', 'hosting', ...SERVER],
     ],
   },
   supervisor: { rooms: ['supervisor/start', 'hosting'] },
 
   client: { rooms: [...WIRE], packages: ['ws'] },
-  cli: { rooms: ['client', 'catalogue-file', 'hosting', 'text', ...WIRE], packages: ['commander'] },
+  cli: { rooms: ['client', 'catalogue-file', 'discovery', 'hosting', 'text', ...WIRE], packages: ['commander'] },
 
   // Keys and what they mean; the state that a key depends on is a type here.
   'tui/input': { rooms: ['text', 'domain'], types: ['tui/state'], packages: ['ink'] },
@@ -74,12 +95,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'tui/state': { rooms: ['tui/input', 'text', ...WIRE] },
   'tui/view': { rooms: ['tui/state', 'tui/input', 'text', ...WIRE], packages: ['ink', 'react'] },
   tui: {
-    rooms: ['tui/view', 'tui/state', 'tui/input', 'client', 'hosting', 'text', ...WIRE],
+    rooms: ['tui/view', 'tui/state', 'tui/input', 'client', 'discovery', 'hosting', 'text', ...WIRE],
     packages: ['ink', 'react'],
   },
 
   // The one file that may start any of the processes.
-  'main.ts': { rooms: ['cli', 'store', 'supervisor', 'tui'] },
+  'main.ts': { rooms: ['cli', 'store/repair', 'supervisor', 'tui'] },
 }
 
 /** Imports that go against the table, or close a circle, and are to be mended. */
@@ -100,4 +121,4 @@ export const EXCEPTIONS: ReadonlySet<string> = new Set([
 ])
 
 /** Folders that have more files than a hall may have, and are to be divided. */
-export const LARGE_HALLS: ReadonlySet<string> = new Set(['store'])
+export const LARGE_HALLS: ReadonlySet<string> = new Set([])

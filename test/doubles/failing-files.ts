@@ -1,4 +1,4 @@
-import { type Files, NODE_FILES, type WritableFile } from '../../src/store/files.ts'
+import { type Files, NODE_FILES, type WritableFile } from '../../src/store/disk/files.ts'
 
 export type FileCall =
   | 'open'

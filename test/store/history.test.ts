@@ -2,7 +2,7 @@ import { copyFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { BookStore, Operation } from '../../src/domain/book-store.ts'
-import { NODE_FILES } from '../../src/store/files.ts'
+import { NODE_FILES } from '../../src/store/disk/files.ts'
 import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 
 const newFile = temporaryFolders()

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { verifyCatalogue } from '../../src/store/verify.ts'
+import { verifyCatalogue } from '../../src/store/repair/verify.ts'
 import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 
 const newFile = temporaryFolders()

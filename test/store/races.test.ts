@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
-import { type Files, NODE_FILES } from '../../src/store/files.ts'
+import { type Files, NODE_FILES } from '../../src/store/disk/files.ts'
 import { failingFiles } from '../doubles/failing-files.ts'
 import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 

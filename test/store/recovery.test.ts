@@ -16,7 +16,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { fromLine, toLine } from '../../src/store/journal-line.ts'
+import { fromLine, toLine } from '../../src/store/journal/journal-line.ts'
 import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 
 const newFile = temporaryFolders()

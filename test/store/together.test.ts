@@ -10,8 +10,8 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fromLine, toLine } from '../../src/store/journal-line.ts'
-import { verifyCatalogue } from '../../src/store/verify.ts'
+import { fromLine, toLine } from '../../src/store/journal/journal-line.ts'
+import { verifyCatalogue } from '../../src/store/repair/verify.ts'
 import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 
 // What db.json and its journal are together, when they do not simply continue each other.

@@ -1,0 +1,294 @@
+import type { Adapter } from 'lowdb'
+import { BookstoreError } from '../../domain/errors.ts'
+import type { Catalogue } from '../books/catalogue.ts'
+import type { Files } from '../disk/files.ts'
+import { putAside } from '../disk/put-aside.ts'
+import { Journal, type JournalOwner } from '../journal/journal.ts'
+import { type Adopted, checksum, type StoredCommit } from '../journal/journal-line.ts'
+import { DamagedJournal, lastOf, type ScannedJournal, scanJournal } from '../journal/scan-journal.ts'
+import { KnownFile } from './known-file.ts'
+import { keepOriginal } from './original.ts'
+import { mergeOthers, othersOf } from './other-members.ts'
+import { readCheckpoint } from './read-checkpoint.ts'
+import { type Found, recover } from './recover.ts'
+import { type WrittenCheckpoint, writeCheckpoint } from './write-checkpoint.ts'
+
+export interface JournaledFileOptions {
+  path: string
+  files: Files
+  warn(message: string): void
+  owner: JournalOwner
+  /** Nothing may be written: what is found is read, and left as it is. */
+  isReadOnly: boolean
+  /** Told of a journal before another takes its place, and of the numbers of the changes in it. */
+  retire(journal: string, first: number, last: number): Promise<void>
+}
+
+/** A checkpoint in its temporary file. */
+interface Draft {
+  /** The number of the last change in it. */
+  seq: number
+  epoch: string
+  written: WrittenCheckpoint
+  /** The commits after it: it grows. */
+  since: StoredCommit[]
+}
+
+/** Somebody who writes db.json again and again must not keep us from it. */
+const MAX_DRAFTS = 3
+
+/**
+ * lowdb's adapter for a catalogue that survives power cuts: `read` is checkpoint and replay, `append` the step that a
+ * request waits for, `write` the checkpoint, which no request waits for.
+ */
+export class JournaledFile implements Adapter<Catalogue> {
+  readonly #path: string
+  readonly #files: Files
+  readonly #options: JournaledFileOptions
+  #journal: Journal | undefined
+  readonly #known: KnownFile
+  /** That of db.json, also for what stands beside it; undefined when there is none yet. */
+  #mode: number | undefined
+  /** The number that the journal continues. */
+  #base = 0
+  /** One checkpoint at a time: they share the names of their temporary files. */
+  #turn: Promise<unknown> = Promise.resolve()
+  /** Commits since the checkpoint that is being written began: the new journal takes them over. */
+  #since: StoredCommit[] | undefined
+  #replayed: readonly StoredCommit[] = []
+  /** Present until db.json, which somebody else made, is written anew. */
+  #adopted: Adopted | undefined
+
+  constructor(options: JournaledFileOptions) {
+    this.#path = options.path
+    this.#files = options.files
+    this.#options = options
+    this.#known = new KnownFile(options.files, options.path)
+  }
+
+  /** Bytes of the journal. */
+  get journalBytes(): number {
+    return this.#journal?.size ?? 0
+  }
+
+  get checkpointBytes(): number {
+    return this.#known.size
+  }
+
+  /** The number that the journal continues: a catalogue that is further has records in it. */
+  get base(): number {
+    return this.#base
+  }
+
+  /**
+   * Reads the catalogue as it was last acknowledged.
+   *
+   * @throws BookstoreError STORAGE, one line that says what is wrong and where
+   */
+  async read(): Promise<Catalogue> {
+    const { isReadOnly, warn } = this.#options
+    if (!isReadOnly) await this.#removeTemporary()
+    const content = await this.#files.read(this.#path)
+    const found = await this.#find(content)
+    const { catalogue, replayed, isOverruled, adopted } = recover(found)
+    this.#replayed = replayed
+    if (isReadOnly) return catalogue
+    if (isOverruled && content) {
+      const aside = await putAside(this.#files, `${this.#path}.external-`, content, this.#mode)
+      warn(
+        `${this.#path} was edited while acknowledged changes waited in its journal: the changes are applied on top, and a copy of the edited file is ${aside}`,
+      )
+    }
+    if (adopted) await this.#adopt(catalogue, found.checksum, { at: found.at, ...adopted })
+    else await this.#begin(catalogue, found.journal)
+    return catalogue
+  }
+
+  /** The commits that stood in the journal at the start, for one who asks once: they would fill the memory. */
+  takeReplayed(): readonly StoredCommit[] {
+    const replayed = this.#replayed
+    this.#replayed = []
+    return replayed
+  }
+
+  async #find(content: Buffer | undefined): Promise<Found & { journal: ScannedJournal | undefined; at: string }> {
+    const identity = await this.#files.identity(this.#path)
+    const sum = content ? checksum(content) : ''
+    this.#known.set(identity, sum)
+    this.#mode = identity?.mode
+    const journal = await this.#scan()
+    if (journal?.header.checkpoint === sum) this.#adopted = journal.header.adopted
+    const at = new Date().toISOString()
+    const checkpoint = content && readCheckpoint(this.#path, content, sum, journal?.header, at)
+    return { path: this.#path, checkpoint, checksum: sum, journal, at }
+  }
+
+  /** Leaves db.json as it is: the journal alone is written, and says which file it continues. */
+  async #adopt(catalogue: Catalogue, checkpoint: string, adopted: Adopted): Promise<void> {
+    const { revision: base, epoch } = catalogue
+    this.#journal = new Journal(this.#journalPath, this.#files, base, this.#options.owner)
+    this.#base = base
+    this.#adopted = adopted
+    await this.#journal.replace({ journal: 1, base, checkpoint, epoch, adopted }, () => [], this.#mode)
+  }
+
+  /** Goes on with the journal that is there, when nothing stands between it and the catalogue. */
+  async #begin(catalogue: Catalogue, journal: ScannedJournal | undefined): Promise<void> {
+    this.#journal = new Journal(this.#journalPath, this.#files, catalogue.revision, this.#options.owner)
+    if (journal?.header.epoch === catalogue.epoch && lastOf(journal) === catalogue.revision) {
+      this.#base = journal.header.base
+      await this.#journal.continue(journal.goodBytes)
+    } else {
+      this.#base = catalogue.revision
+      await this.write(catalogue)
+    }
+  }
+
+  /** Appends a commit. Resolves when it is durable. */
+  async append(commit: StoredCommit): Promise<void> {
+    if (!this.#journal) throw new BookstoreError('READ_ONLY', 'the catalogue is not open')
+    await this.#journal.append(commit)
+  }
+
+  /** Notes that a commit is durable, for the journal behind the checkpoint that is being written. */
+  note(commit: StoredCommit): void {
+    this.#since?.push(commit)
+  }
+
+  /** Whether somebody else has put another db.json in place of ours, or taken ours away. */
+  isForeign(): Promise<boolean> {
+    return this.#known.isForeign()
+  }
+
+  probe(): Promise<boolean> {
+    return this.#journal?.probe() ?? Promise.resolve(false)
+  }
+
+  /** Resolves when no append is under way. */
+  async settled(): Promise<void> {
+    await this.#journal?.settled()
+  }
+
+  /** Writes a checkpoint, and begins a new journal behind it. Commits go on meanwhile; another checkpoint waits. */
+  write(catalogue: Catalogue): Promise<void> {
+    const turn = this.#turn.then(() => this.#writeBoth(catalogue))
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #writeBoth(catalogue: Catalogue): Promise<void> {
+    try {
+      await this.#write(catalogue)
+    } catch (error) {
+      // On a full disk half a checkpoint would take the room that the journal needs.
+      await this.#removeTemporary().catch(() => undefined)
+      throw error
+    } finally {
+      this.#since = undefined
+    }
+  }
+
+  async #write(catalogue: Catalogue): Promise<void> {
+    let draft = await this.#draft(catalogue)
+    // What somebody has written beside the books meanwhile goes into the file, and is looked at once more.
+    for (let round = 1; (await this.#takeOver(catalogue)) && round < MAX_DRAFTS; round++)
+      draft = await this.#draft(catalogue)
+    const { seq, epoch, written, since } = draft
+    const temporary = `${this.#path}.tmp`
+    const identity = await this.#files.identity(temporary)
+    this.#mode ??= identity?.mode
+    await this.#keepWhatIsThere()
+    await this.#files.rename(temporary, this.#path)
+    this.#known.set(identity, written.checksum)
+    this.#adopted = undefined
+    await this.#files.syncDirectoryOf(this.#path)
+    if (this.#base < seq) await this.#options.retire(this.#journalPath, this.#base + 1, seq)
+    const header = { journal: 1 as const, base: seq, checkpoint: written.checksum, epoch }
+    await this.#journal?.replace(header, durable => since.filter(commit => commit.first <= durable), this.#mode)
+    this.#base = seq
+  }
+
+  /** Writes the catalogue of this moment to the temporary file. */
+  async #draft(catalogue: Catalogue): Promise<Draft> {
+    const { revision: seq, epoch, nextId, others } = catalogue
+    const { texts, end } = catalogue.snapshot()
+    const since: StoredCommit[] = []
+    this.#since = since
+    const content = { head: { seq, epoch, nextId }, texts, others }
+    const written = await writeCheckpoint(this.#files, `${this.#path}.tmp`, this.#mode, content).finally(end)
+    return { seq, epoch, written, since }
+  }
+
+  /** What another program has put beside the books while they were being served stays; returns whether it did. */
+  async #takeOver(catalogue: Catalogue): Promise<boolean> {
+    const content = await this.#known.foreignContent()
+    const others = content && othersOf(this.#path, content)
+    const merged = others && mergeOthers(catalogue.others, others)
+    if (!merged) return false
+    catalogue.others = merged.others
+    this.#options.warn(
+      `${this.#path}: ${merged.changed.join(', ')} was edited while the books were being served, and is taken over`,
+    )
+    return true
+  }
+
+  /** No file of somebody else is lost by ours taking its place. */
+  async #keepWhatIsThere(): Promise<void> {
+    const foreign = await this.#known.keepForeign()
+    if (foreign !== undefined) return this.#options.warn(foreign)
+    if (!this.#adopted?.isKept) return
+    const name = await keepOriginal(this.#files, this.#path, this.#mode)
+    this.#options.warn(
+      `${this.#path} was made by another program or by hand, and is now written in our form; ${name} is a copy of it`,
+    )
+  }
+
+  async close(): Promise<void> {
+    await this.#journal?.close()
+  }
+
+  get #journalPath(): string {
+    return `${this.#path}.journal`
+  }
+
+  /** What a checkpoint left that was not finished. */
+  async #removeTemporary(): Promise<void> {
+    await this.#files.remove(`${this.#path}.tmp`)
+    await this.#files.remove(`${this.#path}.original.tmp`)
+    await this.#files.remove(`${this.#journalPath}.tmp`)
+  }
+
+  async #scan(): Promise<ScannedJournal | undefined> {
+    const content = await this.#files.read(this.#journalPath)
+    if (!content) return undefined
+    try {
+      const journal = scanJournal(content)
+      if (journal.tornBytes > 0 && !this.#options.isReadOnly) await this.#cutTorn(content, journal)
+      return journal
+    } catch (error) {
+      if (!(error instanceof DamagedJournal)) throw error
+      const where = `${this.#journalPath} is damaged at byte ${error.byte} (line ${error.line})`
+      throw new BookstoreError(
+        'STORAGE',
+        `${where}: ${error.message}. Nothing was changed; "bookstore repair" keeps copies and saves what can be read`,
+        {},
+        { cause: error },
+      )
+    }
+  }
+
+  /** A torn tail was never acknowledged; it is cut off, and kept aside all the same. */
+  async #cutTorn(content: Buffer, { goodBytes, tornBytes }: ScannedJournal): Promise<void> {
+    const aside = await putAside(this.#files, `${this.#journalPath}.torn-`, content.subarray(goodBytes), this.#mode)
+    const file = await this.#files.open(this.#journalPath, 'existing')
+    try {
+      await file.truncate(goodBytes)
+      await file.datasync()
+    } finally {
+      await file.close()
+    }
+    this.#options.warn(
+      `the last write before the end was not finished and never acknowledged; its ${tornBytes} bytes are kept in ${aside}`,
+    )
+  }
+}

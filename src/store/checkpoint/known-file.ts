@@ -1,0 +1,57 @@
+import type { FileIdentity, Files } from '../disk/files.ts'
+import { linkAside } from '../disk/put-aside.ts'
+import { checksum } from '../journal/journal-line.ts'
+
+/** db.json as we last wrote or read it: another one was made by somebody else. */
+export class KnownFile {
+  readonly #files: Files
+  readonly #path: string
+  #identity: FileIdentity | undefined
+  #checksum = ''
+
+  constructor(files: Files, path: string) {
+    this.#files = files
+    this.#path = path
+  }
+
+  /** Bytes of it. */
+  get size(): number {
+    return this.#identity?.size ?? 0
+  }
+
+  /** Notes what it is now; the checksum is the CRC-32 of its bytes, in hex. */
+  set(identity: FileIdentity | undefined, sum: string): void {
+    this.#identity = identity
+    this.#checksum = sum
+  }
+
+  /**
+   * Whether somebody else has put another file in place of ours, or taken ours away. Own writes are known by their
+   * content, so that a copy that was put back counts as ours.
+   */
+  async isForeign(): Promise<boolean> {
+    if (!(await this.#files.identity(this.#path))) return this.#identity !== undefined
+    return (await this.foreignContent()) !== undefined
+  }
+
+  /** What somebody else's file says; undefined when ours is there, or none. */
+  async foreignContent(): Promise<Buffer | undefined> {
+    const identity = await this.#files.identity(this.#path)
+    if (!identity || isSameFile(identity, this.#identity)) return undefined
+    const content = await this.#files.read(this.#path)
+    return content && checksum(content) !== this.#checksum ? content : undefined
+  }
+
+  /** Keeps somebody else's file before ours takes its place; resolves with what an owner should know of it. */
+  async keepForeign(): Promise<string | undefined> {
+    if (!(await this.isForeign())) return undefined
+    if (!(await this.#files.identity(this.#path)))
+      return `${this.#path} was taken away while it was being served; it is written anew`
+    const aside = await linkAside(this.#files, this.#path, `${this.#path}.external-`)
+    return `${this.#path} was edited while it was being served. The edited file is kept as ${aside}; "bookstore merge ${aside}" shows what differs and takes it over`
+  }
+}
+
+function isSameFile(a: FileIdentity, b: FileIdentity | undefined): boolean {
+  return a.inode === b?.inode && a.size === b.size && a.modifiedMs === b.modifiedMs
+}

@@ -1,0 +1,63 @@
+import { isCount } from '../../catalogue-file/head.ts'
+import { BadBook, type GivenBook, readBooks } from '../../catalogue-file/read-books.ts'
+import { readForeignFile } from '../../catalogue-file/read-file.ts'
+import type { Book } from '../../domain/book.ts'
+import { createBook } from '../../domain/book.ts'
+import { otherFieldsOf, spellBook } from '../../domain/book-text.ts'
+import { checkNewBook } from '../../domain/check-fields.ts'
+import { BookstoreError } from '../../domain/errors.ts'
+import { FIELD_RULES } from '../../domain/fields.ts'
+import { showValue } from '../../domain/show-value.ts'
+import type { StoredCheckpoint } from './stored-checkpoint.ts'
+
+/**
+ * Reads a db.json that is not known to be what we wrote: our own form, `{"books": […]}` or a bare array, as people and
+ * other programs write it. Its fields are checked as if a client had sent them; what is no field of ours stays as it is.
+ * `at` is the time that books get which have none: the same file read with the same time gives the same catalogue.
+ *
+ * @throws BookstoreError STORAGE with path, line and column of what is wrong
+ */
+export function readForeign(path: string, content: Buffer, at: string): StoredCheckpoint {
+  const file = readForeignFile(path, content)
+  const read = readBooks(file, (given, span) => {
+    return { book: checkFields(given), others: otherFieldsOf(file.text, span.start) }
+  })
+  return { ...file.head, books: fillIn(read, file.head.nextId ?? 1, at), others: file.others }
+}
+
+function checkFields({ createdAt, updatedAt, revision, ...given }: GivenBook): Partial<Book> {
+  if (typeof given['title'] !== 'string' || given['title'].trim() === '') throw new BadBook('has no title')
+  for (const [name, time] of Object.entries({ createdAt, updatedAt }))
+    if (time !== undefined && !isTime(time)) throw new BadBook(`has ${showValue(time)} as ${name}, which is no time`)
+  if (revision !== undefined && !isCount(revision))
+    throw new BadBook(`has the revision ${showValue(revision)}; revisions are whole numbers`)
+  const ours: Record<string, unknown> = {}
+  const others: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given))
+    (name === 'id' || Object.hasOwn(FIELD_RULES, name) ? ours : others)[name] = value
+  try {
+    return { ...others, ...checkNewBook(ours), createdAt, updatedAt, revision } as Partial<Book>
+  } catch (error) {
+    if (error instanceof BookstoreError) throw new BadBook(`is not as it may be: ${error.message}`)
+    throw error
+  }
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+}
+
+/** Gives books what the server would have given them. */
+function fillIn(
+  books: readonly { book: Partial<Book>; others: string }[],
+  nextId: number,
+  at: string,
+): StoredCheckpoint['books'] {
+  let lastId = nextId - 1
+  for (const { book } of books) lastId = Math.max(lastId, book.id ?? 0)
+  return books.map(({ book: given, others }) => {
+    const { id = ++lastId, createdAt = at, updatedAt = at, revision = 0 } = given
+    const book = createBook(given as Book, { id, createdAt, updatedAt, revision })
+    return { book, text: spellBook(book, others) }
+  })
+}

@@ -1,0 +1,172 @@
+import { crc32 } from 'node:zlib'
+import type { Book } from '../../domain/book.ts'
+import type { Author, ChangeType } from '../../domain/book-store.ts'
+import { itemsAt, membersAt } from '../../domain/scan-json.ts'
+
+// The journal is NDJSON with a checksum in front: eight hex digits of the CRC-32 of what follows the blank.
+
+/** The first line of a journal. */
+export interface JournalHeader {
+  journal: 1
+  /** The sequence of the checkpoint that this journal continues. */
+  base: number
+  /** The CRC-32 of that checkpoint's bytes, in hex. */
+  checkpoint: string
+  epoch: string
+  /** Present when somebody else made that file, and it was not written anew yet. */
+  adopted?: Adopted
+}
+
+/** How a db.json was taken over that we did not write. */
+export interface Adopted {
+  /** When: its books that have no time got this one. */
+  at: string
+  /** A copy of it is to be kept before it is written anew. */
+  isKept: boolean
+}
+
+/** What one operation did to one book. Books are text of JSON. */
+export interface StoredOperation {
+  op: 'put' | 'delete'
+  type: ChangeType
+  id: number
+  /** As it is since; absent when it was deleted. */
+  book?: string
+  /** The same, where it was parsed already. */
+  value?: Book
+  /** As it was before; absent when it was added. UNDO needs it, also after a restart. */
+  was?: string
+}
+
+/** One commit: one line, so that a torn tail takes all of it or none. */
+export interface StoredCommit {
+  /** The sequence of its first operation; the catalogue's revision at it. */
+  first: number
+  operations: readonly StoredOperation[]
+  at: string
+  by: Author
+  requestKey?: string
+  /** What the requestKey stands for, see `request-keys.ts`. */
+  digest?: string
+  group?: string
+  /** It took back, or made again, the author's last change. */
+  undo?: 'undo' | 'redo'
+  /** With `undo`, when it was not the last one: its revision, and those above it that nothing can take back any longer. */
+  undone?: { revision: number; stuck: readonly number[] }
+}
+
+/** Puts the checksum in front of a text, and a line break behind it. */
+export function toLine(text: string): string {
+  return `${checksum(text)} ${text}\n`
+}
+
+export function checksum(text: string | Buffer): string {
+  return crc32(text).toString(16).padStart(8, '0')
+}
+
+/** Takes the text out of a line without its line break; undefined when the checksum is not that of the text. */
+export function fromLine(line: string): string | undefined {
+  const text = line.slice(9)
+  return line[8] === ' ' && checksum(text) === line.slice(0, 8) ? text : undefined
+}
+
+/** Spells a commit. `durable` is the highest sequence that is known to be on the disk when the line is written. */
+export function commitText(commit: StoredCommit, durable: number): string {
+  const { first, operations, at, by, requestKey, digest, group, undo, undone } = commit
+  const rest = JSON.stringify({ by, key: requestKey, digest, group, undo, undone, at }).slice(1)
+  const [only] = operations
+  if (operations.length === 1 && only) return `{"s":${first},"d":${durable},${operationText(only)},${rest}`
+  const ops = operations.map(operation => `{${operationText(operation)}}`).join()
+  return `{"s":${first},"n":${operations.length},"d":${durable},"ops":[${ops}],${rest}`
+}
+
+function operationText({ op, type, id, book, was }: StoredOperation): string {
+  const texts = `${book === undefined ? '' : `,"book":${book}`}${was === undefined ? '' : `,"was":${was}`}`
+  return `"op":"${op}","type":"${type}","id":${id}${texts}`
+}
+
+/** A line that was read back. */
+export interface ReadCommit extends StoredCommit {
+  durable: number
+}
+
+/**
+ * Reads a commit back. The checksum was right, so what is wrong now was written wrong.
+ *
+ * @throws Error that says what
+ */
+export function readCommit(text: string): ReadCommit {
+  const value = JSON.parse(text) as Record<string, unknown>
+  const { s, n = 1, d, ops, at, by, key, digest, group, undo, undone } = value
+  const operations = (Array.isArray(ops) ? ops : [value]).map(readOperation)
+  if (typeof s !== 'number' || typeof d !== 'number' || operations.length !== n) throw new Error('it has no sequence')
+  const commit: ReadCommit = {
+    first: s,
+    durable: d,
+    operations,
+    at: String(at),
+    by: readAuthor(by),
+    ...(typeof key === 'string' && { requestKey: key }),
+    ...(typeof digest === 'string' && { digest }),
+    ...(typeof group === 'string' && { group }),
+    ...((undo === 'undo' || undo === 'redo') && { undo }),
+    ...readUndone(undone),
+  }
+  return operations.every(operation => isSpelledIn(text, operation))
+    ? commit
+    : { ...commit, operations: withTextsOf(text, operations) }
+}
+
+/** Nearly all books are; what JavaScript spells otherwise, such as numbers beyond 2^53, is to be taken from the line. */
+function isSpelledIn(line: string, { book, was }: StoredOperation): boolean {
+  return (book === undefined || line.includes(`"book":${book}`)) && (was === undefined || line.includes(`"was":${was}`))
+}
+
+function readOperation(value: unknown): StoredOperation {
+  const { op, type, id, book, was } = value as Record<string, unknown>
+  if (typeof id !== 'number') throw new Error('it names no book')
+  const before = isObject(was) ? { was: JSON.stringify(was) } : {}
+  if (op === 'delete') return { op, type: 'deleted', id, ...before }
+  if (op === 'put' && isObject(book))
+    return {
+      op,
+      type: type === 'added' ? type : 'updated',
+      id,
+      book: JSON.stringify(book),
+      value: book as Book,
+      ...before,
+    }
+  throw new Error('it is neither put nor delete')
+}
+
+function readUndone(value: unknown): Pick<StoredCommit, 'undone'> {
+  if (!isObject(value)) return {}
+  const { revision, stuck } = value as Record<string, unknown>
+  return typeof revision === 'number' && Array.isArray(stuck) ? { undone: { revision, stuck } } : {}
+}
+
+/** The same operations with the texts of their books as they stand in the line. */
+function withTextsOf(line: string, operations: readonly StoredOperation[]): StoredOperation[] {
+  const list = membersAt(line, 0).find(({ name }) => name === 'ops')
+  const starts = list ? itemsAt(line, list.value.start).map(({ start }) => start) : [0]
+  return operations.map((operation, index) => ({ ...operation, ...textsAt(line, starts[index] ?? 0) }))
+}
+
+function textsAt(line: string, start: number): { book?: string; was?: string } {
+  const found: { book?: string; was?: string } = {}
+  for (const { name, value } of membersAt(line, start))
+    if (name === 'book' || name === 'was') found[name] = line.slice(value.start, value.end)
+  return found
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function readAuthor(value: unknown): Author {
+  const { client, connection, pid } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >
+  return { ...(typeof client === 'string' && { client }), connection: Number(connection ?? 0), pid: Number(pid ?? 0) }
+}

@@ -1,0 +1,61 @@
+import type { Author, Committed, Write } from '../../domain/book-store.ts'
+import { invalid } from '../../domain/errors.ts'
+import { checksum } from '../journal/journal-line.ts'
+import { authorName } from './author-name.ts'
+
+const KEPT_MS = 10 * 60 * 1000
+
+interface Known {
+  digest: string
+  result: Promise<Committed>
+  until: number
+}
+
+/** The keys that make writes idempotent, and what the first write with each of them answered. */
+export class RequestKeys {
+  readonly #known = new Map<string, Known>()
+
+  /** What the write stands for: another one under the same key is a mistake of the client. */
+  static digestOf({ operations }: Write): string {
+    return checksum(JSON.stringify(operations))
+  }
+
+  /**
+   * Finds the result of the first write with this key; one that is under way is waited for.
+   *
+   * @throws BookstoreError INVALID when the key was used for something else
+   */
+  find({ requestKey, ...write }: Write, by: Author): Promise<Committed> | undefined {
+    if (requestKey === undefined) return undefined
+    const known = this.#known.get(nameOf(requestKey, by))
+    if (!known || known.until < performance.now()) return undefined
+    if (known.digest === RequestKeys.digestOf(write)) return known.result
+    const message = 'requestKey was used for another request already: a new request needs a new key'
+    throw invalid([{ field: 'requestKey', message, value: requestKey }])
+  }
+
+  /**
+   * Remembers a write that was done so many milliseconds ago. One that fails is forgotten: it did not happen, and may be
+   * tried again.
+   */
+  remember(requestKey: string, digest: string, by: Author, result: Promise<Committed>, age = 0): void {
+    this.#forgetOld()
+    const name = nameOf(requestKey, by)
+    this.#known.set(name, { digest, result, until: performance.now() + KEPT_MS - age })
+    result.catch(() => this.#known.delete(name))
+  }
+
+  #forgetOld(): void {
+    const now = performance.now()
+    // In the order they came, so the first that is young enough ends it.
+    for (const [name, { until }] of this.#known) {
+      if (until >= now) break
+      this.#known.delete(name)
+    }
+  }
+}
+
+/** Keys belong to their author. */
+function nameOf(requestKey: string, by: Author): string {
+  return `${authorName(by)} ${requestKey}`
+}
