@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { readServerFile } from '../discovery/find-server.ts'
+import { findServer } from '../discovery/find-server.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { addClientCommands } from './client-commands.ts'
@@ -91,7 +91,7 @@ function whereToAttach(
   url: string | undefined,
   { db, token }: { db: string; token?: string },
 ): { url: string; token?: string } {
-  const file = readServerFile(db)
+  const file = findServer(db)
   const isFile = file && (url === undefined || url === file.url)
   if (isFile) return { url: file.url, token: token ?? file.operatorToken }
   if (url === undefined)

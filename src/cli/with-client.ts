@@ -1,6 +1,6 @@
 import type { BookstoreClient } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
-import { readServerFile } from '../discovery/find-server.ts'
+import { findServer } from '../discovery/find-server.ts'
 import { Refused } from './refused.ts'
 
 /** Where the server of a command is. */
@@ -31,7 +31,7 @@ export async function withClient<T>(place: Place, work: (client: BookstoreClient
 function find({ url, db, host, port, token }: Place): { url: string; token?: string } {
   const given = token === undefined ? {} : { token }
   if (url !== undefined) return { url, ...given }
-  const file = readServerFile(db)
+  const file = findServer(db)
   if (!file) return { url: `ws://${host}:${port === 0 ? 8080 : port}`, ...given }
   return { url: file.url, token: token ?? file.operatorToken }
 }

@@ -1,7 +1,7 @@
 import { type Instance, render } from 'ink'
 import type { BookstoreClient, ClientState } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
-import { readServerFile } from '../discovery/find-server.ts'
+import { findServer } from '../discovery/find-server.ts'
 import type { HostEvent } from '../hosting/host-messages.ts'
 import { AppStore } from './app-store.ts'
 import { clipboardSequence } from './copy.ts'
@@ -139,7 +139,7 @@ export class AppProcess {
 
   /** The catalogue is served already: then this app is one more client of it. */
   #onStartFailure(message: string, attach: string | undefined): void {
-    const found = attach === undefined ? undefined : readServerFile(this.#options.server?.db ?? '')
+    const found = attach === undefined ? undefined : findServer(this.#options.server?.db ?? '')
     if (!found) {
       this.#fail(`bookstore: ${message}`)
       return

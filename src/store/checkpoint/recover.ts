@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { Book } from '../../domain/book.ts'
 import { BookstoreError } from '../../domain/errors.ts'
+import { applyCommit } from '../books/apply-commit.ts'
 import { Catalogue } from '../books/catalogue.ts'
 import type { Adopted, JournalHeader, StoredCommit } from '../journal/journal-line.ts'
 import type { ScannedJournal } from '../journal/scan-journal.ts'
@@ -106,15 +106,6 @@ function create(checkpoint: StoredCheckpoint, revision: number, epoch: string): 
   const catalogue = new Catalogue({ epoch, revision, nextId, others })
   for (const { book, text } of checkpoint.books) catalogue.put(book, text)
   return catalogue
-}
-
-/** Applies what a commit did to the books. */
-export function applyCommit(catalogue: Catalogue, { first, operations }: StoredCommit): void {
-  for (const { id, book, value } of operations) {
-    if (book === undefined) catalogue.delete(id)
-    else catalogue.put(value ?? (JSON.parse(book) as Book), book)
-  }
-  catalogue.revision = first + operations.length - 1
 }
 
 /** A name for one history of a catalogue. */

@@ -3,7 +3,8 @@ import { statSync } from 'node:fs'
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { basename, dirname, resolve } from 'node:path'
-import { foreignHolder } from '../../discovery/server-file.ts'
+import { foreignHolder } from '../../discovery/foreign-holder.ts'
+import { isAlive } from '../../discovery/is-alive.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 
 /** How long the holder of a lock may take to say its pid, in milliseconds. */
@@ -99,16 +100,6 @@ async function replaceStale(file: string, path: string): Promise<FileHandle> {
   const handle = await create(path)
   if (!handle) throw taken(file, undefined)
   return handle
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 function taken(file: string, pid: string | undefined): BookstoreError {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { announce, readServerUrl } from '../../discovery/server-file.ts'
+import { announce } from '../../discovery/announce.ts'
+import { findServer } from '../../discovery/find-server.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { Draining } from '../../protocol/results.ts'
@@ -98,7 +99,7 @@ async function orExplain<T>(options: ServerOptions, open: () => Promise<T>): Pro
     return await open()
   } catch (error) {
     if (!(error instanceof BookstoreError)) throw error
-    throw new StartError(error.message, { cause: error, attach: readServerUrl(options.db) })
+    throw new StartError(error.message, { cause: error, attach: findServer(options.db)?.url })
   }
 }
 

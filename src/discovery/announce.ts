@@ -1,0 +1,39 @@
+import { rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { networkNamespace } from './network-namespace.ts'
+import { isFileError, type ServerFile, serverFilePath } from './server-file.ts'
+
+/** How often a server touches its file, in milliseconds. */
+const BEAT_MS = 1_000
+
+/**
+ * Writes `<db>.server`, readable by this user alone, and keeps touching it. Returns what takes it away again.
+ * A folder that cannot be written has no such file: its catalogue is read-only, so that a second server does no harm.
+ */
+export function announce(db: string, content: ServerFile): () => void {
+  const path = serverFilePath(db)
+  try {
+    rmSync(path, { force: true })
+    writeFileSync(path, `${JSON.stringify({ ...content, namespace: networkNamespace() })}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    })
+  } catch (error) {
+    if (!isFileError(error)) throw error
+    return () => {}
+  }
+  const beat = setInterval(() => touch(path), BEAT_MS).unref()
+  return () => {
+    clearInterval(beat)
+    rmSync(path, { force: true })
+  }
+}
+
+function touch(path: string): void {
+  try {
+    const now = new Date()
+    utimesSync(path, now, now)
+  } catch (error) {
+    // Removed by hand: whoever starts a second server elsewhere then was warned by nothing, and we cannot help it.
+    if (!isFileError(error)) throw error
+  }
+}
