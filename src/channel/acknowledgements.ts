@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** What Node's own code in a child answers to a socket it was sent; nothing else comes from a worker over IPC. */
+/** What Node's own code in a child answers to a socket that it was sent. A worker sends nothing else over IPC. */
 const ACKNOWLEDGEMENT = '{"cmd":"NODE_HANDLE_ACK"}\n'
 
 /** The pipe behind `process.send()`, as Node has it. */
@@ -11,12 +11,12 @@ interface IpcHandle {
 }
 
 /**
- * Lets nothing through from a child over Node's IPC channel but acknowledgements of sockets it was sent, one each.
- * Node parses that channel itself and trusts it: a line that is no JSON, or a message of Node's own with nothing in it,
- * is an exception that ends the parent; bytes without a line break and descriptors pile up in it without limit.
+ * Passes nothing on from a child over Node's IPC channel but acknowledgements of sockets that it was sent, one for each.
+ * Node parses that channel itself and trusts it: a line that is no JSON, or an empty message of Node's own, throws in the
+ * parent and ends it; bytes without a line break, and descriptors, pile up without limit.
  *
- * `isExpected` is asked for each acknowledgement. `forged` is called for anything else, of which nothing is passed on.
- * Returns false where this Node keeps its handle elsewhere, and everything is let through.
+ * `isExpected` is asked at each acknowledgement. `forged` is called for anything else, and nothing of that is passed on.
+ * Returns false where this version of Node keeps its handle elsewhere, so that everything passes.
  */
 export function hearAcknowledgementsOnly(
   child: ChildProcess,
@@ -40,7 +40,7 @@ export function hearAcknowledgementsOnly(
     if (handle?.pendingHandle) return false
     let text = bytes.byteLength > ACKNOWLEDGEMENT.length ? '?' : Buffer.from(bytes).toString('latin1')
     while (text !== '') {
-      // It may come in pieces.
+      // An acknowledgement may arrive in pieces.
       if (due === '' && !isExpected()) return false
       if (due === '') due = ACKNOWLEDGEMENT
       const part = text.slice(0, due.length)

@@ -1,18 +1,18 @@
 import { BookstoreError, ERROR_CODES, type ErrorCode, type ErrorDetails } from '../domain/errors.ts'
 import type { Channel, Head, Message } from './channel.ts'
 
-// Questions and answers over a channel. A question is {t: 'call', i, m} with the params as JSON in the body; its answer
-// is {t: 'ok', i, …} with whatever the method answers, or {t: 'error', i} with the error as JSON.
+// Calls and answers over a channel. A call is {t: 'call', i, m} with the params as JSON in the body. Its answer is
+// {t: 'ok', i, …} with the result of the method, or {t: 'error', i} with the error as JSON.
 
-/** The asking end. */
+/** The calling end. */
 export interface Caller {
   /** Rejects with the BookstoreError of the other end, or OVERLOADED when the channel ends before the answer. */
   call(method: string, params?: unknown): Promise<Message>
-  /** Takes a message; false when it is no answer. */
+  /** Takes a message. False when it is no answer. */
   take(message: Message): boolean
-  /** Resolves when no call waits any longer, and who waited has gone on. */
+  /** Resolves when no call waits for its answer, and the code that waited for one has run. */
   settled(): Promise<void>
-  /** Rejects everything that waits. */
+  /** Rejects all calls that wait. */
   end(): void
 }
 
@@ -44,7 +44,7 @@ export function createCaller(channel: Channel): Caller {
       return true
     },
     async settled() {
-      // One answer may lead to the next call, such as that of an inline command that waited for the one before it.
+      // An answer may lead to the next call, as when an inline command waited for the one before it.
       for (await nextTurn(); waiting.size > 0; await nextTurn()) {
         await new Promise<void>(resolve => {
           settled.push(resolve)

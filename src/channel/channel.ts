@@ -1,10 +1,10 @@
-/** The small part of a message that both ends read: what it is, and numbers. `t` is its type. */
+/** The part of a message that both ends parse: its type `t`, and a few numbers and names. */
 export interface Head {
   t: string
   [name: string]: unknown
 }
 
-/** A message: a head, and a text that is passed on as it is, mostly JSON. The text holds no line break. */
+/** A message: a head, and a body that is passed on as it is, mostly JSON. The body has no line break. */
 export interface Message {
   head: Head
   body: string
@@ -15,20 +15,20 @@ export interface Message {
  * Handing a socket over is not part of it, see `hand-over.ts`.
  */
 export interface Channel {
-  /** Characters that wait for the other end. */
+  /** Characters that the other end has not read yet. */
   readonly queued: number
   /** Queues a message. False when the other end lags behind: wait, or send less. */
   send(head: Head, body?: string): boolean
   /** Queues a message that {@link encode} made, so that one text can go to many. */
   sendFrame(frame: string): boolean
-  /** Sets the one listener of messages. */
+  /** Sets the listener for messages; there is one. */
   onMessage(listener: (message: Message) => void): void
-  /** Sets the one listener of the end, which comes once; `error` when it was not orderly. */
+  /** Sets the listener for the end, which is called once, with an error when the end was not orderly; there is one. */
   onClose(listener: (error?: Error) => void): void
   close(): void
 }
 
-/** Between the items of a list in one body. JSON escapes control characters, so no JSON text can hold it. */
+/** Separates the items of a list in one body. JSON escapes control characters, so no JSON text contains it. */
 const ITEM_SEPARATOR = '\u001e'
 
 export function joinItems(items: readonly string[]): string {
@@ -39,15 +39,15 @@ export function splitItems(body: string): string[] {
   return body === '' ? [] : body.split(ITEM_SEPARATOR)
 }
 
-/** Spells a message as one line: the head as JSON, a tab, the body. */
+/** Encodes a message as one line: the head as JSON, a tab, the body. */
 export function encode(head: Head, body = ''): string {
   return `${JSON.stringify(head)}\t${body}\n`
 }
 
 /**
- * Reads a line that {@link encode} made.
+ * Decodes a line that {@link encode} made.
  *
- * @throws Error when it is none
+ * @throws Error when the line is no such message
  */
 export function decode(line: string): Message {
   const tab = line.indexOf('\t')

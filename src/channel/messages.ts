@@ -3,27 +3,28 @@ import type { LogEntry } from '../protocol/notifications.ts'
 import type { Role } from '../protocol/roles.ts'
 import type { RefusalKind } from '../refusals/kinds.ts'
 
-// What supervisor and worker say to each other besides calls (`calls.ts`) and the socket itself (`hand-over.ts`).
+// The messages between supervisor and worker, besides calls (`calls.ts`) and the socket itself (`hand-over.ts`).
 //
 // worker → supervisor
-//   {t: 'ready'}                 it can take a socket
-//   {t: 'adopted', c}            connection c is its own now
+//   {t: 'ready'}                 the worker can take a socket
+//   {t: 'adopted', c}            the worker has the socket of connection c
 //   {t: 'gone', c}               the client of c left before the socket arrived
-//   {t: 'call', i, m}            a question; the body has the params
+//   {t: 'call', i, m}            a call of method m; body: its params
+//   {t: 'unfollow', topic}       the worker wants no more of a feed
 //   {t: 'log'}                   body: WorkerLogEntry[]
 //   {t: 'beat', next}            body: Beat; each second while it is asked, every five when not; `next`: milliseconds until then
 //   {t: 'done', code, reason}    the connection is over; the worker can take another socket
 // supervisor → worker
 //   {t: 'settings'}              body: WorkerSettings; before the first socket
-//   {t: 'ok' | 'error', i}       the answer to a question
+//   {t: 'ok' | 'error', i}       the answer to a call
 //   {t: 'feed', k}               body: the params of notification k, without its subscription
 //   {t: 'close', c, code, reason} end connection c, once what it asked is answered
 //   {t: 'exit'}                  end the process when the connection is over
 
-/** What a worker has to know of the server it is part of. */
+/** What a worker needs to know of the server that it is part of. */
 export interface WorkerSettings {
   version: string
-  /** How long a client may take to close its side, in milliseconds. */
+  /** How long a client may take to answer a close frame, in milliseconds. */
   closeMs: number
   /** Names that a Host header may hold besides those of loopback. */
   hostNames: string[]
@@ -34,7 +35,7 @@ export interface WorkerSettings {
   sharesBooks: boolean
 }
 
-/** What a worker asks for its connection with. */
+/** The params of the call that opens a connection. */
 export interface OpenRequest {
   protocol: 'websocket' | 'http'
   client?: string
@@ -43,14 +44,14 @@ export interface OpenRequest {
   address?: string
 }
 
-/** What a connection is told of itself. */
+/** The answer to the call that opens a connection. */
 export interface Opened extends Position {
   role: Role
   /** The client's name, else `#connection`. */
   client: string
 }
 
-/** How a worker is, once a second. Times are milliseconds. */
+/** The figures of a worker's connection, with each report. Times are milliseconds. */
 export interface Beat {
   requests: number
   bytesIn: number
@@ -60,13 +61,13 @@ export interface Beat {
   lagMs: number
 }
 
-/** A line for the log, as a worker knows it; the supervisor adds who and when. */
+/** A log entry as a worker makes it. The supervisor adds the time, the process, the connection and the client. */
 export interface WorkerLogEntry extends Pick<LogEntry, 'level' | 'method' | 'id' | 'status' | 'ms' | 'message'> {
   bytes?: number
-  /** With what was refused: lines of one kind are limited, see `refusals/log-throttle.ts`. */
+  /** Why something was refused. Entries of one kind are limited, see `refusals/log-throttle.ts`. */
   refused?: RefusalKind
-  /** How many lines like this one were left out before it. */
+  /** How many entries like this one were left out before it. */
   more?: number
-  /** With HTTP and upgrades: the request line, what the Combined Log Format wants besides, and what a trusted proxy tells. */
+  /** With HTTP and upgrades: the request line, the other fields of the Combined Log Format, and the address that a trusted proxy tells. */
   http?: { line: string; referer: string; agent: string; address?: string }
 }

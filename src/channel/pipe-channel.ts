@@ -4,9 +4,9 @@ import { StringDecoder } from 'node:string_decoder'
 import { type Channel, decode, encode, type Head, type Message } from './channel.ts'
 
 export interface PipeLimits {
-  /** Characters that may wait for the other end before it is given up. */
+  /** Characters that the other end may leave unread before the channel is closed. */
   maxQueued: number
-  /** Characters of one message. */
+  /** Characters that one message may have. */
   maxMessage: number
 }
 
@@ -16,8 +16,8 @@ const PIPE_LIMITS: PipeLimits = { maxQueued: 8 * 1024 * 1024, maxMessage: 8 * 10
 const READ_BYTES = 64 * 1024
 
 /**
- * A channel over a pipe between two processes. What is sent in one turn of the event loop leaves in one write: between
- * processes not bytes are dear, but wake-ups.
+ * Makes a channel over a pipe between two processes. All that is sent in one turn of the event loop leaves in one write:
+ * waking the other process costs more than the bytes do.
  */
 export function createPipeChannel(pipe: Duplex, limits: PipeLimits = PIPE_LIMITS): Channel {
   const channel = new PipeChannel(pipe, limits)

@@ -23,7 +23,7 @@ type Run = (
 
 const WORDS = `fields: ${FIELD_NAMES.join(', ')}`
 
-/** Adds the commands that do one operation each on a server that runs. */
+/** Adds the commands that perform one operation each on a running server. */
 export function addClientCommands(program: Command): void {
   add(program, 'add <words...>', `add a book: bookstore add title="Bumi Manusia" year=1980\n${WORDS}`, addBook)
   const list = add(program, 'list [words...]', 'list books, all of them, or those with these words', listBooks)
@@ -59,19 +59,19 @@ function add(program: Command, usage: string, description: string, run: Run): Co
   return command
 }
 
-/** Reads words as an inline command has them, so that both spellings mean the same. */
+/** Reads words as inline commands do, so that both spellings mean the same. */
 function read<M extends Method>(method: M, words: readonly string[]): ParamsOf<M> {
   const { params } = parseInline(`${method} ${words.map(quoteValue).join(' ')}`)
   return checkParams(method, params).params as ParamsOf<M>
 }
 
-/** The shell has taken the quotes away; blanks in a value want them back. */
+/** Quotes a value with blanks again, since the shell has removed the quotes. */
 function quoteValue(word: string): string {
   const [, name = '', value = word] = /^([A-Za-z]\w*=)?([\s\S]*)$/.exec(word) ?? []
   return /[\s"\\]/.test(value) || value === '' ? `${name}${JSON.stringify(value)}` : word
 }
 
-/** The first word may be the title alone. */
+/** Reads the words of `add`, of which the first may be the title alone. */
 async function addBook(client: BookstoreClient, words: string[], { json }: CommandOptions): Promise<string> {
   const [first = '', ...rest] = words
   const all = /^[A-Za-z]\w*=/.test(first) ? words : [`title=${first}`, ...rest]

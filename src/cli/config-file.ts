@@ -25,7 +25,7 @@ export function readConfigFile(file: string, command: Command): Record<string, u
   return values
 }
 
-/** The file cannot name another file. */
+/** Whether an option may stand in the file, which cannot name another file. */
 function isConfigurable(option: Option): boolean {
   return option.long !== '--config' && option.long !== '--help'
 }
@@ -48,7 +48,7 @@ function readObject(file: string): object {
   throw new Refused(`${file} must hold an object, such as {"maxWorkers": 200} (it is ${showValue(value)})`)
 }
 
-/** Checks a value as the argument would be; its kind is that of the preset value. */
+/** Checks a value as an argument would be checked. The kind of the default tells what it must be. */
 function readValue(option: Option, value: unknown, subject: string): unknown {
   const { defaultValue: preset } = option
   if (option.isBoolean()) return expected(typeof value === 'boolean', value, `${subject} must be true or false`)
@@ -56,7 +56,7 @@ function readValue(option: Option, value: unknown, subject: string): unknown {
     expected(typeof value === 'number', value, `${subject} must be a number`)
     return parseAsArgument(option, String(value), subject)
   }
-  // What a token was meant to be is not for a log.
+  // The value of a token is not repeated: error texts may end in a log.
   const shown = /token$/i.test(option.attributeName()) ? typeof value : value
   if (!Array.isArray(preset)) {
     if (isText(value)) return parseAsArgument(option, value, subject)
@@ -77,7 +77,7 @@ function expected(isSo: boolean, value: unknown, sentence: string): unknown {
   throw new Refused(`${sentence} (given: ${showValue(value)})`)
 }
 
-/** `before` is what was collected so far, of an option that may repeat. */
+/** Parses a value with the parser of its option. `before` holds the earlier values of an option that may repeat. */
 function parseAsArgument(option: Option, text: string, subject: string, before = option.defaultValue): unknown {
   try {
     return option.parseArg ? option.parseArg(text, before) : text

@@ -11,12 +11,12 @@ import { LIMITS } from '../protocol/limits.ts'
 import type { ParamsOf } from '../protocol/params.ts'
 import { Refused } from './refused.ts'
 
-/** A BATCH must fit into one frame; what surrounds its operations needs some of it. */
+/** The bytes that the operations of one BATCH may have, which must fit into a frame with what is around them. */
 const BATCH_BYTES = LIMITS.frameBytes - 4096
 
 /**
- * Shows what an edited db.json has that the catalogue does not; with `isApplied` takes it over, as one group that UNDO
- * takes back. Returns lines for a person.
+ * Shows what an edited db.json has that the catalogue does not; with `isApplied` it writes that to the catalogue, as one group
+ * for UNDO. Returns lines for a person.
  *
  * @throws Refused when the file cannot be read, or a book in it is none
  */
@@ -57,7 +57,7 @@ function parse(path: string): unknown {
 function bookAtOf(client: BookstoreClient): BookAt {
   return async (id, revision) => {
     const { changes } = await client.call('HISTORY', { id, limit: 1000 })
-    // Newest first: the first that is not younger is how it was then.
+    // History is newest first: the first change that is not younger shows the book as it was then.
     const change = changes.find(change => change.revision <= revision)
     return change?.book && { ...change.book }
   }
@@ -90,7 +90,7 @@ function summary(steps: number, conflicts: number, isApplied: boolean): string {
 
 type Operation = ParamsOf<'BATCH'>['operations'][number]
 
-/** As few batches as frames allow; all of them one group. */
+/** Divides operations into as few batches as frames allow. */
 async function apply(client: BookstoreClient, steps: readonly MergeStep[]): Promise<void> {
   const group = `merge-${Date.now().toString(36)}`
   let batch: Operation[] = []

@@ -6,19 +6,19 @@ import { addClientCommands } from './client-commands.ts'
 import { Refused } from './refused.ts'
 import { addServerOptions, serverOptionsReader } from './server-options.ts'
 
-/** What the command can start; `main.ts` gives it, so that nothing is loaded that is not used. */
+/** The processes that a command can start. `main.ts` provides them, so that only the one that is used is loaded. */
 export interface Processes {
-  /** Whether there is a terminal on both sides, to draw on and to type at. */
+  /** Whether both input and output are a terminal. */
   isTerminal: boolean
   app(options: ServerOptions): Promise<number>
   attach(options: { url: string; token?: string }): Promise<number>
-  /** With `reread` what reads the options again, where they came from a file. */
+  /** `reread` reads the options again, where some of them came from a file. */
   serve(options: ServerOptions, reread: (() => ServerOptions) | undefined): Promise<number>
   verify(file: string): Promise<Report>
   repair(file: string): Promise<Report>
 }
 
-/** Lines for a person, and whether all is well. */
+/** A report for a person, and whether all is well. */
 interface Report {
   lines: string[]
   isGood: boolean
@@ -86,7 +86,7 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
   return program
 }
 
-/** The operator token stands beside the catalogue; with it the app may do all it can. */
+/** Finds a running server and its operator token, which stands beside the catalogue. */
 function whereToAttach(
   url: string | undefined,
   { db, token }: { db: string; token?: string },

@@ -1,2 +1,2 @@
-/** A command that could not be done, with one line that says why. */
+/** A command could not be done. The message is one line that says why. */
 export class Refused extends Error {}

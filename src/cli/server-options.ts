@@ -3,13 +3,13 @@ import type { ServerOptions } from '../hosting/host-messages.ts'
 import { readConfigFile } from './config-file.ts'
 import { Refused } from './refused.ts'
 
-/** What commander makes of the options of a server. */
+/** The options of a server as commander reads them. */
 interface Parsed extends Omit<ServerOptions, 'origins' | 'hostNames'> {
   origin: string[]
   hostName: string[]
 }
 
-/** Adds the options that say where a server is, which client commands take too. */
+/** Adds the options that say where a server is; client commands have them, too. */
 export function addPlaceOptions(command: Command): Command {
   return command
     .addOption(new Option('--host <address>', 'the address to listen on').default('127.0.0.1').env('BOOKSTORE_HOST'))
@@ -27,7 +27,7 @@ export function addPlaceOptions(command: Command): Command {
     )
 }
 
-/** Name, what it says, its preset, and the least and the most it may be. */
+/** An option with a number: its name, description, default, minimum and maximum. */
 type Limit = [name: string, text: string, preset: number, min: number, max: number]
 
 const LIMITS: readonly Limit[] = [
@@ -87,10 +87,8 @@ export function addServerOptions(command: Command): Command {
 }
 
 /**
- * Returns what reads the options of a server: the arguments before the environment before the file of --config, which is
- * read anew each time, before what is preset.
- *
- * @throws Refused with one line, when something in the file is wrong
+ * Makes a function that reads the options of a server: from the arguments, else the environment, else the file of --config,
+ * which is read anew at each call, else the defaults. It throws Refused, with one line, when something in the file is wrong.
  */
 export function serverOptionsReader(command: Command): { read(): ServerOptions; config: string | undefined } {
   const { config, ...parsed } = command.opts<Parsed & { config?: string }>()
@@ -111,7 +109,7 @@ export function serverOptionsReader(command: Command): { read(): ServerOptions; 
   }
 }
 
-/** What is wrong with options that are right each by itself. */
+/** Tells what is wrong with options that are right each by itself; undefined when they go together. */
 function complaintAbout({ minSpare, maxSpare }: ServerOptions): string | undefined {
   return maxSpare < minSpare ? `--max-spare ${maxSpare} must be at least --min-spare ${minSpare}` : undefined
 }
@@ -133,7 +131,7 @@ function count(name: string, text: string, preset: number, min: number, max: num
     .env(`BOOKSTORE_${name.toUpperCase().replaceAll('-', '_')}`)
 }
 
-/** Makes a parser for whole numbers; its error names the option, the value and what is allowed. */
+/** Makes a parser for whole numbers. Its error names the option, the value and what is allowed. */
 export function wholeNumber(name: string, min: number, max: number): (text: string) => number {
   return text => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
@@ -144,11 +142,11 @@ export function wholeNumber(name: string, min: number, max: number): (text: stri
   }
 }
 
-/** As browsers send it: without a path, also not `/`. */
+/** An origin as browsers send it: without a path, and without `/` at its end. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s,*]+$/i
 const HOST_NAME = /^(?:[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*)$/i
 
-/** Makes a parser that collects values, in lower case; each must be of a form, else it would never match. */
+/** Makes a parser that collects values in lower case. One of another form is refused, as it could never match. */
 function collect(name: string, form: RegExp, what: string): (value: string, before: string[]) => string[] {
   return (value, before) => {
     const values = value.split(',').map(item => item.trim().toLowerCase())
@@ -158,7 +156,7 @@ function collect(name: string, form: RegExp, what: string): (value: string, befo
   }
 }
 
-/** A token as it can stand in a header; one that is empty would be asked for and could not be given. */
+/** Parses a token, which must be able to stand in a header. An empty one would be required and could never be presented. */
 function token(name: string): (text: string) => string {
   return text => {
     if (/^[\x21-\x7e]{1,512}$/.test(text)) return text

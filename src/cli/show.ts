@@ -10,7 +10,7 @@ interface Column {
   value(book: Book): string
 }
 
-/** Shows books as a table that fits so many columns. */
+/** Lays books out as a table of at most so many columns. */
 export function bookTable(books: readonly Book[], columns: number): string {
   if (books.length === 0) return 'no books'
   const layout = layoutOf(books, columns)
@@ -39,13 +39,13 @@ function layoutOf(books: readonly Book[], columns: number): Column[] {
   ]
 }
 
-/** Shows one book, a line a field. */
+/** Lays one book out, a line for each field. */
 export function bookCard(book: Book): string {
   const filled = Object.entries(book).filter(([, value]) => value !== '' && value !== undefined)
   return rows(filled.map(([name, value]) => [name, cleanLine(Array.isArray(value) ? value.join(', ') : String(value))]))
 }
 
-/** Shows how a server is, a line a fact. */
+/** Lays the status of a server out, a line for each fact. */
 export function statusCard(status: StatusResult): string {
   const { busy, spare, starting } = status.workers
   return rows([

@@ -3,7 +3,7 @@ import { connectBookstore } from '../client/connect.ts'
 import { findServer } from '../discovery/find-server.ts'
 import { Refused } from './refused.ts'
 
-/** Where the server of a command is. */
+/** The options that say where the server of a command is. */
 export interface Place {
   url?: string
   db: string
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /**
- * Connects, works, and closes.
+ * Connects to a server, does some work with the client, and closes it.
  *
  * @throws Refused when no bookstore answers
  */
@@ -45,7 +45,7 @@ function opened(client: BookstoreClient, url: string): Promise<void> {
         reject(
           state.refused === undefined
             ? new Refused(`no bookstore answers at ${url} (${state.reason}): ${advice}`)
-            : new Refused(`the server at ${url} does not let this client in: ${state.reason}`),
+            : new Refused(`the server at ${url} refuses this client: ${state.reason}`),
         )
       }
     })

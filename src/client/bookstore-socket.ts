@@ -11,21 +11,21 @@ export interface Place {
   token?: string
 }
 
-/** What the owner of a socket hears. */
+/** The owner of a socket. */
 export interface SocketListener {
   text(text: string): void
-  /** It has ended, or was never opened; told once. `refused` is the HTTP status when the server did not let us in. */
+  /** Called once, when the socket has closed or could not be opened. `refused` is the HTTP status when the server refused it. */
   closed(reason: string, refused?: number): void
 }
 
-/** A server that does not say WELCOME by then is none of ours, in milliseconds. */
+/** A server that has not sent WELCOME by then is no bookstore, in milliseconds. */
 const WELCOME_MS = 10_000
-/** The server pings every 25 seconds; a connection that is silent for longer is dead. */
+/** After such a silence the connection is dead, in milliseconds: the server pings every 25 seconds. */
 const SILENCE_MS = 45_000
-/** A server that does not answer the close frame must not hold us up. */
+/** How long the server may take to answer a close frame, in milliseconds. */
 const CLOSE_MS = 500
 
-/** One WebSocket to a bookstore, from its opening to its end; it owns the socket and the timer that watches it. */
+/** One WebSocket to a bookstore, from its opening to its end. It owns the socket and the timer that watches it. */
 export class BookstoreSocket {
   readonly #socket: WebSocket
   #watchdog: NodeJS.Timeout
@@ -33,7 +33,7 @@ export class BookstoreSocket {
   #reason = ''
   #refused: number | undefined
 
-  /** @throws TypeError when the address is none */
+  /** @throws TypeError when the address is no URL of a WebSocket */
   constructor({ url, client, token }: Place, listener: SocketListener) {
     const address = new URL(url)
     if (client !== undefined) address.searchParams.set('client', client)
@@ -68,19 +68,19 @@ export class BookstoreSocket {
     this.#socket.send(text)
   }
 
-  /** Notes that a bookstore is at the other end: from here on it is given up only when it falls silent. */
+  /** Notes that the server is a bookstore. From then on the socket is closed only for silence. */
   greeted(): void {
     this.#isGreeted = true
     this.#watch()
   }
 
-  /** Ends it at once, for this reason. */
+  /** Closes it at once, for this reason. */
   drop(reason: string): void {
     this.#reason ||= reason
     this.#socket.terminate()
   }
 
-  /** Ends it in order; resolves when it has ended. */
+  /** Closes it in order. Resolves when it is closed. */
   async close(): Promise<void> {
     if (this.#socket.readyState === WebSocket.CLOSED) return
     const closed = new Promise<void>(resolve => this.#socket.once('close', () => resolve()))

@@ -4,12 +4,12 @@ import type { Method, ParamsOf } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
 import type { BookstoreClient } from './client.ts'
 
-/** How often a request is sent before its refusal is passed on. */
+/** How often a request is sent before its error is passed on. */
 const TRIES = 20
 
 /**
- * Sends a request, and again when the server says that too many came: it was refused before anything was done, and the
- * answer says when it is worth to try again. For those who have many to send and nothing else to do.
+ * Sends a request, and sends it again when the rate limit refused it: nothing was done then, and the error says when to try
+ * again. For callers who have many requests to send and nothing else to do.
  */
 export async function callWithRetry<M extends Method>(
   client: BookstoreClient,

@@ -3,8 +3,8 @@ import type { Method, ParamsOf, Topic } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
 
 /**
- * Where a client's connection stands. `waiting` is between two attempts to connect again. `refused` is the HTTP status
- * with which a server that answers did not let us in, such as 401 for a token that is none of its own.
+ * The state of a client's connection. `waiting` is between two attempts to connect. `refused` is the HTTP status of a
+ * server that refused the WebSocket, such as 401 for a wrong token.
  */
 export type ClientState =
   | { status: 'connecting' }
@@ -13,26 +13,26 @@ export type ClientState =
   | { status: 'closed'; reason: string; refused?: number }
 
 export interface SubscribeOptions {
-  /** With `books`: begin after this position. */
+  /** With `books`: the position after which changes are told. */
   since?: number
   epoch?: string
 }
 
-/** A connection to a bookstore that mends itself: it connects again, takes its role and its subscriptions up again. */
+/** A client of a bookstore. It reconnects by itself, and then has its role and its subscriptions again. */
 export interface BookstoreClient {
   readonly state: ClientState
-  /** Calls `listener` at each change of state; returns the function that ends it. */
+  /** Calls `listener` at each change of state. Returns a function that stops that. */
   onState(listener: (state: ClientState) => void): () => void
   /**
-   * Sends one request. Rejects with the BookstoreError the server answered, with TOO_LARGE or OVERLOADED when it was not
-   * sent at all, or with CONNECTION_LOST (see `connection-lost.ts`) when the connection ended before the answer: a write
-   * may then have happened, and its requestKey makes it safe to send again.
+   * Sends one request. Rejects with the server's BookstoreError; with TOO_LARGE or OVERLOADED when the request was not sent
+   * at all; or with ConnectionLost when the connection ended before the answer: a write may then have been done, and its
+   * requestKey makes it safe to send again.
    */
   call<M extends Method>(method: M, params: ParamsOf<M>): Promise<ResultOf[M]>
   /**
-   * Follows a topic, also across reconnects. `listener` gets every notification of this subscription, RESYNC too: what
-   * was missed and is gone is never passed over in silence. Resolves when the server has answered; returns the function
-   * that ends it.
+   * Follows a topic, across reconnects too. `listener` gets every notification of this subscription, RESYNC included: when
+   * changes that were missed are gone, the listener is told so. Resolves, when the server has answered, with a function that
+   * ends the subscription.
    */
   subscribe(
     topic: Topic,

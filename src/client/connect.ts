@@ -11,19 +11,19 @@ import { type Frame, readFrame } from './read-frame.ts'
 import { SubscriptionBook, type Wish } from './subscription-book.ts'
 
 export interface ConnectOptions extends Place {
-  /** Whether to connect again after a loss; else the first loss is the end. */
+  /** Whether to reconnect after a loss; otherwise the first loss is the end. */
   reconnect?: boolean
 }
 
 /** How many requests may wait for an answer. */
 const MAX_PENDING = 10_000
-/** A connection that ends sooner is none to be proud of: the next attempt waits longer, in milliseconds. */
+/** After a connection that lasted less than this the backoff goes on growing, in milliseconds. */
 const STEADY_MS = 5_000
 
 /**
- * Begins to connect to a bookstore; the state tells how it goes.
+ * Begins to connect to a bookstore. The state of the client tells how that goes.
  *
- * @throws TypeError when the address is none
+ * @throws TypeError when the address is no URL of a WebSocket
  */
 export function connectBookstore(options: ConnectOptions): BookstoreClient {
   return new Connection(options)
@@ -109,7 +109,7 @@ class Connection implements BookstoreClient {
     })
   }
 
-  /** The server ends a connection on which a larger frame comes, and all other requests with it. */
+  /** Refuses a request that is too large for the server: it would close the connection, and all other requests would be lost. */
   #checkSize(text: string): void {
     const most = this.#state.status === 'open' ? this.#state.welcome.limits.frameBytes : Number.POSITIVE_INFINITY
     const bytes = Buffer.byteLength(text)
@@ -136,13 +136,13 @@ class Connection implements BookstoreClient {
     if (this.#state.status === 'closed') return
     this.#socket.greeted()
     this.#openedAt = Date.now()
-    // Those who hear that it is open may subscribe at once; only what was there before is to be taken up again.
+    // Listeners of the state may subscribe at once. Only subscriptions from before are to be renewed.
     const lost = this.#subscriptions.lost()
     this.#become({ status: 'open', welcome })
     for (const wish of lost) void this.#takeUp(wish)
   }
 
-  /** Takes a subscription up again. One that is refused may not fall silent: the next connection tries anew. */
+  /** Renews a subscription after a reconnect. When that is refused, its listener is told, and the next connection tries again. */
   async #takeUp(wish: Wish): Promise<void> {
     if (!this.#subscriptions.has(wish)) return
     const socket = this.#socket
@@ -154,16 +154,16 @@ class Connection implements BookstoreClient {
     }
   }
 
-  /** Asks for a subscription; notifications may come before the answer has been read. */
+  /** Subscribes. Notifications may arrive before the answer. */
   async #ask(wish: Wish): Promise<void> {
     const answer = (await this.#request('SUBSCRIBE', this.#subscriptions.paramsOf(wish))) as ResultOf['SUBSCRIBE']
-    // Nobody may want it any longer.
+    // It may have been ended meanwhile.
     if (this.#subscriptions.has(wish)) this.#subscriptions.confirm(wish, answer)
     else this.#unsubscribe(answer.subscription)
   }
 
   #unsubscribe(subscription: number): void {
-    // When the connection is gone, so is the subscription.
+    // A lost connection has ended the subscription, too.
     this.#request('UNSUBSCRIBE', { subscription }).catch(() => {})
   }
 

@@ -1,4 +1,4 @@
-/** A request whose answer did not come because the connection ended. It may have been done: a requestKey makes it safe to repeat. */
+/** The connection ended before a request was answered. It may have been performed; a requestKey makes it safe to repeat. */
 export class ConnectionLost extends Error {
   readonly code = 'CONNECTION_LOST'
 

@@ -2,7 +2,7 @@ import type { ParamsOf } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
 import type { BookstoreClient } from './client.ts'
 
-/** Lists all pages, one after the other: for a person LIST means all books. */
+/** Lists all pages, one after the other. */
 export async function* listAll(
   client: BookstoreClient,
   query: Omit<ParamsOf<'LIST'>, 'cursor'> = {},

@@ -6,22 +6,22 @@ import type { BookstoreClient } from './client.ts'
 import { ConnectionLost } from './connection-lost.ts'
 import { listAll } from './list-all.ts'
 
-/** What a mirror tells its owner. `loaded` comes after every (re)load of the whole list, before any change after it. */
+/** An event for the owner of a mirror. `loaded` comes after each load of the whole list, before any change after it. */
 export type MirrorEvent =
   | { type: 'loading'; received: number; total: number }
   | { type: 'loaded'; books: readonly Book[] }
   | { type: 'change'; change: Change }
 
-/** Follows the whole list until it is closed. */
+/** A mirror of the list, kept up to date until it is closed. */
 export interface Mirror {
   close(): void
 }
 
 /**
- * Mirrors the list: subscribes first, lists all pages, and puts what changed meanwhile on top. After a loss the changes
- * that were missed are told; when the server no longer has them, the whole list is loaded again.
+ * Mirrors the list: subscribes, lists all pages, and applies the changes that came meanwhile. After a lost connection it
+ * tells the changes that were missed; when the server does not have them any longer, it loads the whole list again.
  *
- * `refused` hears when the server does not let us read, for want of a token perhaps; the next connection tries anew.
+ * `refused` is called when the server refuses to be read, perhaps for want of a token. The next connection tries again.
  */
 export function createMirror(
   client: BookstoreClient,
@@ -41,9 +41,9 @@ class ListMirror implements Mirror {
   readonly #client: BookstoreClient
   readonly #tell: (event: MirrorEvent) => void
   readonly #refused: (error: BookstoreError) => void
-  /** Changes that came while the list was loaded; undefined when it is. */
+  /** Changes that came while the list is being loaded; undefined once it is loaded. */
   #meanwhile: Change[] | undefined
-  /** Which load is the valid one: what belongs to an earlier one is passed over. */
+  /** The number of the current load. Answers to an earlier one are ignored. */
   #load = 0
   #needsLoad = true
   #endSubscription: () => void = () => {}
@@ -75,7 +75,7 @@ class ListMirror implements Mirror {
     this.#endSubscription()
     this.#endSubscription = () => {}
     this.#run(load).catch(error => {
-      // Lost in the middle: the next connection begins anew.
+      // The connection was lost in the middle of a load. The next one loads anew.
       if (error instanceof ConnectionLost) return
       if (!(error instanceof BookstoreError)) throw error
       if (load === this.#load) this.#refused(error)
@@ -113,7 +113,7 @@ class ListMirror implements Mirror {
   }
 }
 
-/** Puts a change on top of what a page said, which may be older or newer. */
+/** Applies a change to the book of a page, which may be older or newer than the change. */
 function applyTo(books: Map<number, Book>, { id, book, revision }: Change): void {
   const listed = books.get(id)
   if (listed && listed.revision > revision) return

@@ -1,10 +1,10 @@
 import type { Notification } from '../protocol/notifications.ts'
 
-/** What a frame of the server turned out to be. */
+/** A frame of the server, as it was read. */
 export type Frame =
   | { type: 'answer'; id: number; result: unknown; error?: RpcFailure }
   | { type: 'notification'; notification: Notification }
-  /** The server could not make out whose request it refuses. */
+  /** The server refused a request that it could not read, and so cannot tell which one. */
   | { type: 'unreadable'; message: string }
   | { type: 'unknown' }
 
@@ -16,7 +16,7 @@ interface RpcFailure {
 
 const NAMES: readonly string[] = ['WELCOME', 'CHANGE', 'RESYNC', 'CONNECTION', 'WORKER', 'LOG', 'STATS']
 
-/** Reads a frame of JSON-RPC. What is none of what a bookstore says is passed over, as a client of an older version must. */
+/** Reads a frame of JSON-RPC. Unknown messages are ignored, so that an older client goes on working with a newer server. */
 export function readFrame(text: string): Frame {
   const value = parse(text)
   if (!isObject(value)) return { type: 'unknown' }
@@ -35,7 +35,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Looks as far as this client relies on: whose it is, and for a WELCOME and a CHANGE what is told. */
+/** Checks what this client relies on: the subscription, and the fields of WELCOME and CHANGE. */
 function isNotification(value: Record<string, unknown>): value is Notification & Record<string, unknown> {
   const { method, params } = value
   if (typeof method !== 'string' || !NAMES.includes(method) || !isObject(params)) return false

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Characters of a refusal's body that are looked at. */
+/** Characters of a refusal's body that are read. */
 const MOST = 4096
 
-/** Says in a line why a server did not let a WebSocket in: its own words where it has them, else the status. */
+/** Says in one line why a server refused a WebSocket: with its own message, else with the status. */
 export async function readRefusal(response: IncomingMessage): Promise<string> {
   const status = `${response.statusCode} ${response.statusMessage ?? ''}`.trim()
   try {
     return sentence(await readBody(response)) ?? status
   } catch (error) {
-    // The body broke off: the status says enough.
+    // The body broke off. The status alone is told.
     if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return status
     throw error
   }
@@ -24,7 +24,7 @@ async function readBody(response: IncomingMessage): Promise<string> {
   return text
 }
 
-/** The `message` of a problem in JSON. */
+/** Reads the `message` of a problem document. */
 function sentence(body: string): string | undefined {
   const value: unknown = JSON.parse(body)
   const isProblem = typeof value === 'object' && value !== null && 'message' in value

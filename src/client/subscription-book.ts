@@ -3,19 +3,19 @@ import type { ParamsOf, Topic } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
 import type { SubscribeOptions } from './client.ts'
 
-/** What somebody wants to hear of, and where it stands. */
+/** A subscription as its owner asked for it, and its position. */
 export interface Wish {
   topic: Topic
   listener: (notification: Notification) => void
   options: SubscribeOptions
-  /** The number the server gave it; undefined while it is not confirmed. */
+  /** The number that the server gave it; undefined until the server has confirmed it. */
   number?: number
 }
 
-/** The subscriptions of a client, over all its connections. */
+/** The subscriptions of a client, across all its connections. */
 export class SubscriptionBook {
   readonly #wishes = new Set<Wish>()
-  /** Notifications that came before the answer that says whose they are. */
+  /** Notifications that arrived before the answer with their subscription's number. */
   #early: Notification[] = []
 
   add(topic: Topic, listener: Wish['listener'], options: SubscribeOptions): Wish {
@@ -24,13 +24,13 @@ export class SubscriptionBook {
     return wish
   }
 
-  /** Forgets a wish; returns its number, if the server knows of it. */
+  /** Removes a subscription. Returns its number if the server has confirmed it. */
   remove(wish: Wish): number | undefined {
     this.#wishes.delete(wish)
     return wish.number
   }
 
-  /** Whether somebody still wants it. */
+  /** Whether it has not been removed. */
   has(wish: Wish): boolean {
     return this.#wishes.has(wish)
   }
@@ -41,7 +41,7 @@ export class SubscriptionBook {
 
   confirm(wish: Wish, { subscription, revision, epoch }: ResultOf['SUBSCRIBE']): void {
     wish.number = subscription
-    // A position that was known stays until RESYNC replaces it: the connection may be lost before that comes.
+    // A known position stays until a RESYNC replaces it, since the connection may be lost before the RESYNC arrives.
     const { since = revision, epoch: known = epoch } = wish.options
     if (wish.topic === 'books') wish.options = { since, epoch: known }
     const early = this.#early
@@ -49,13 +49,13 @@ export class SubscriptionBook {
     for (const notification of early) this.deliver(notification)
   }
 
-  /** Notes that the connection is gone: nothing is confirmed any longer. */
+  /** Notes that the connection was lost, so that no subscription is confirmed any longer. */
   lose(): void {
     this.#early = []
     for (const wish of this.#wishes) delete wish.number
   }
 
-  /** The wishes that are to be taken up again. */
+  /** The subscriptions that the next connection must renew. */
   lost(): Wish[] {
     return [...this.#wishes].filter(({ number }) => number === undefined)
   }
@@ -68,7 +68,7 @@ export class SubscriptionBook {
       if (this.lost().length > 0) this.#early.push(notification)
       return
     }
-    // From here on the subscription is taken up again after a loss.
+    // From now on the subscription is renewed after a lost connection.
     if (notification.method === 'CHANGE') wish.options = { ...wish.options, since: notification.params.revision }
     if (notification.method === 'RESYNC') {
       const { revision: since, epoch } = notification.params

@@ -1,5 +1,5 @@
-// What the process that hosts a server and the supervisor say to each other over Node's IPC channel: the terminal app
-// forks a supervisor, tells it what to serve, and hears when it listens or why it does not.
+// The messages between the terminal app and the supervisor that it forks, over Node's IPC channel: the app says what to serve,
+// the supervisor answers when it listens, or why it cannot.
 
 /** What to serve, and how. */
 export interface ServerOptions {
@@ -10,40 +10,40 @@ export interface ServerOptions {
   db: string
   /** The folder of the log files. */
   logs: string
-  /** Asked of writers, when given. */
+  /** The token of writers, if they need one. */
   token?: string
-  /** Asked of readers, when given. */
+  /** The token of readers, if they need one. */
   readerToken?: string
   minSpare: number
   maxSpare: number
   maxWorkers: number
   connectionsPerWorker: number
-  /** Sockets that may wait for a worker, and for how long. */
+  /** How many sockets may wait for a worker, and for how long. */
   maxWaiting: number
   waitingSeconds: number
-  /** Sockets that workers may have which have not asked for anything yet. */
+  /** How many connections that have not asked for anything yet may be at workers. */
   maxHandshakes: number
-  /** Of one address, loopback's aside; 0 is no limit. */
+  /** How many connections one address may have, loopback aside; 0 is no limit. */
   connectionsPerAddress: number
-  /** How long a worker may be silent after its report was due, before it is killed. */
+  /** How late a worker's report may be before the worker is killed. */
   hungSeconds: number
-  /** The user that workers run as; without one `nobody`, where the server is root's. */
+  /** The user that workers run as. By default `nobody` where root started the server. */
   workerUser?: string
-  /** How many connections of an address may come to nothing in a second before its next ones wait; 0 is no limit. */
+  /** How many connections of one address may end unserved in a second before its next ones are delayed; 0 is no limit. */
   futilePerSecond: number
-  /** What a connection, and what an address may ask the supervisor for in a second; 0 is no limit. */
+  /** How many requests a connection, and an address, may make of the supervisor in a second; 0 is no limit. */
   requestsPerSecond: number
   requestsPerAddress: number
-  /** Allowed values of Origin besides the server's own. */
+  /** Values of Origin that are admitted besides the server's own. */
   origins: string[]
-  /** Allowed names in Host besides loopback's. */
+  /** Names in Host that are admitted besides those of loopback. */
   hostNames: string[]
   trustProxy: boolean
   /** How long clients may take to close when the server stops. */
   drainSeconds: number
 }
 
-/** Host → supervisor. `hurry` makes a stop that is under way wait for no client any longer. */
+/** App → supervisor. `hurry` makes a stop that is under way wait for clients no longer. */
 export type HostRequest = { type: 'start'; options: ServerOptions } | { type: 'stop' } | { type: 'hurry' }
 
 /** A start that failed. `attach` is the address of a bookstore that serves the same db.json already. */
@@ -53,10 +53,10 @@ export interface StartFailure {
   attach?: string
 }
 
-/** Supervisor → host. */
+/** Supervisor → app. */
 export type HostEvent =
   | { type: 'listening'; url: string; pid: number; operatorToken: string }
   | ({ type: 'failed' } & StartFailure)
-  /** Told again as connections go: so many are open still, of so many when it began. */
+  /** Sent again as connections end: `open` are still open, `of` were when the stop began. */
   | { type: 'stopping'; open: number; of: number }
   | { type: 'detached' }

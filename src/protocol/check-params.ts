@@ -3,7 +3,7 @@ import { BookstoreError, type FieldProblem, invalid } from '../domain/errors.ts'
 import { showValue } from '../domain/show-value.ts'
 import { METHODS, type Method, type MethodCall } from './params.ts'
 
-// Valibot passes over these keys without a word; a client should hear of it.
+// Valibot drops these keys silently. A client must be told that they are refused.
 const UNSAFE_KEYS = ['__proto__', 'prototype', 'constructor']
 
 /**
@@ -23,7 +23,7 @@ export function checkParams(method: Method, params: unknown): MethodCall {
   throw toError(method, result.issues)
 }
 
-/** Finds such a key at any depth; the depth of what came off a wire is bounded. */
+/** Finds such a key at any depth. The depth of parsed JSON is limited already, see `parse-json.ts`. */
 function unsafeKey(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const own = UNSAFE_KEYS.find(key => Object.hasOwn(value, key))
@@ -51,7 +51,7 @@ function toProblem(issue: v.BaseIssue<unknown>): FieldProblem {
   return { field, message: `${field} ${given} must be ${allowed(issue)}`, value: issue.input ?? null }
 }
 
-/** What would have been right: the schema's own words where it has them. */
+/** Says what is allowed, in the schema's own words where it has some. */
 function allowed(issue: v.BaseIssue<unknown>): string {
   const words = issue.requirement
   if (issue.type === 'picklist') return `one of ${issue.expected?.replaceAll('"', '').replaceAll(' | ', ', ')}`

@@ -34,7 +34,7 @@ export interface RpcError {
   data: { code: ErrorCode } & ErrorDetails
 }
 
-/** Spells an error for the wire. What is no BookstoreError is a bug: outsiders learn that, and no more. */
+/** Spells an error for the wire. Anything but a BookstoreError is a fault of the server, of which clients learn no details. */
 export function toRpcError(error: unknown): RpcError {
   const known = toBookstoreError(error)
   return {

@@ -1,6 +1,6 @@
 import { FIELD_NAMES } from '../domain/fields.ts'
 
-/** What HELP answers. */
+/** The answer to HELP. */
 export const HELP_TEXT = `Commands (verbs in any case; values with spaces stand in double quotes)
   ADD title="Bumi Manusia" author="Pramoedya Ananta Toer" year=1980
   LIST                       all books; LIST dune sort=-year limit=5; LIST status="Checked Out"

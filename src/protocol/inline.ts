@@ -14,7 +14,7 @@ export interface InlineCommand {
 
 const NUMBERS = new Set('id year pages copies price limit ifRevision since subscription connection revision'.split(' '))
 const LIST_OPTIONS = new Set(['q', 'where', 'sort', 'limit', 'cursor'])
-/** What a bare word after the verb means. */
+/** The param that a bare word after the verb is. */
 const BARE_WORD: Readonly<Record<string, string>> = {
   GET: 'id',
   UPDATE: 'id',
@@ -38,7 +38,7 @@ export function parseInline(line: string): InlineCommand {
   const [verb = ''] = text.split(/\s/, 1)
   const rest = text.slice(verb.length).trim()
   const method = verb.toUpperCase()
-  // What follows a verb that is none is not looked at: that there is no such method is what is to be said.
+  // After an unknown verb nothing is parsed: the answer must say that there is no such method.
   if (!isMethod(method)) return { method, params: {} }
   if (!rest.startsWith('{')) return { method, params: fromWords(method, splitWords(rest)) }
   const params = parseJson(rest)
@@ -51,7 +51,7 @@ interface Word {
   quoted: boolean
 }
 
-// Something must follow the blanks: a match of nothing would be found again and again at the same place.
+// Something must follow the blanks: an empty match would be found at the same place for ever.
 const WORD = /\s*(?=\S)(?:([A-Za-z_][\w.]*)=)?(?:("(?:[^"\\]|\\.)*")|([^\s"]\S*|(?=\s|$)))(?=\s|$)/y
 
 function splitWords(text: string): Word[] {
@@ -102,7 +102,7 @@ function fromBareWords(method: string, words: readonly Word[]): Record<string, u
       `${method} cannot use the word ${showValue(word)}: write name=value, with quotes around a value that has spaces`,
     )
   }
-  // No id has ten digits that an ISBN could have, so a scanned number may simply follow GET.
+  // A number of ten or more digits is an ISBN: no id has as many as could be mistaken for one.
   if (method === 'GET' && /^[\d-]{9,}[\dXx]$/.test(first.value)) return { isbn: first.value }
   return { [name]: toValue(name, first) }
 }

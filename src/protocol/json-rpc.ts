@@ -5,16 +5,16 @@ import { parseJson } from './parse-json.ts'
 
 export type RpcId = string | number | null
 
-/** A request, or what is wrong with it. Without `id` it is a notification, which is not answered. */
+/** A request, or the error to answer it with. Without `id` it is a notification, which is not answered. */
 export type RpcRequest = { id?: RpcId; method: string; params: unknown } | { id: RpcId; error: BookstoreError }
 
-/** What one frame held. The answers to a `batch` go back in one array. */
+/** The requests in one frame. Those of a `batch` are answered in one array. */
 export interface RpcFrame {
   requests: RpcRequest[]
   batch: boolean
 }
 
-/** Reads a frame of JSON-RPC 2.0. Never throws: what is wrong becomes a request to be answered with its error. */
+/** Reads a frame of JSON-RPC 2.0. It never throws: what cannot be read becomes a request that is answered with its error. */
 export function parseRpcFrame(text: string): RpcFrame {
   try {
     const value = parseJson(text)

@@ -1,4 +1,4 @@
-/** What this server accepts; WELCOME and STATUS tell it to clients. */
+/** The limits of the server, which WELCOME and STATUS tell to clients. */
 export const LIMITS = {
   /** Bytes of a text frame or an HTTP body. */
   frameBytes: 256 * 1024,
@@ -14,7 +14,7 @@ export const LIMITS = {
   batchOperations: 500,
   /** Levels of objects and arrays in one frame. */
   depth: 8,
-  /** Bytes waiting for a slow reader before its connection is given up. */
+  /** Bytes that may wait to be read by a subscriber before notifications are left out. */
   queueBytes: 2 * 1024 * 1024,
 } as const
 

@@ -3,7 +3,7 @@ import type { Limits } from './limits.ts'
 import type { Change, Draining, WorkerCounts } from './results.ts'
 import type { Role } from './roles.ts'
 
-// What the server says unasked. Times are ISO 8601 UTC; sizes are bytes, durations milliseconds.
+// The notifications of the server. Times are ISO 8601 UTC, sizes bytes, durations milliseconds.
 
 export interface Welcome extends Position {
   server: string
@@ -27,7 +27,7 @@ export interface ConnectionInfo {
   id: number
   /** The process that serves it. */
   pid: number
-  /** The name the client gave itself, else `#id`. */
+  /** The name that the client gave, else `#id`. */
   client: string
   role: Role
   address: string
@@ -37,9 +37,9 @@ export interface ConnectionInfo {
   bytesIn: number
   bytesOut: number
   lastMethod: string
-  /** Proportional set size of its worker, bytes; 0 while unknown. */
+  /** The proportional set size of its worker in bytes; 0 while it is unknown. */
   pss: number
-  /** Processor time its worker used for this connection, milliseconds. */
+  /** The processor time that its worker used for this connection, in milliseconds. */
   cpu: number
   /** How late its worker's event loop ran in the last second. */
   lagMs: number
@@ -77,7 +77,7 @@ export interface LogEntry {
   method?: string
   /** The book it was about. */
   id?: number
-  /** As HTTP counts: 200, 201, 404 … */
+  /** A status of HTTP, also for WebSockets: 200, 201, 404 … */
   status?: number
   ms?: number
   message?: string

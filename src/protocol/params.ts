@@ -28,7 +28,7 @@ const listParams = v.strictObject({
   where: v.optional(v.record(v.string(), v.unknown())),
   sort: v.optional(text(1, 200)),
   limit: v.optional(integer(1, LIMITS.pageBooks)),
-  // It holds a book's values in the sort order, and a description is long.
+  // A cursor holds a book's values in the sort order, and a description is long.
   cursor: v.optional(text(1, 65_536)),
 })
 const getParams = v.union([v.strictObject({ id }), v.strictObject({ isbn: text(1, 60) })])

@@ -3,8 +3,8 @@ import { BookstoreError } from '../domain/errors.ts'
 import { LIMITS } from './limits.ts'
 
 /**
- * Parses JSON that came off a wire, with a bound on its depth: JSON.parse itself follows a million levels. A byte order
- * mark in front of it, which some programs write and nobody sees, is passed over.
+ * Parses JSON that came off a wire, with a limit on its depth, since JSON.parse itself follows a million levels. A byte order
+ * mark in front of it, which some programs write, is skipped.
  *
  * @throws BookstoreError PARSE
  */
@@ -23,7 +23,7 @@ export function parseJson(marked: string, maxDepth: number = LIMITS.depth): unkn
 const QUOTE = 34
 const BACKSLASH = 92
 
-/** The deepest level of brackets outside strings, or the first one over `enough`. */
+/** Finds the deepest level of brackets outside strings, or the first one above `enough`. */
 function depthOf(text: string, enough: number): number {
   let depth = 0
   let deepest = 0

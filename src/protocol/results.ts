@@ -3,7 +3,7 @@ import type { Author, ChangeType, Position } from '../domain/book-store.ts'
 import type { Limits } from './limits.ts'
 import type { Role } from './roles.ts'
 
-// What each method answers, as types: results are written by the server and only read by clients.
+// The results of the methods, as types without schemas: the server writes them, and clients only read them.
 
 interface ListResult extends Position {
   books: Book[]
@@ -12,25 +12,25 @@ interface ListResult extends Position {
 }
 
 export interface WorkerCounts {
-  /** Those that have a connection, also one that has not asked for anything yet. */
+  /** Workers with a connection, also with one that has not asked for anything yet. */
   busy: number
   spare: number
   starting: number
-  /** Of the busy ones those whose connection has not asked for anything yet. */
+  /** Busy workers whose connection has not asked for anything yet. */
   handshake: number
-  /** Those that are on their way out. */
+  /** Workers that have been told to end and have not ended yet. */
   ending: number
-  /** For how many milliseconds none is forked, as several ended as soon as they started; 0 when all is well. */
+  /** For how many milliseconds no worker is forked, because several ended right after their start; else 0. */
   pausedMs: number
-  /** How many there may be, and so connections at once. */
+  /** How many workers there may be, and so connections at once. */
   max: number
   /** Connections that wait for a worker. */
   waiting: number
-  /** Connections that were turned away since the start, because there was no room for them. */
+  /** Connections that were refused for want of a place, since the start. */
   refused: number
 }
 
-/** While the server takes no new connections: so many are open still, of so many when that began. */
+/** A drain that is under way: how many connections are still open, of how many when it began. */
 export interface Draining {
   open: number
   of: number

@@ -7,9 +7,9 @@ import type { MethodCall, ParamsOf } from './params.ts'
 export type WriteCall = Extract<MethodCall, { method: 'ADD' | 'UPDATE' | 'DELETE' | 'BATCH' }>
 
 /**
- * Turns a checked call that writes into what a store commits.
+ * Turns a call that writes, with its params checked, into the write that a store commits.
  *
- * @throws BookstoreError INVALID when a book's field holds what it may not
+ * @throws BookstoreError INVALID when a field of a book has a value that is not allowed
  */
 export function toWrite(call: WriteCall): Write {
   const { requestKey, group } = call.params
@@ -39,7 +39,7 @@ function toBatchOperation(call: ParamsOf<'BATCH'>['operations'][number], index: 
   }
 }
 
-/** Says in which operation of a BATCH an error lies. */
+/** Adds to an error which operation of a BATCH it belongs to. */
 function atOperation(error: BookstoreError, index: number): BookstoreError {
   const fields = error.details.fields?.map(field => ({ ...field, field: `operations.${index}.${field.field}` }))
   const message = `operations.${index}: ${error.message}`

@@ -1,8 +1,9 @@
 import type { LogEntry } from '../protocol/notifications.ts'
 
 /**
- * Why something was refused. `failed` is an operation that could not be done as it was asked, such as a book that is not
- * there; `role` one that is not allowed; `left` a client that went before it asked; `fault` a mistake of ours.
+ * Why something was refused. `failed` is an operation that could not be done, such as a GET of a book that does not exist;
+ * `role` an operation that the role does not allow; `left` a client that closed before it asked for anything; `fault` an
+ * error of the server.
  */
 export const REFUSAL_KINDS = [
   'host',
@@ -32,12 +33,12 @@ const STATUS_KINDS: Readonly<Record<number, RefusalKind>> = {
   503: 'busy',
 }
 
-/** What of a log entry says whether something was refused, and why. */
+/** The part of a log entry that says whether something was refused, and why. */
 interface Outcome extends Pick<LogEntry, 'level' | 'status'> {
   refused?: RefusalKind
 }
 
-/** Tells of which kind a log entry is: by its own word, else by its status. Undefined when nothing was refused. */
+/** Tells the kind of a log entry: the one it names itself, else the one of its status. Undefined when nothing was refused. */
 export function refusalKindOf({ level, refused, status }: Outcome): RefusalKind | undefined {
   if (level === 'info') return undefined
   if (refused !== undefined) return refused

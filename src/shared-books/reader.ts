@@ -2,10 +2,10 @@ import { readSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { HEADER_BYTES, PLACE_BYTES, SLOT_BYTES } from './layout.ts'
 
-/** Read at once; nearly all books fit. */
+/** Bytes of the first read of a record; nearly all books fit. */
 const USUAL_BYTES = 2048
 
-/** The reading end, over an inherited descriptor: the JSON of a book; undefined means "ask". */
+/** Makes the reading end over an inherited descriptor. It returns a book as JSON text; undefined means "ask the supervisor". */
 export function createSharedReader(fd: number): (id: number) => string | undefined {
   const slot = Buffer.alloc(SLOT_BYTES)
   const usual = Buffer.alloc(USUAL_BYTES)

@@ -4,37 +4,37 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { FIRST_RECORD, HEADER_BYTES, PLACE_BYTES, SLOT_BYTES } from './layout.ts'
 
-/** Capacities are multiples of this, so that a text which grows a little stays where it is. */
+/** Capacities are multiples of this, so that a text which grows a little keeps its place. */
 const GRAIN = 128
-/** The memory that the records may take; books that come when it is used up are asked for. */
+/** The memory that the records may take. Books for which none is left are read from the supervisor. */
 const MAX_BYTES = 256 * 1024 * 1024
 
 interface BookItem {
   id: number
-  /** JSON of the book. */
+  /** The book as JSON. */
   text: string
 }
 
 /** The writing end. */
 export interface SharedBooks {
-  /** The descriptor for workers: it can be read only. */
+  /** The descriptor for workers; it is open for reading only. */
   readonly fd: number
-  /** Puts books where readers find them, in the order of their ids as well as any. */
+  /** Writes books, in any order; in the order of their ids it takes fewer writes. */
   put(books: readonly BookItem[]): void
   remove(id: number): void
-  /** Takes all books out at once, also where nothing can be written any longer: readers then ask. */
+  /** Removes all books at once, also when the file cannot be written any longer. Workers then ask the supervisor. */
   clear(): void
   close(): void
 }
 
-/** Makes the file; undefined where there is no place for it: workers then ask. */
+/** Makes the file. Undefined where none can be made: workers then ask the supervisor. */
 export function createSharedBooks(folder = memoryFolder(), maxBytes = MAX_BYTES): SharedBooks | undefined {
   const path = join(folder, `bookstore-${process.pid}-${Date.now().toString(36)}`)
   try {
-    // Nobody may write: not even our own user could open it again through /proc/self/fd, but for root.
+    // Mode 0400: not even the server's own user, root aside, can open it for writing again through /proc/self/fd.
     const writable = openSync(path, 'wx+', 0o400)
     try {
-      // A descriptor of its own: an inherited one that can be written would be a way out of a worker.
+      // Workers get a descriptor of their own: one that is open for writing would be a way out of a worker's sandbox.
       return new SharedFile(writable, openSync(path, 'r'), maxBytes)
     } finally {
       unlinkSync(path)
@@ -45,7 +45,7 @@ export function createSharedBooks(folder = memoryFolder(), maxBytes = MAX_BYTES)
   }
 }
 
-/** Where the file has its name for a moment. */
+/** The folder in which the file has a name until it is unlinked. */
 function memoryFolder(): string {
   return existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 }
@@ -73,7 +73,7 @@ class SharedFile implements SharedBooks {
       if (place === 0) this.#unlink(id)
       else records.push({ id, bytes, place })
     }
-    // Records that follow each other in the file go there in one write.
+    // Records that are neighbours in the file are written at once.
     for (let from = 0; from < records.length; ) {
       let to = from + 1
       while (to < records.length && records[to]?.place === endOf(records[to - 1])) to++
@@ -102,7 +102,7 @@ class SharedFile implements SharedBooks {
     closeSync(this.fd)
   }
 
-  /** Where a record goes: where the book is already if it fits, else where one was, else at the end; 0 is nowhere. */
+  /** Finds a place for a record: that of the book if it fits, else a free one, else the end; 0 when there is none. */
   #place(id: number, bytes: number): number {
     const old = this.#find(id)
     const capacity = old === 0 ? 0 : this.#capacityAt(old)
@@ -120,7 +120,7 @@ class SharedFile implements SharedBooks {
     this.#write(Buffer.alloc(SLOT_BYTES), id * SLOT_BYTES)
   }
 
-  /** Slots of ids that follow each other are one write. */
+  /** Writes the slots; those of consecutive ids at once. */
   #link(records: readonly PlacedRecord[]): void {
     for (let from = 0; from < records.length; ) {
       let to = from + 1
