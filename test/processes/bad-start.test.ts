@@ -81,21 +81,6 @@ describe('a start that fails says why in one line and exits with 1', () => {
   })
 })
 
-test.each([
-  ['--origin', 'https://shop.example/'],
-  ['--origin', 'null'],
-  ['--origin', '*'],
-  ['--host-name', 'https://books.example'],
-  ['--host-name', 'books.example:8080'],
-  ['--token', ''],
-  ['--reader-token', 'two words'],
-  ['--requests-per-second', '-1'],
-])('%s %j would never match, and exits with 2', (option, value) => {
-  const { status, lines } = serve(temporaryFolder(), `${option}=${value}`)
-  expect(status).toBe(2)
-  expect(lines.join('\n')).toContain(`${option} must be`)
-})
-
 test('a wrong option exits with 2 and says what is allowed', () => {
   const { status, lines } = serve(temporaryFolder(), '--port', '99999')
   expect(status).toBe(2)

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { run, type Said } from '../cli/run.ts'
 import { type Outcome, type Params, protocolContract, type Speaker } from '../contracts/protocol.ts'
 import { startServer } from './server.ts'
 import { connect } from './test-client.ts'
@@ -74,12 +75,7 @@ protocolContract('HTTP', async () => {
   }
 })
 
-interface Said {
-  status: number
-  out: string
-  error: string
-}
-
+/** Runs the command as a person does, in a process of its own. */
 function bookstore(...args: string[]): Promise<Said> {
   return new Promise(resolve => {
     execFile(process.execPath, [MAIN, ...args], (error, out, stderr) =>
@@ -105,7 +101,7 @@ const commands = async (): Promise<Speaker> => {
   const server = await startServer()
   return {
     speak: async (method, params) => {
-      const { status, out, error } = await bookstore(...commandLine(method, params), '--json', '--db', server.db)
+      const { status, out, error } = await run([...commandLine(method, params), '--json', '--db', server.db])
       return status === 0 ? { result: JSON.parse(out) } : { failure: `${error} (${status})` }
     },
     end: server.stop,

@@ -1,0 +1,31 @@
+import { vi } from 'vitest'
+import { type Processes, runProgram } from '../../src/cli/program.ts'
+
+/** What a command said, and its exit status. */
+export interface Said {
+  status: number
+  out: string
+  error: string
+}
+
+const never = () => Promise.reject(new Error('not asked for'))
+
+/** Runs `bookstore` in this process, without a terminal; what it would start is given, or must not be asked for. */
+export async function run(args: readonly string[], processes: Partial<Processes> = {}): Promise<Said> {
+  const said = { out: '', error: '' }
+  const take = (kind: keyof typeof said) => (text: string | Uint8Array) => {
+    said[kind] += text
+    return true
+  }
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(take('out')),
+    vi.spyOn(process.stderr, 'write').mockImplementation(take('error')),
+  ]
+  try {
+    const nothing = { isTerminal: false, app: never, attach: never, serve: never, verify: never, repair: never }
+    const status = await runProgram(['node', 'bookstore', ...args], { ...nothing, ...processes })
+    return { status, ...said }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+}
