@@ -7,7 +7,8 @@ import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 
 const newFile = temporaryFolders()
 
-describe('a disk that fails: at any moment the answers match what a restart would find', () => {
+// Each has a folder of its own, and waits for the disk most of the time.
+describe.concurrent('a disk that fails: at any moment the answers match what a restart would find', () => {
   for (const call of CALLS) {
     for (const nth of [1, 2, 5, 12]) {
       test.each([
