@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { readBooks } from '../catalogue-file/read-books.ts'
+import { readForeignFile } from '../catalogue-file/read-file.ts'
 import { callWithRetry } from '../client/call-with-retry.ts'
 import type { BookstoreClient } from '../client/client.ts'
 import { listAll } from '../client/list-all.ts'
@@ -6,7 +8,13 @@ import type { Book } from '../domain/book.ts'
 import { checkChanges, checkNewBook } from '../domain/check-fields.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
-import { type BookAt, type EditedCatalogue, type MergeStep, mergeCatalogues } from '../domain/merge-catalogues.ts'
+import {
+  type BookAt,
+  type EditedCatalogue,
+  type MergeRest,
+  type MergeStep,
+  mergeCatalogues,
+} from '../domain/merge-catalogues.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { ParamsOf } from '../protocol/params.ts'
 import { Refused } from './refused.ts'
@@ -24,32 +32,29 @@ export async function mergeFile(client: BookstoreClient, path: string, isApplied
   const edited = readEdited(path)
   const live: Book[] = []
   for await (const page of listAll(client)) live.push(...page.books)
-  const { steps, conflicts } = await mergeCatalogues(edited, live, bookAtOf(client))
+  const { steps, conflicts, rests } = await mergeCatalogues(edited, live, bookAtOf(client))
   for (const step of steps) check(step)
   if (isApplied) await apply(client, steps)
   return [
     ...steps.map(show),
     ...conflicts.map(({ id, title, reason }) => `! ${id} ${cleanLine(title)}: ${reason}; left as it is`),
-    summary(steps.length, conflicts.length, isApplied),
+    ...rests.map(showRest),
+    ...(edited.others.length > 0 ? [`? ${cleanLine(edited.others.join(', '))}: not books, and left as they are`] : []),
+    summary(steps.length, conflicts.length + rests.length + edited.others.length, isApplied),
   ].join('\n')
 }
 
-function readEdited(path: string): EditedCatalogue {
-  const value = parse(path)
-  const whole = Array.isArray(value) ? { books: value } : value
-  const isCatalogue = typeof whole === 'object' && whole !== null && 'books' in whole && Array.isArray(whole.books)
-  if (!isCatalogue) throw new Refused(`${path} has no list of books: {"books":[…]} is expected`)
-  const books: unknown[] = whole.books as unknown[]
-  const wrong = books.findIndex(book => typeof book !== 'object' || book === null || Array.isArray(book))
-  if (wrong >= 0) throw new Refused(`${path}: book ${wrong + 1} is no object`)
-  const seq = 'seq' in whole && typeof whole.seq === 'number' ? whole.seq : undefined
-  return { seq, books: books as Record<string, unknown>[] }
+interface EditedFile extends EditedCatalogue {
+  /** The names of what it holds beside the books. */
+  others: readonly string[]
 }
 
-function parse(path: string): unknown {
+function readEdited(path: string): EditedFile {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    const file = readForeignFile(path, readFileSync(path))
+    return { seq: file.head.seq, books: readBooks(file, book => book), others: file.others.map(({ name }) => name) }
   } catch (error) {
+    if (error instanceof BookstoreError) throw new Refused(error.message, { cause: error })
     throw new Refused(`${path} cannot be read: ${cleanLine((error as Error).message)}`, { cause: error })
   }
 }
@@ -81,9 +86,17 @@ function show(step: MergeStep): string {
   return `~ ${step.id} ${step.title}: ${changes.join(', ')}`
 }
 
-function summary(steps: number, conflicts: number, isApplied: boolean): string {
-  if (steps === 0 && conflicts === 0) return 'nothing differs'
-  const left = conflicts === 0 ? '' : `, ${conflicts} left as they are`
+function showRest({ id, title, names }: MergeRest): string {
+  const what = `${cleanLine(title)}: ${cleanLine(names.join(', '))}`
+  return id === undefined
+    ? `? ${what}: not fields of ours, and not taken over`
+    : `? ${id} ${what}: not fields of ours, and left as the catalogue has them`
+}
+
+/** `others`: how many differ, or may, and are left as they are. */
+function summary(steps: number, others: number, isApplied: boolean): string {
+  if (steps === 0 && others === 0) return 'nothing differs'
+  const left = others === 0 ? '' : `, ${others} left as they are`
   if (isApplied) return `${steps} taken over${left}`
   return `${steps} to take over${left}${steps > 0 ? '; --apply does it' : ''}`
 }

@@ -8,26 +8,31 @@ import { compact, membersAt } from './scan-json.ts'
 const BOOK_FIELDS = ['id', ...FIELD_NAMES, ...SERVER_FIELDS] as const
 const KNOWN: ReadonlySet<string> = new Set(BOOK_FIELDS)
 
-/** Spells a book with the fields that are not ours, as {@link otherFieldsOf} gives them. */
-export function spellBook(book: Book, others: string): string {
-  if (others === '') return JSON.stringify(book)
-  return `${JSON.stringify(book, BOOK_FIELDS as unknown as string[]).slice(0, -1)}${others}}`
+/** Spells a book with the fields that are not ours, as {@link foreignFieldsOf} gives them. */
+export function spellBook(book: Book, foreign: string): string {
+  if (foreign === '') return JSON.stringify(book)
+  return `${JSON.stringify(book, BOOK_FIELDS as unknown as string[]).slice(0, -1)}${foreign}}`
 }
 
 /** Spells a book that was changed; `former` is its text before, from which the fields that are not ours are taken. */
 export function respellBook(book: Book, former: string): string {
-  return spellBook(book, hasOtherFields(book) ? otherFieldsOf(former) : '')
+  return spellBook(book, hasForeignFields(book) ? foreignFieldsOf(former) : '')
 }
 
 /** The fields of a book's text that are not ours: `,"shelf":7` each, spelled as there, without blanks. */
-export function otherFieldsOf(text: string, start = 0): string {
+export function foreignFieldsOf(text: string, start = 0): string {
   return membersAt(text, start)
     .filter(({ name }) => !KNOWN.has(name))
     .map(({ key, value }) => `,${key}:${compact(text, value)}`)
     .join('')
 }
 
-function hasOtherFields(book: Book): boolean {
+/** The names of a book's fields that are not ours. */
+export function foreignFieldNames(book: object): string[] {
+  return Object.keys(book).filter(name => !KNOWN.has(name))
+}
+
+function hasForeignFields(book: Book): boolean {
   for (const name in book) if (!KNOWN.has(name)) return true
   return false
 }

@@ -34,7 +34,7 @@ function cannotChange(field: string, value: unknown, book: Fields) {
 }
 
 /** Whether two values are the same as JSON: the order of an object's names is none. */
-function isSame(a: unknown, b: unknown): boolean {
+export function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   if (Array.isArray(a) !== Array.isArray(b)) return false
   const names = Object.keys(a)

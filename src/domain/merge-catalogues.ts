@@ -1,5 +1,7 @@
 import type { Book } from './book.ts'
+import { foreignFieldNames } from './book-text.ts'
 import { FIELD_NAMES } from './fields.ts'
+import { isSame } from './foreign-fields.ts'
 
 /** A db.json as a person edited it. `seq` is the revision of the catalogue it was made from, where it tells. */
 export interface EditedCatalogue {
@@ -20,6 +22,21 @@ export interface MergeConflict {
   reason: string
 }
 
+/** Fields of an edited book that are not ours and differ from what the catalogue has: nobody can set them over the wire. */
+export interface MergeRest {
+  /** Undefined when the book is added. */
+  id: number | undefined
+  title: string
+  names: readonly string[]
+}
+
+/** What is to be done, and what is not. */
+export interface Merge {
+  steps: MergeStep[]
+  conflicts: MergeConflict[]
+  rests: MergeRest[]
+}
+
 /** A book as it was at a revision; undefined when that is no longer known. */
 export type BookAt = (id: number, revision: number) => Promise<Readonly<Record<string, unknown>> | undefined>
 
@@ -27,23 +44,22 @@ export type BookAt = (id: number, revision: number) => Promise<Readonly<Record<s
  * Compares an edited file with the catalogue, which has gone on meanwhile. What the person changed is what differs from
  * the revision they had; what others changed since stays.
  */
-export async function mergeCatalogues(
-  edited: EditedCatalogue,
-  live: readonly Book[],
-  bookAt: BookAt,
-): Promise<{ steps: MergeStep[]; conflicts: MergeConflict[] }> {
+export async function mergeCatalogues(edited: EditedCatalogue, live: readonly Book[], bookAt: BookAt): Promise<Merge> {
   const steps: MergeStep[] = []
   const conflicts: MergeConflict[] = []
+  const rests: MergeRest[] = []
   const liveById = new Map(live.map(book => [book.id, book]))
   const seen = new Set<unknown>()
   for (const book of edited.books) {
     seen.add(book['id'])
     const current = liveById.get(Number(book['id']))
+    if (current) rests.push(...restOf(book, current))
     const step = current ? changeStep(book, current) : addStep(book)
     if (!step || (await isAsItWas(book, current, bookAt))) continue
     const conflict = conflictOf(book, current)
     if (conflict) conflicts.push(conflict)
     else steps.push(step)
+    if (!conflict && !current) rests.push(...restOf(book))
   }
   for (const book of live) {
     if (seen.has(book.id) || edited.seq === undefined) continue
@@ -52,7 +68,7 @@ export async function mergeCatalogues(
     else if (await bookAt(id, edited.seq))
       conflicts.push({ id, title, reason: 'taken out of the file, and changed in the catalogue since' })
   }
-  return { steps, conflicts }
+  return { steps, conflicts, rests }
 }
 
 /** Whether the person left it as it was, so that a difference comes from the catalogue having gone on. */
@@ -85,6 +101,16 @@ function changeStep(book: Readonly<Record<string, unknown>>, current: Book): Mer
 function addStep(book: Readonly<Record<string, unknown>>): MergeStep {
   const names = ['id', ...FIELD_NAMES].filter(name => book[name] !== undefined)
   return { type: 'add', fields: Object.fromEntries(names.map(name => [name, book[name]])) }
+}
+
+function restOf(book: Readonly<Record<string, unknown>>, current?: Book): MergeRest[] {
+  const known = (current ?? {}) as Readonly<Record<string, unknown>>
+  // A book without a revision was written by hand, and says only what it holds.
+  const taken =
+    book['revision'] === undefined ? [] : foreignFieldNames(known).filter(name => !Object.hasOwn(book, name))
+  const changed = foreignFieldNames(book).filter(name => !isSame(book[name], known[name]))
+  const names = [...changed, ...taken]
+  return names.length === 0 ? [] : [{ id: current?.id, title: String(current?.title ?? book['title']), names }]
 }
 
 /** The fields in which a book of the file is another one. A book without a revision was written by hand, and says only what it holds. */

@@ -16,7 +16,7 @@ const merge = (books: readonly object[], seq: number | undefined = 5) =>
   mergeCatalogues({ seq, books: books as Record<string, unknown>[] }, live, bookAt)
 
 test('a file that nobody edited gives nothing to do, however the catalogue went on', async () => {
-  expect(await merge(before)).toEqual({ steps: [], conflicts: [] })
+  expect(await merge(before)).toEqual({ steps: [], conflicts: [], rests: [] })
 })
 
 test('what was added, changed and taken out is found', async () => {
@@ -28,6 +28,7 @@ test('what was added, changed and taken out is found', async () => {
       { type: 'delete', id: 1, ifRevision: 1, title: 'Book 1' },
     ],
     conflicts: [],
+    rests: [],
   })
 })
 
@@ -48,4 +49,18 @@ test('what was changed on both sides is left as it is, and told', async () => {
 test('a file that does not say what it was made from takes nothing out', async () => {
   const { steps } = await mergeCatalogues({ seq: undefined, books: [{ id: 1, title: 'Eins' }] }, live, bookAt)
   expect(steps).toEqual([{ type: 'update', id: 1, ifRevision: 1, title: 'Book 1', changes: expect.anything() }])
+})
+
+test('what a merge cannot take over is told: fields that are not ours, where they differ', async () => {
+  const own = (shelf: unknown) => ({ shelf, loans: [{ to: 'N', at: 1 }] })
+  const there = { ...book(1, 1), ...own(7) }
+  const merged = (books: Record<string, unknown>[]) =>
+    mergeCatalogues({ seq: 1, books }, [there], async () => undefined)
+  expect((await merged([{ ...there, loans: [{ at: 1, to: 'N' }] }])).rests).toEqual([])
+  expect((await merged([{ ...there, ...own(8) }])).rests).toEqual([{ id: 1, title: 'Book 1', names: ['shelf'] }])
+  expect((await merged([{ ...book(1, 1) }])).rests).toEqual([{ id: 1, title: 'Book 1', names: ['shelf', 'loans'] }])
+  expect((await merged([{ id: 1, title: 'By hand' }])).rests).toEqual([])
+  expect((await merged([{ ...there }, { title: 'New', shelf: 9 }])).rests).toEqual([
+    { id: undefined, title: 'New', names: ['shelf'] },
+  ])
 })

@@ -39,6 +39,24 @@ test('db.json edited while it is served is moved aside at once, and merged by a 
   const refused = await run('merge', `${server.db}.broken`, '--apply', '--db', server.db)
   expect(refused).toMatchObject({ status: 1, output: expect.stringMatching(/^bookstore: Bad: year must be/) })
   expect((await run('list', '--db', server.db)).output).not.toContain('Good')
+
+  // As a Windows editor saves it, of a catalogue that json-server kept.
+  const windows =
+    '\ufeff{"posts":[],\r\n"books":[{"id":"2","title":"Laskar Pelangi","shelf":7},{"title":"New","shelf":8}]}'
+  writeFileSync(`${server.db}.windows`, windows)
+  const told = await run('merge', `${server.db}.windows`, '--db', server.db)
+  expect(told.output.trim().split('\n')).toEqual([
+    '+ New',
+    '? 2 Laskar Pelangi: shelf: not fields of ours, and left as the catalogue has them',
+    '? New: shelf: not fields of ours, and not taken over',
+    '? posts: not books, and left as they are',
+    '1 to take over, 3 left as they are; --apply does it',
+  ])
+  writeFileSync(`${server.db}.latin1`, Buffer.from('[{"title":"caf\xe9"}]', 'latin1'))
+  expect(await run('merge', `${server.db}.latin1`, '--db', server.db)).toMatchObject({
+    status: 1,
+    output: expect.stringContaining(':1:15: the byte E9 is not UTF-8'),
+  })
   await server.stop()
   expect(existsSync(`${server.db}.server`)).toBe(false)
 })

@@ -61,6 +61,20 @@ describe('what a file holds beside the books', () => {
     expect(Object.keys(JSON.parse(after))).toEqual(['seq', 'epoch', 'nextId', 'books', 'posts', 'profile'])
   })
 
+  test('verify tells of it, and of fields that are not ours', async () => {
+    const file = made(JSON_SERVER)
+    const { lines, isGood } = await verifyCatalogue(file)
+    expect(isGood).toBe(true)
+    expect(lines.map(line => line.replaceAll(file, 'db.json'))).toEqual([
+      'db.json: 1 books, up to number unknown',
+      'db.json: beside the books it holds posts, profile, which stay as they are',
+      'db.json: 1 books have fields that are not ours (shelf), which stay as they are',
+      'db.json: it is written anew at the first change, when a copy of it is kept as db.json.original',
+    ])
+    await changeAndStop(file)
+    expect((await verifyCatalogue(file)).lines.join('\n')).not.toContain('written anew')
+  })
+
   test('edited while it is served: the edit is taken over, and what the edited file leaves out stays', async () => {
     const file = made(JSON_SERVER)
     const { store, warnings } = await open(file)

@@ -3,7 +3,7 @@ import { BadBook, type GivenBook, readBooks } from '../../catalogue-file/read-bo
 import { readForeignFile } from '../../catalogue-file/read-file.ts'
 import type { Book } from '../../domain/book.ts'
 import { createBook } from '../../domain/book.ts'
-import { otherFieldsOf, spellBook } from '../../domain/book-text.ts'
+import { foreignFieldsOf, spellBook } from '../../domain/book-text.ts'
 import { checkNewBook } from '../../domain/check-fields.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { FIELD_RULES } from '../../domain/fields.ts'
@@ -20,7 +20,7 @@ import type { StoredCheckpoint } from './stored-checkpoint.ts'
 export function readForeign(path: string, content: Buffer, at: string): StoredCheckpoint {
   const file = readForeignFile(path, content)
   const read = readBooks(file, (given, span) => {
-    return { book: checkFields(given), others: otherFieldsOf(file.text, span.start) }
+    return { book: checkFields(given), others: foreignFieldsOf(file.text, span.start) }
   })
   return { ...file.head, books: fillIn(read, file.head.nextId ?? 1, at), others: file.others }
 }

@@ -1,5 +1,9 @@
+import { foreignFieldNames } from '../../domain/book-text.ts'
+import { cleanLine } from '../../domain/clean-text.ts'
+import type { StoredCheckpoint } from '../checkpoint/stored-checkpoint.ts'
 import { lock } from '../disk/lock.ts'
 import { resolveFile } from '../disk/resolve-file.ts'
+import type { JournalHeader } from '../journal/journal-line.ts'
 import { type Inspection, inspect } from './inspect.ts'
 
 /** What a verification found: lines for a person, and whether a server would start. */
@@ -26,8 +30,7 @@ export async function verifyCatalogue(given: string): Promise<Report> {
 
 /** Says what there is. */
 export function summary(file: string, { checkpoint, journal, tornBytes }: Inspection): string[] {
-  const lines: string[] = []
-  if (checkpoint) lines.push(`${file}: ${checkpoint.books.length} books, up to number ${checkpoint.seq ?? 'unknown'}`)
+  const lines = checkpoint ? checkpointLines(file, checkpoint, journal?.header) : []
   if (journal) {
     const changes = journal.commits.reduce((sum, { operations }) => sum + operations.length, 0)
     lines.push(`${file}.journal: ${changes} changes after number ${journal.header.base}`)
@@ -38,4 +41,28 @@ export function summary(file: string, { checkpoint, journal, tornBytes }: Inspec
     )
   if (lines.length === 0) lines.push(`${file}: there is no catalogue here`)
   return lines
+}
+
+function checkpointLines(file: string, { books, seq, others }: StoredCheckpoint, header?: JournalHeader): string[] {
+  const lines = [`${file}: ${books.length} books, up to number ${seq ?? 'unknown'}`]
+  if (others.length > 0)
+    lines.push(`${file}: beside the books it holds ${list(others.map(({ name }) => name))}, which stay as they are`)
+  const names = books.map(({ book }) => foreignFieldNames(book)).filter(found => found.length > 0)
+  if (names.length > 0)
+    lines.push(
+      `${file}: ${names.length} books have fields that are not ours (${list(names.flat())}), which stay as they are`,
+    )
+  if (!header || header.adopted?.isKept)
+    lines.push(`${file}: it is written anew at the first change, when a copy of it is kept as ${file}.original`)
+  return lines
+}
+
+/** How many names stand in one line. */
+const NAMED = 10
+
+function list(names: readonly string[]): string {
+  const different = [...new Set(names)]
+  const more = different.length - NAMED
+  const named = different.slice(0, NAMED).map(cleanLine)
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ')
 }
