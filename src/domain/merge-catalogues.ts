@@ -16,7 +16,7 @@ export type MergeStep =
   | { type: 'delete'; id: number; ifRevision: number; title: string }
 
 /** A book that was changed on both sides: left as it is in the catalogue. */
-export interface MergeConflict {
+interface MergeConflict {
   id: number
   title: string
   reason: string

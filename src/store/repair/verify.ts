@@ -29,7 +29,7 @@ export async function verifyCatalogue(given: string): Promise<Report> {
 }
 
 /** Says what there is. */
-export function summary(file: string, { checkpoint, journal, tornBytes }: Inspection): string[] {
+export function summary(file: string, { checkpoint, journal, tornBytes, problems }: Inspection): string[] {
   const lines = checkpoint ? checkpointLines(file, checkpoint, journal?.header) : []
   if (journal) {
     const changes = journal.commits.reduce((sum, { operations }) => sum + operations.length, 0)
@@ -39,7 +39,7 @@ export function summary(file: string, { checkpoint, journal, tornBytes }: Inspec
     lines.push(
       `${file}.journal: the last ${tornBytes} bytes were never acknowledged; a start cuts them off and keeps them aside`,
     )
-  if (lines.length === 0) lines.push(`${file}: there is no catalogue here`)
+  if (lines.length === 0 && problems.length === 0) lines.push(`${file}: there is no catalogue here`)
   return lines
 }
 
