@@ -119,6 +119,3 @@ export const EXCEPTIONS: ReadonlySet<string> = new Set([
   'tui/view/App.tsx imports tui/app-store.ts',
   'tui/app-process.tsx imports tui/run-app.tsx',
 ])
-
-/** Folders that have more files than a hall may have, and are to be divided. */
-export const LARGE_HALLS: ReadonlySet<string> = new Set([])
