@@ -91,6 +91,8 @@ describe('what is a scan, and what is a person', () => {
   test('an Enter of a person after the scan is an Enter', () => {
     expect(told(`${DUNE}\r`, 60, '\r')).toEqual([`scan: ${DUNE}`, 'enter'])
     expect(told(DUNE, 400, '\r')).toEqual([`scan: ${DUNE}`, 'enter'])
+    expect(told(`${DUNE}\r\r`)).toEqual([`scan: ${DUNE}`, 'enter'])
+    expect(toldIn({ answers: ['c'], isText: false }, `${DUNE}\r\r\n`)).toEqual([`scan: ${DUNE}`])
   })
 
   test('scans without anything between them are taken apart', () => {

@@ -25,6 +25,7 @@ const SUFFIXES = ['enter', 'tab', 'ctrl+j']
  */
 export class Keyboard {
   readonly #tell: (event: KeyboardEvent) => void
+  readonly #place: () => Place
   readonly #clock: Clock
   readonly #answers: AnswerKeys
   /** Digits that wait for what they are, and since when. */
@@ -33,8 +34,8 @@ export class Keyboard {
   /** The text that came right before, if any did: the run then may be a part of it. */
   #textBefore: string | undefined
   #passedAt = 0
-  /** Whether a scan came right before: an Enter or a Tab is then the end of it. */
-  #isAfterScan = false
+  /** Whether a scan came right before: one that may still have its Enter or Tab to come, or one that had it. */
+  #lastScan: 'open' | 'ended' | undefined
   /** The digit whose key is held down. */
   #heldDown: string | undefined
   #cancelPause: () => void = () => {}
@@ -42,15 +43,16 @@ export class Keyboard {
   /** @param place tells, whenever it is asked, where keys go */
   constructor(tell: (event: KeyboardEvent) => void, place: () => Place, clock: Clock) {
     this.#tell = tell
+    this.#place = place
     this.#clock = clock
     this.#answers = new AnswerKeys(tell, place, clock)
   }
 
   press(key: KeyPress): void {
     if (this.#run.length > 0 && this.#goesOn(key)) return
-    if (SUFFIXES.includes(key.name) && this.#isEndOfScan()) return
+    if (SUFFIXES.includes(key.name) && this.#isEndOfScan(key)) return
     this.#decide(key.text !== undefined && !isDigit(key))
-    this.#isAfterScan = false
+    this.#lastScan = undefined
     if (isDigit(key) && key.text !== this.#heldDown) this.#begin(key)
     else this.#pass(key)
     this.#awaitPause()
@@ -89,11 +91,18 @@ export class Keyboard {
     return true
   }
 
-  #isEndOfScan(): boolean {
+  #isEndOfScan(key: KeyPress): boolean {
     if (this.#isScan(false)) this.#scan()
-    else if (!this.#isAfterScan) return false
+    else if (this.#lastScan === 'ended' && !this.#isStray(key)) return false
+    if (this.#lastScan === undefined) return false
+    this.#lastScan = 'ended'
     this.#awaitPause()
     return true
+  }
+
+  /** Whether a second key at the end of a scan is none of a person's: a line feed, or one that would answer a question about the scan. */
+  #isStray({ name }: KeyPress): boolean {
+    return name === 'ctrl+j' || this.#place().answers !== undefined
   }
 
   #awaitPause(): void {
@@ -107,7 +116,7 @@ export class Keyboard {
     this.#decide(false)
     this.#textBefore = undefined
     this.#heldDown = undefined
-    this.#isAfterScan = isScan
+    this.#lastScan = isScan ? 'open' : undefined
     // A suffix that is late still belongs to its scan.
     if (isScan) this.#cancelPause = this.#clock.after(RUSH_MS, () => this.#onPause())
   }
@@ -132,7 +141,7 @@ export class Keyboard {
     const codes = splitCodes(this.#text)
     this.#run = []
     this.#textBefore = undefined
-    this.#isAfterScan = true
+    this.#lastScan = 'open'
     this.#answers.settle()
     for (const code of codes) this.#tell({ type: 'scan', code })
   }
