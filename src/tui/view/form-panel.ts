@@ -34,7 +34,7 @@ export function formPanel(state: AppState, { width, height }: Rect): Line[] {
   const at = lines.findIndex(({ hasCursor }) => hasCursor)
   const top = Math.max(0, Math.min(at - Math.floor(room / 2), lines.length - room))
   const body = lines.slice(top, top + room).map(({ line }) => line)
-  const corner = saves.size > 0 ? 'saving …' : refused.length > 0 ? `${refused.length} wait · Ctrl+N` : ''
+  const corner = saves.size > 0 ? 'saving …' : refused.length > 0 ? `${refused.length} waiting · Ctrl+N` : ''
   return frame({ width, height, title, corner, isFocused }, body)
 }
 
