@@ -1,7 +1,9 @@
+import { resolve } from 'node:path'
 import { BookstoreError } from '../domain/errors.ts'
 import { isId, MAX_ID } from '../domain/fields.ts'
 import type { Value } from '../domain/scan-json.ts'
 import { showValue } from '../domain/show-value.ts'
+import { command } from '../shell/command.ts'
 import { Places } from './place.ts'
 import { type ForeignFile, shapeProblem } from './read-file.ts'
 
@@ -86,6 +88,6 @@ function messageOf(path: string, problems: readonly string[]): string {
   return [
     `${path}: ${problems.length} books are not as they may be. It was left as it is`,
     ...problems.slice(0, NAMED),
-    ...(more > 0 ? [`and ${more} more: "bookstore verify" names them all`] : []),
+    ...(more > 0 ? [`and ${more} more. All are named by: ${command('verify', '--db', resolve(path))}`] : []),
   ].join('\n')
 }

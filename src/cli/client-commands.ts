@@ -25,13 +25,13 @@ const WORDS = `fields: ${FIELD_NAMES.join(', ')}`
 
 /** Adds the commands that perform one operation each on a running server. */
 export function addClientCommands(program: Command): void {
-  add(program, 'add <words...>', `add a book: bookstore add title="Bumi Manusia" year=1980\n${WORDS}`, addBook)
+  add(program, 'add <words...>', `add a book, such as: add title="Bumi Manusia" year=1980\n${WORDS}`, addBook)
   const list = add(program, 'list [words...]', 'list books, all of them, or those with these words', listBooks)
   list
     .option('--sort <fields>', 'such as title or -year,title')
     .addOption(new Option('--limit <number>', 'at most so many').argParser(wholeNumber('--limit', 1, 1_000_000)))
   add(program, 'get <key>', 'show one book by its id or ISBN', getBook)
-  add(program, 'update <id> <words...>', 'change a book: bookstore update 13 copies=2 location=null', updateBook)
+  add(program, 'update <id> <words...>', 'change a book, such as: update 13 copies=2 location=null', updateBook)
   add(program, 'delete <id>', 'delete a book', deleteBook)
   add(
     program,

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { findServer } from '../discovery/find-server.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
+import { command } from '../shell/command.ts'
 import { addClientCommands } from './client-commands.ts'
 import { Refused } from './refused.ts'
 import { addServerOptions, serverOptionsReader } from './server-options.ts'
@@ -49,7 +51,7 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     .description('A bookstore server that forks a process for every client, and the terminal app that hosts it')
     .exitOverride()
     .enablePositionalOptions()
-    .showHelpAfterError('(bookstore --help shows what there is)')
+    .showHelpAfterError(`What there is: ${command('--help')}`)
   const startServing = (command: Command) => {
     const { config, read } = serverOptionsReader(command)
     return serve(read(), config === undefined ? undefined : read)
@@ -67,7 +69,10 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     .addOption(new Option('--db <file>', 'the catalogue that is served').default('db.json').env('BOOKSTORE_DB'))
     .addOption(new Option('--token <token>', 'the token to present').env('BOOKSTORE_TOKEN'))
     .action(async (url: string | undefined, given: { db: string; token?: string }) => {
-      if (!isTerminal) throw new Refused('attach needs a terminal to draw on; "bookstore list" and its like do not')
+      if (!isTerminal)
+        throw new Refused(
+          `attach needs a terminal to draw on; what needs none: ${command('list', '--db', resolve(given.db))}`,
+        )
       done(await attach(whereToAttach(url, given)))
     })
   addClientCommands(program)
@@ -95,7 +100,9 @@ function whereToAttach(
   const isFile = file && (url === undefined || url === file.url)
   if (isFile) return { url: file.url, token: token ?? file.operatorToken }
   if (url === undefined)
-    throw new Refused(`no server runs on ${db}: start one with "bookstore serve", or name its address`)
+    throw new Refused(
+      `no server runs on ${db}: name its address, or start one: ${command('serve', '--db', resolve(db))}`,
+    )
   if (!/^wss?:\/\/./.test(url)) throw new Refused(`${url} is no address of a bookstore, such as ws://127.0.0.1:8080`)
   return { url, ...(token !== undefined && { token }) }
 }

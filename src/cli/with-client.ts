@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import type { BookstoreClient } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
 import { findServer } from '../discovery/find-server.ts'
+import { command } from '../shell/command.ts'
 import { Refused } from './refused.ts'
 
 /** The options that say where the server of a command is. */
@@ -21,7 +23,7 @@ export async function withClient<T>(place: Place, work: (client: BookstoreClient
   const { url, token } = find(place)
   const client = connectBookstore({ url, ...(token !== undefined && { token }) })
   try {
-    await opened(client, url)
+    await opened(client, url, place.db)
     return await work(client)
   } finally {
     await client.close()
@@ -36,15 +38,15 @@ function find({ url, db, host, port, token }: Place): { url: string; token?: str
   return { url: file.url, token: token ?? file.operatorToken }
 }
 
-function opened(client: BookstoreClient, url: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+function opened(client: BookstoreClient, url: string, db: string): Promise<void> {
+  return new Promise((answered, reject) => {
     client.onState(state => {
-      if (state.status === 'open') resolve()
+      if (state.status === 'open') answered()
       else if (state.status === 'closed') {
-        const advice = 'start one with "bookstore serve" or npm start'
+        const advice = `one is started by: ${command('serve', '--db', resolve(db))}`
         reject(
           state.refused === undefined
-            ? new Refused(`no bookstore answers at ${url} (${state.reason}): ${advice}`)
+            ? new Refused(`no bookstore answers at ${url} (${state.reason}); ${advice}`)
             : new Refused(`the server at ${url} refuses this client: ${state.reason}`),
         )
       }

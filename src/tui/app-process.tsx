@@ -1,8 +1,10 @@
+import { resolve } from 'node:path'
 import { type Instance, render } from 'ink'
 import type { BookstoreClient, ClientState } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
 import { findServer } from '../discovery/find-server.ts'
 import type { HostEvent } from '../hosting/host-messages.ts'
+import { command } from '../shell/command.ts'
 import { AppStore } from './app-store.ts'
 import { clipboardSequence } from './copy.ts'
 import { performEffect } from './effects.ts'
@@ -216,7 +218,8 @@ export class AppProcess {
     const isDone = await performEffect({ type: 'detach' }, this.#client, event => this.#store.dispatch(event))
     if (!isDone) return
     const { url } = this.#store.getState().server
-    this.#lastWords = `the server goes on at ${url}: bookstore attach comes back to it, kill ${this.#server?.pid} ends it`
+    const attach = command('attach', '--db', resolve(this.#options.server?.db ?? ''))
+    this.#lastWords = `the server goes on at ${url}. kill ${this.#server?.pid} ends it; the app on it again: ${attach}`
     this.#server?.letGo()
     this.#server = undefined
     this.leave()

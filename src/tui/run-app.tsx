@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import type { ServerOptions } from '../hosting/host-messages.ts'
+import { command } from '../shell/command.ts'
 import type { AppProcess } from './app-process.tsx'
 import { SMALLEST } from './state/layout.ts'
 
@@ -15,7 +17,7 @@ export interface RunOptions {
  * Whatever ends it, the terminal is as it was and no process is left, unless the server was detached.
  */
 export async function runApp(options: RunOptions): Promise<number> {
-  const tooSmall = smallnessOf(process.stdout)
+  const tooSmall = smallnessOf(process.stdout, options.server)
   if (tooSmall !== undefined) {
     process.stderr.write(`bookstore: ${tooSmall}\n`)
     return 1
@@ -33,10 +35,14 @@ export async function runApp(options: RunOptions): Promise<number> {
 }
 
 /** Says why nothing can be drawn there. A terminal that does not tell its size is taken for one that is large enough. */
-function smallnessOf({ columns, rows }: { columns?: number; rows?: number }): string | undefined {
+function smallnessOf(
+  { columns, rows }: { columns?: number; rows?: number },
+  server: ServerOptions | undefined,
+): string | undefined {
   if (!columns || !rows || (columns >= SMALLEST.columns && rows >= SMALLEST.rows)) return undefined
   const needed = `${SMALLEST.columns}×${SMALLEST.rows}`
-  return `the terminal is too small: ${columns}×${rows}, and ${needed} is needed. "bookstore serve" needs none`
+  const serve = server ? `. Serving needs none: ${command('serve', '--db', resolve(server.db))}` : ''
+  return `the terminal is too small: ${columns}×${rows}, and ${needed} is needed${serve}`
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const

@@ -18,23 +18,25 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   domain: { rooms: [], packages: ['isbn3'], isPure: true },
   text: { rooms: [], packages: ['string-width'] },
   protocol: { rooms: ['domain'], packages: ['valibot'] },
+  // Commands of ours as a person copies them.
+  shell: { rooms: [] },
   refusals: { rooms: [], types: ['protocol'] },
   channel: { rooms: ['domain'], types: ['protocol', 'refusals'] },
   'shared-books': { rooms: [] },
   hosting: { rooms: [] },
 
   // db.json as anybody may have written it: the store reads it, and the command line what is to be merged.
-  'catalogue-file': { rooms: ['domain'] },
+  'catalogue-file': { rooms: ['shell', 'domain'] },
   // How a server that runs is found by those who have its catalogue's path.
   discovery: { rooms: [] },
 
-  'store/disk': { rooms: ['discovery', 'domain'] },
+  'store/disk': { rooms: ['discovery', 'shell', 'domain'] },
   'store/journal': { rooms: ['store/disk', 'domain'] },
   // All books, in memory.
   'store/books': { rooms: ['store/journal', 'domain'], types: ['catalogue-file'] },
   // db.json: when and how it is written, and what a start makes of it and of its journal.
   'store/checkpoint': {
-    rooms: ['store/books', 'store/journal', 'store/disk', 'catalogue-file', 'domain'],
+    rooms: ['store/books', 'store/journal', 'store/disk', 'catalogue-file', 'shell', 'domain'],
     packages: ['lowdb'],
   },
   // What is on its way to the disk, and what is remembered of what was written.
@@ -87,7 +89,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   supervisor: { rooms: ['supervisor/start', 'hosting'] },
 
   client: { rooms: [...WIRE], packages: ['ws'] },
-  cli: { rooms: ['client', 'catalogue-file', 'discovery', 'hosting', 'text', ...WIRE], packages: ['commander'] },
+  cli: {
+    rooms: ['client', 'catalogue-file', 'discovery', 'hosting', 'shell', 'text', ...WIRE],
+    packages: ['commander'],
+  },
 
   // Keys and what they mean; the state that a key depends on is a type here.
   'tui/input': { rooms: ['text', 'domain'], types: ['tui/state'], packages: ['ink'] },
@@ -95,7 +100,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'tui/state': { rooms: ['tui/input', 'text', ...WIRE] },
   'tui/view': { rooms: ['tui/state', 'tui/input', 'text', ...WIRE], packages: ['ink', 'react'] },
   tui: {
-    rooms: ['tui/view', 'tui/state', 'tui/input', 'client', 'discovery', 'hosting', 'text', ...WIRE],
+    rooms: ['tui/view', 'tui/state', 'tui/input', 'client', 'discovery', 'hosting', 'shell', 'text', ...WIRE],
     packages: ['ink', 'react'],
   },
 

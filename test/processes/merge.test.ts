@@ -23,7 +23,7 @@ test('db.json edited while it is served is moved aside at once, and merged by a 
   await client.close()
   const edited = { seq: 2, books: [{ id: 2, title: 'Laskar Pelangi', year: 2005 }, { title: 'Supernova' }] }
   writeFileSync(server.db, JSON.stringify(edited))
-  expect(await server.line('external-1')).toContain('bookstore merge')
+  expect(await server.line('external-1')).toContain('main.js merge --db')
   await until('db.json is ours again', () => readFileSync(server.db, 'utf8').includes('Bumi Manusia'))
 
   const look = await run('merge', `${server.db}.external-1`, '--db', server.db)

@@ -145,7 +145,7 @@ describe('a start finds what was acknowledged', () => {
     writeSync(editor, 'eirs"}]}')
     closeSync(editor)
     expect(JSON.parse(readFileSync(`${file}.external-1`, 'utf8'))).toEqual({ books: [{ title: 'Theirs' }] })
-    expect(warnings.join()).toContain('bookstore merge')
+    expect(warnings.join()).toContain(`main.js merge --db ${file} ${file}.external-1`)
     await store.close()
   })
 

@@ -194,10 +194,15 @@ describe('every way out', () => {
     app.send('y')
     expect(await app.exited).toBe(0)
     expect(app.output).toMatch(/the server goes on at ws:.*kill \d+ ends it/)
+    const printed = / again: (\S+ \S+main\.js attach --db \S+)/.exec(app.output)?.[1]?.split(' ') ?? []
     const client = await connect(url)
     const { supervisorPid } = await client.rpc('STATUS')
     expect(isAlive(supervisorPid)).toBe(true)
     await client.close()
+    const attached = new AppTerminal({ under: ['sh', '-c', printed.join(' ')] })
+    await until('the printed command attaches', async () => (await attached.url()) === url)
+    attached.send('q')
+    await attached.exited
     const again = new AppTerminal({ folder: app.folder })
     await again.shows('attached to the server that runs already')
     expect(await again.url()).toBe(url)

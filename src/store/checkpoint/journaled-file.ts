@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import type { Adapter } from 'lowdb'
 import { BookstoreError } from '../../domain/errors.ts'
+import { command } from '../../shell/command.ts'
 import type { Catalogue } from '../books/catalogue.ts'
 import type { Files } from '../disk/files.ts'
 import { putAside } from '../disk/put-aside.ts'
@@ -270,7 +272,7 @@ export class JournaledFile implements Adapter<Catalogue> {
       const where = `${this.#journalPath} is damaged at byte ${error.byte} (line ${error.line})`
       throw new BookstoreError(
         'STORAGE',
-        `${where}: ${error.message}. Nothing was changed; "bookstore repair" keeps copies and saves what can be read`,
+        `${where}: ${error.message}. Nothing was changed. What keeps copies and saves what can be read: ${command('repair', '--db', resolve(this.#path))}`,
         {},
         { cause: error },
       )

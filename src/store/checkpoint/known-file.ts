@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { command } from '../../shell/command.ts'
 import type { FileIdentity, Files } from '../disk/files.ts'
 import { linkAside } from '../disk/put-aside.ts'
 import { checksum } from '../journal/journal-line.ts'
@@ -48,7 +50,8 @@ export class KnownFile {
     if (!(await this.#files.identity(this.#path)))
       return `${this.#path} was taken away while it was being served; it is written anew`
     const aside = await linkAside(this.#files, this.#path, `${this.#path}.external-`)
-    return `${this.#path} was edited while it was being served. The edited file is kept as ${aside}; "bookstore merge ${aside}" shows what differs and takes it over`
+    const merge = command('merge', '--db', resolve(this.#path), resolve(aside))
+    return `${this.#path} was edited while it was being served. The edited file is kept as ${aside}. What differs is shown, and can be taken over, by: ${merge}`
   }
 }
 

@@ -6,6 +6,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { foreignHolder } from '../../discovery/foreign-holder.ts'
 import { isAlive } from '../../discovery/is-alive.ts'
 import { BookstoreError } from '../../domain/errors.ts'
+import { command } from '../../shell/command.ts'
 
 /** How long the holder of a lock may take to say its pid, in milliseconds. */
 const ASK_MS = 300
@@ -106,6 +107,6 @@ function taken(file: string, pid: string | undefined): BookstoreError {
   const who = pid === undefined ? 'another process' : `process ${pid}`
   return new BookstoreError(
     'STORAGE',
-    `${file} is being served by ${who} already: "bookstore attach" goes there, --db serves another catalogue`,
+    `${file} is being served by ${who} already. --db serves another catalogue; the app on this one: ${command('attach', '--db', resolve(file))}`,
   )
 }

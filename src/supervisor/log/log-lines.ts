@@ -29,7 +29,7 @@ export function plainLine(entry: LogEntry): string {
   const named = entry.client === undefined || entry.client.startsWith('#') ? [] : [quote(entry.client)]
   const book = entry.id === undefined ? [] : [`book ${entry.id}`]
   const status = entry.status === undefined ? [] : [String(entry.status)]
-  const message = entry.message === undefined ? [] : [escapeText(entry.message)]
+  const message = entry.message === undefined ? [] : [escapeMessage(entry)]
   const time = entry.ms === undefined ? [] : [`${entry.ms} ms`]
   const parts = [entry.method ?? '', ...who, ...named, ...book, ...status, ...message, ...time]
   return `${entry.at} ${entry.level.padEnd(5)} ${parts.filter(part => part !== '').join(' ')}`
@@ -55,14 +55,22 @@ function quote(text: string): string {
   return `"${escapeText(text)}"`
 }
 
+/** What we say of ourselves may hold a command to be copied as it stands: its quotes are the shell's. */
+function escapeMessage({ connection, message = '' }: LogEntry): string {
+  return connection === undefined ? escapeControls(message) : escapeText(message)
+}
+
 /** Text of which nothing has to be escaped, as nearly all is. */
 const PLAIN = /^[ !#-[\]-~]*$/
 
 /** As Apache does: quotes and backslashes get a backslash, control characters become `\xHH`. */
 function escapeText(text: string): string {
   if (PLAIN.test(text)) return text
+  return escapeControls(text.replace(/["\\]/g, '\\$&'))
+}
+
+function escapeControls(text: string): string {
   return text
-    .replace(/["\\]/g, '\\$&')
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, char => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
     .replace(/[\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, char => `\\u${char.charCodeAt(0).toString(16)}`)
 }

@@ -43,7 +43,10 @@ function nameOf({ server }: AppState, row: { id: number; client: string; pid: nu
 
 export function askDetach(state: AppState): AppState {
   if (!state.server.isHost) return withToast(state, 'D: the server was not started by this app and goes on anyway')
-  const lines = [`The server at ${state.server.url} goes on without this app.`, 'bookstore attach comes back to it.']
+  const lines = [
+    `The server at ${state.server.url} goes on without this app.`,
+    'How to come back is said as this app ends.',
+  ]
   return ask(state, 'Leave the server running?', lines, 'Detach and quit', { type: 'detach' })
 }
 

@@ -26,7 +26,7 @@ test('verify names the place, and changes nothing', async () => {
   const { lines, isGood } = await verifyCatalogue(file)
   expect([isGood, lines[0]]).toEqual([false, expect.stringMatching(/journal is damaged at byte \d+ \(line 4\)/)])
   expect(readFileSync(`${file}.journal`)).toEqual(before)
-  await expect(open(file)).rejects.toThrow(/bookstore repair/)
+  await expect(open(file)).rejects.toThrow(/main\.js repair --db /)
 })
 
 test('repair keeps copies, the good prefix, and what can be read behind the damage', async () => {
