@@ -26,7 +26,7 @@ const BATCH_BYTES = LIMITS.frameBytes - 4096
  * Shows what an edited db.json has that the catalogue does not; with `isApplied` it writes that to the catalogue, as one group
  * for UNDO. Returns lines for a person.
  *
- * @throws Refused when the file cannot be read, or a book in it is none
+ * @throws Refused when the file cannot be read, or holds something that is no book
  */
 export async function mergeFile(client: BookstoreClient, path: string, isApplied: boolean): Promise<string> {
   const edited = readEdited(path)

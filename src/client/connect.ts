@@ -97,7 +97,7 @@ class Connection implements BookstoreClient {
 
   #request(method: Method, params: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (!this.#socket.isOpen) throw new ConnectionLost('there is none')
+      if (!this.#socket.isOpen) throw new ConnectionLost('it is not open')
       if (this.#pending.size >= MAX_PENDING)
         throw new BookstoreError('OVERLOADED', `${MAX_PENDING} requests wait for an answer already`)
       const id = this.#lastId + 1

@@ -1,20 +1,20 @@
 import type { BookChanges, NewBook } from './book.ts'
 
-// The port behind which books are kept. Books travel through it as the JSON text they were stored as, so that one
-// serialisation serves journal, checkpoint, reply and feed.
+// The port of the store. Books pass through it as the JSON text in which they are stored, so that one serialisation serves
+// journal, checkpoint, reply and feed.
 
 /** One book as JSON text, without line breaks. */
 export type BookText = string
 
-/** Who made a change. `connection` is 0 for what no connection asked for, such as a repair. */
+/** Who made a change. `connection` is 0 when no connection asked for it, as in a repair. */
 export interface Author {
-  /** The name the client gave itself, if it did. */
+  /** The name that the client gave, if any. */
   client?: string
   connection: number
   pid: number
 }
 
-/** How far a catalogue has come. Another epoch is another history, in which a revision means nothing. */
+/** A position in the history of a catalogue. With another epoch it is another history, and the revision means nothing there. */
 export interface Position {
   epoch: string
   revision: number
@@ -36,7 +36,7 @@ export interface Page extends Position {
   texts: BookText[]
   /** How many books match, on all pages. */
   total: number
-  /** Present when there is more. */
+  /** The cursor of the next page; absent on the last one. */
   nextCursor?: string
 }
 
@@ -93,7 +93,7 @@ export interface HistoryQuery {
   limit?: number
 }
 
-/** What came of a wish to follow changes: what was missed is in `missed`, or is gone (`resync`). */
+/** A subscription to changes, with those that were missed, or, when these are gone, the reason (`resync`). */
 export type Subscription =
   | { position: Position; missed: ChangeText[]; end(): void }
   | { position: Position; resync: string; end(): void }
@@ -104,21 +104,21 @@ export interface StoreStatus extends Position {
   writable: boolean
   reason?: string
   journalBytes: number
-  /** Of a store that writes any: how many since it was opened, and how many milliseconds the last one took. */
+  /** How many checkpoints were written since the store was opened, and how many milliseconds the last one took. */
   checkpoints?: { count: number; lastMs: number }
 }
 
 /**
- * Where books are kept. Every method rejects with a BookstoreError: INVALID, NOT_FOUND, DUPLICATE, CONFLICT, READ_ONLY
- * or STORAGE. A write resolves after it is durable, and is seen by others only then.
+ * A store of books. Every method rejects with a BookstoreError: INVALID, NOT_FOUND, DUPLICATE, CONFLICT, READ_ONLY or
+ * STORAGE. A write resolves after it is durable, and is visible to others only then.
  */
 export interface BookStore {
   list(query: ListQuery): Promise<Page>
   get(key: BookKey): Promise<BookText>
   commit(write: Write, by: Author): Promise<Committed>
-  /** Takes back the author's last change, or the one of this revision. */
+  /** Undoes the author's last change, or the one of this revision. */
   undo(by: Author, revision?: number): Promise<Undone>
-  /** Makes again what was last taken back, or what was taken back at this revision. */
+  /** Redoes what was undone last, or what was undone at this revision. */
   redo(by: Author, revision?: number): Promise<Undone>
   /** JSON of each change, newest first. */
   history(query: HistoryQuery): Promise<string[]>

@@ -1,7 +1,7 @@
 export const STATUSES = ['Available', 'Checked Out'] as const
 export type Status = (typeof STATUSES)[number]
 
-/** What a client may set. Limits stand in `fields.ts`. */
+/** The fields that a client may set. Their limits stand in `fields.ts`. */
 export interface BookFields {
   title: string
   author: string
@@ -40,13 +40,13 @@ export interface Book extends BookFields {
   revision: number
 }
 
-/** The checked fields of a new book; what is absent takes its default. */
+/** The checked fields of a new book. Fields that are absent take their defaults. */
 export type NewBook = Pick<BookFields, 'title'> & Partial<BookFields> & { id?: number }
 
 /** The checked fields to change; `null` empties an optional field. */
 export type BookChanges = { [Name in keyof BookFields]?: BookFields[Name] | null }
 
-/** The fields every book has, with the value each takes when nothing was given. */
+/** The fields that every book has, with their defaults. */
 export const FIELD_DEFAULTS = {
   title: '',
   author: '',
@@ -60,7 +60,7 @@ export const FIELD_DEFAULTS = {
   copies: 1,
 } as const satisfies BookFields
 
-/** Builds a book from checked fields, with the fields in the order a person reads them. */
+/** Builds a book from checked fields, in the order in which a person reads them. */
 export function createBook(
   fields: NewBook,
   given: { id: number; createdAt: string; updatedAt: string; revision: number },

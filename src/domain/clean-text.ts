@@ -1,5 +1,5 @@
-// Text of a client is drawn on other people's terminals, so nothing that moves a cursor, changes colours or turns the
-// direction of a line may stay in it. Terminal sequences go whole: without that, "[2J" would be left of one.
+// A client's text is drawn on other people's terminals, so nothing may stay in it that moves a cursor, changes colours or
+// turns the direction of a line. Terminal sequences are removed whole; otherwise "[2J" would be left of one.
 const TERMINAL_SEQUENCE =
   /(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/g
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
@@ -15,7 +15,7 @@ const BREAKS = /[\t\r\n\u2028\u2029]+/
 export function cleanLine(text: string): string {
   const normal = text.normalize('NFC').trim()
   if (!SUSPECT.test(normal)) return normal
-  // Split and joined: one pattern with blanks on both sides takes quadratic time on a long run of them.
+  // Split and joined, because a pattern with blanks on both sides takes quadratic time on a long run of them.
   const parts = strip(normal)
     .split(BREAKS)
     .map(part => part.trim())

@@ -1,15 +1,15 @@
 import { BookstoreError } from './errors.ts'
 import type { SortKey, SortValue } from './order.ts'
 
-/** Writes the place after which the next page begins: the sort order and the last book's values in it. */
+/** Encodes the place after which the next page begins: the sort order, and the last book's values in it. */
 export function encodeCursor(keys: readonly SortKey[], values: readonly SortValue[]): string {
   return Buffer.from(JSON.stringify([sortText(keys), ...values])).toString('base64url')
 }
 
 /**
- * Reads a cursor back.
+ * Decodes a cursor.
  *
- * @throws BookstoreError INVALID when it is none, or belongs to another sort order
+ * @throws BookstoreError INVALID when the text is no cursor, or one of another sort order
  */
 export function decodeCursor(cursor: string, keys: readonly SortKey[]): SortValue[] {
   const parts = parse(cursor)

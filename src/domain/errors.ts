@@ -16,7 +16,7 @@ export const ERROR_CODES = [
   'INTERNAL',
 ] as const
 
-/** The code of an error a caller can act on; docs/protocol.md has the table with JSON-RPC numbers and HTTP statuses. */
+/** The code of an error. docs/protocol.md has the table with JSON-RPC codes and HTTP statuses. */
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /** One value that is not allowed: which field, what was given, and a sentence that says what is allowed. */
@@ -38,7 +38,7 @@ export interface NamedChange {
   books: number
 }
 
-/** What an error carries besides its code and sentence. */
+/** The details of an error, besides its code and its sentence. */
 export interface ErrorDetails {
   /** With INVALID: each field that was refused. */
   fields?: FieldProblem[]
@@ -47,13 +47,13 @@ export interface ErrorDetails {
   /** With CONFLICT of UNDO and REDO: the change that is in question, and the next older one that nothing stands in the way of. */
   change?: NamedChange
   older?: NamedChange
-  /** With RATE_LIMITED and OVERLOADED: when it is worth to try again, in milliseconds. */
+  /** With RATE_LIMITED and OVERLOADED: after how many milliseconds to try again. */
   retryAfterMs?: number
   /** With STORAGE: absent when nothing was changed, `unknown` when the disk would not say. */
   outcome?: 'unknown'
 }
 
-/** An error whose sentence may be shown to the caller. Anything else that is thrown is a bug, and INTERNAL outside. */
+/** An error whose sentence may be shown to the caller. Any other error is a fault of the server, and INTERNAL to a client. */
 export class BookstoreError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails

@@ -14,7 +14,7 @@ export type FieldRule =
 /** Characters that `isbnRaw` may have. */
 export const MAX_RAW = 60
 
-/** The one table of what a book's fields may hold: validation, schemas, form and documents are made from it. */
+/** What a book's fields may hold. Validation, schemas, the form and documents are made from this table. */
 export const FIELD_RULES: { readonly [Name in keyof BookFields]-?: FieldRule } = {
   title: { kind: 'text', min: 1, max: 500 },
   author: { kind: 'text', min: 0, max: 1000 },
@@ -37,7 +37,7 @@ export const FIELD_RULES: { readonly [Name in keyof BookFields]-?: FieldRule } =
 
 export const FIELD_NAMES = Object.keys(FIELD_RULES) as (keyof BookFields)[]
 
-/** The fields only the server sets; a client that sends a whole book back may leave them in. */
+/** The fields that only the server sets. A client that sends a whole book back may leave them in. */
 export const SERVER_FIELDS = ['createdAt', 'updatedAt', 'revision'] as const
 
 export const MAX_ID = 2_147_483_647

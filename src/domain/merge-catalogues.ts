@@ -9,7 +9,7 @@ export interface EditedCatalogue {
   books: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** One thing to do so that the catalogue has what the edited file has. Updates and deletes hold only for that revision. */
+/** An operation that gives the catalogue what the edited file has. Updates and deletes are conditional on `ifRevision`. */
 export type MergeStep =
   | { type: 'add'; fields: Record<string, unknown> }
   | { type: 'update'; id: number; ifRevision: number; title: string; changes: Record<string, unknown> }
@@ -41,8 +41,8 @@ export interface Merge {
 export type BookAt = (id: number, revision: number) => Promise<Readonly<Record<string, unknown>> | undefined>
 
 /**
- * Compares an edited file with the catalogue, which has gone on meanwhile. What the person changed is what differs from
- * the revision they had; what others changed since stays.
+ * Compares an edited file with the catalogue, which has changed meanwhile. The person's changes are what differs from the
+ * revision that they had; what others have changed since then stays.
  */
 export async function mergeCatalogues(edited: EditedCatalogue, live: readonly Book[], bookAt: BookAt): Promise<Merge> {
   const steps: MergeStep[] = []
@@ -71,7 +71,7 @@ export async function mergeCatalogues(edited: EditedCatalogue, live: readonly Bo
   return { steps, conflicts, rests }
 }
 
-/** Whether the person left it as it was, so that a difference comes from the catalogue having gone on. */
+/** Whether the person left a book as it was, so that a difference comes from a later change of the catalogue. */
 async function isAsItWas(
   book: Readonly<Record<string, unknown>>,
   current: Book | undefined,
@@ -97,7 +97,7 @@ function changeStep(book: Readonly<Record<string, unknown>>, current: Book): Mer
   return { type: 'update', id: current.id, ifRevision: current.revision, title: current.title, changes }
 }
 
-/** An id stays with its book: labels may bear it. */
+/** Keeps the id of a book, which may stand on its label. */
 function addStep(book: Readonly<Record<string, unknown>>): MergeStep {
   const names = ['id', ...FIELD_NAMES].filter(name => book[name] !== undefined)
   return { type: 'add', fields: Object.fromEntries(names.map(name => [name, book[name]])) }

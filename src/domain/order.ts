@@ -30,7 +30,7 @@ function parseSortKey(part: string, whole: string): SortKey {
   throw new BookstoreError('INVALID', message, { fields: [{ field: 'sort', message, value: whole }] })
 }
 
-/** A value as it is ordered: numbers by size, everything else as people sort text. */
+/** Turns a value into what it is ordered by: numbers by size, everything else as people sort text. */
 export type SortValue = string | number
 
 /** Takes a book's values in the order of the sort keys, as a cursor remembers them. */
@@ -54,6 +54,6 @@ export function compareValues(a: readonly SortValue[], b: readonly SortValue[], 
 function compareValue(a: SortValue, b: SortValue): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a !== typeof b) return typeof a === 'number' ? 1 : -1
-  // The collator holds texts equal that differ in ignorable characters only; an order must not.
+  // The collator takes texts for equal that differ in ignorable characters only. A sort order must tell them apart.
   return collator.compare(String(a), String(b)) || (a < b ? -1 : a > b ? 1 : 0)
 }

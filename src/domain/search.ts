@@ -30,7 +30,7 @@ export function fold(text: string): string {
     .trim()
 }
 
-/** The folded text in which the words of a query are looked for; one per book, kept beside it. */
+/** Makes the folded text of a book in which the words of a query are searched. It is kept beside the book. */
 export function searchKey(book: Book): string {
   const keywords = book.keywords?.join(' ') ?? ''
   return fold(
@@ -44,7 +44,7 @@ export function searchKey(book: Book): string {
  */
 export function createMatcher(q: string): (key: string) => boolean {
   const isbn = wholeIsbn(q)
-  // Without a blank in it, it can only be that number; several numbers may look like one by chance.
+  // Only a query without blanks is read as an ISBN, since several numbers may look like one by chance.
   const words = isbn !== undefined && !/\s/.test(q.trim()) ? [fold(q.replaceAll('-', ''))] : fold(q).split(' ')
   const wanted = words.filter(word => word !== '')
   return key => (isbn !== undefined && key.includes(isbn)) || wanted.every(word => key.includes(word))

@@ -8,7 +8,7 @@ const SYNONYMS: ReadonlyMap<string, Status> = new Map([
   ),
 ])
 
-/** Reads a status in the words other systems use for it. Returns undefined for any other word. */
+/** Reads a status from a word that other systems use for it. Undefined for any other word. */
 export function readStatus(text: string): Status | undefined {
   return SYNONYMS.get(
     text

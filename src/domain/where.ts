@@ -18,7 +18,7 @@ const OPERATORS: Readonly<Record<string, (operand: unknown) => Test | undefined>
   contains: operand => (isScalar(operand) ? contains(String(operand)) : undefined),
 }
 
-/** What is empty, or no number where a number is asked for, is neither more nor less than anything. */
+/** Makes a test of an order. An empty value, or a text where a number is needed, is neither less nor more than any other. */
 function createOrderTest(operand: unknown, passes: (order: number) => boolean): Test | undefined {
   if (!isScalar(operand) || operand === '') return undefined
   return value => {
@@ -28,12 +28,12 @@ function createOrderTest(operand: unknown, passes: (order: number) => boolean): 
   }
 }
 
-/** Whether a value is the one that was asked for, which may come as text where it is a number. */
+/** Whether a value equals the operand, which may be text where the value is a number. */
 function isSame(value: Scalar, wanted: Scalar): boolean {
   return String(value) === String(wanted)
 }
 
-/** Finds as LIST's `q` does; what has neither letter nor digit is found as it stands. */
+/** Makes a test for text in a value, found as `q` of LIST finds it. An operand without letters and digits is looked for as it is. */
 function contains(operand: string): Test {
   const wanted = fold(operand)
   return wanted === '' ? value => String(value).includes(operand) : value => fold(String(value)).includes(wanted)
@@ -41,7 +41,7 @@ function contains(operand: string): Test {
 
 /**
  * Makes a test for books of `{field: value}` or `{field: {lt, lte, gt, gte, in, contains}}`.
- * A list, such as keywords, passes when one of its items does. Nothing of a user's is compiled as a regular expression.
+ * A list, such as keywords, passes when one of its items passes. No operand is compiled as a regular expression.
  *
  * @throws BookstoreError INVALID for an unknown field, operator or operand
  */
