@@ -1,6 +1,7 @@
 import type { Notification, Welcome } from '../protocol/notifications.ts'
-import type { Method, ParamsOf, Topic } from '../protocol/params.ts'
+import type { Method, ParamsOf } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
+import type { Topic } from '../protocol/topics.ts'
 
 /**
  * The state of a client's connection. `waiting` is between two attempts to connect. `refused` is the HTTP status of a

@@ -1,6 +1,7 @@
 import type { Notification } from '../protocol/notifications.ts'
-import type { ParamsOf, Topic } from '../protocol/params.ts'
+import type { ParamsOf } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
+import type { Topic } from '../protocol/topics.ts'
 import type { SubscribeOptions } from './client.ts'
 
 /** A subscription as its owner asked for it, and its position. */

@@ -18,6 +18,20 @@ export const LIMITS = {
   queueBytes: 2 * 1024 * 1024,
 } as const
 
+/** The longest texts among the params of a method, in characters. */
+export const LENGTHS = {
+  /** requestKey, group. */
+  key: 64,
+  search: 500,
+  sort: 200,
+  /** A cursor holds a book's values in the sort order, and a description is long. */
+  cursor: 65_536,
+  isbn: 60,
+  epoch: 64,
+  token: 512,
+  closeReason: 100,
+} as const
+
 export type Limits = typeof LIMITS
 
 export const SUBPROTOCOL = 'bookstore.v1.jsonrpc'

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { MAX_ID } from '../domain/fields.ts'
-import { LIMITS } from './limits.ts'
+import { LENGTHS, LIMITS } from './limits.ts'
+import { TOPICS } from './topics.ts'
 
 // One schema per method: it gives the type, the validation and the documents. The fields of a book are `unknown` here;
 // domain/check-fields.ts checks them by its own table, on both sides of the channel.
@@ -10,28 +11,24 @@ const text = (min: number, max: number) => v.pipe(v.string(), v.minLength(min), 
 
 const id = integer(1, MAX_ID)
 const revision = integer(0, Number.MAX_SAFE_INTEGER)
-const key = text(1, 64)
+const key = text(1, LENGTHS.key)
 const connection = integer(1, Number.MAX_SAFE_INTEGER)
 const subscription = integer(1, Number.MAX_SAFE_INTEGER)
 
 const writeOptions = { requestKey: v.optional(key), group: v.optional(key) }
 const nothing = v.strictObject({})
 
-const TOPICS = ['books', 'connections', 'workers', 'log', 'stats'] as const
-export type Topic = (typeof TOPICS)[number]
-
 const addParams = v.objectWithRest({ id: v.optional(id), ...writeOptions }, v.unknown())
 const updateParams = v.objectWithRest({ id, ifRevision: v.optional(revision), ...writeOptions }, v.unknown())
 const deleteParams = v.strictObject({ id, ifRevision: v.optional(revision), ...writeOptions })
 const listParams = v.strictObject({
-  q: v.optional(text(0, 500)),
+  q: v.optional(text(0, LENGTHS.search)),
   where: v.optional(v.record(v.string(), v.unknown())),
-  sort: v.optional(text(1, 200)),
+  sort: v.optional(text(1, LENGTHS.sort)),
   limit: v.optional(integer(1, LIMITS.pageBooks)),
-  // A cursor holds a book's values in the sort order, and a description is long.
-  cursor: v.optional(text(1, 65_536)),
+  cursor: v.optional(text(1, LENGTHS.cursor)),
 })
-const getParams = v.union([v.strictObject({ id }), v.strictObject({ isbn: text(1, 60) })])
+const getParams = v.union([v.strictObject({ id }), v.strictObject({ isbn: text(1, LENGTHS.isbn) })])
 const batchParams = v.strictObject({
   operations: v.pipe(
     v.array(
@@ -51,11 +48,11 @@ const historyParams = v.strictObject({ id: v.optional(id), limit: v.optional(int
 const subscribeParams = v.strictObject({
   topic: v.picklist(TOPICS),
   since: v.optional(revision),
-  epoch: v.optional(text(1, 64)),
+  epoch: v.optional(text(1, LENGTHS.epoch)),
 })
 const unsubscribeParams = v.strictObject({ subscription })
-const authParams = v.strictObject({ token: text(1, 512) })
-const closeParams = v.strictObject({ connection, reason: v.optional(text(0, 100)) })
+const authParams = v.strictObject({ token: text(1, LENGTHS.token) })
+const closeParams = v.strictObject({ connection, reason: v.optional(text(0, LENGTHS.closeReason)) })
 const killParams = v.strictObject({ connection })
 
 /** Every method of the protocol with its schema and the role it asks for. */

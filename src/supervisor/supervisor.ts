@@ -1,250 +1,123 @@
-import type { BookStore, ChangeText } from '../domain/book-store.ts'
+import type { ChangeText } from '../domain/book-store.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
-import { isLoopback } from '../protocol/loopback.ts'
-import type { Draining, WorkerCounts } from '../protocol/results.ts'
-import { ConnectionTable } from './accept/connections.ts'
-import { Drain } from './accept/drain.ts'
-import { type Accepted, Listener } from './accept/listener.ts'
-import { Penalties } from './accept/penalties.ts'
-import { REFUSALS, type RefusalReason } from './accept/refusals.ts'
-import { leftEarly, turnedAway } from './log/entries.ts'
-import { LogBook } from './log/event-log.ts'
-import type { LogFiles } from './log/log-files.ts'
-import { RefusalLog } from './log/refusal-log.ts'
-import { startTicker } from './monitor/every-second.ts'
-import { Metrics } from './monitor/metrics.ts'
-import { createProbes } from './monitor/readiness.ts'
-import { RequestMeter } from './monitor/request-meter.ts'
-import { offerFirst } from './monitor/worker-memory.ts'
-import { Desk } from './requests/handlers.ts'
-import { createControls } from './requests/operator-actions.ts'
-import { RateLimits } from './requests/rate-limits.ts'
-import type { Tokens } from './requests/tokens.ts'
-import { Inbox } from './requests/worker-messages.ts'
-import type { RunTimeOptions } from './start/compare-options.ts'
+import type { WorkerEvent } from '../protocol/notifications.ts'
+import type { LogScope } from './log/log-scope.ts'
+import { startWatching } from './monitor/watch.ts'
+import { type Given, type Parts, putTogether } from './parts.ts'
+import { ratesOf } from './requests/rate-limits.ts'
+import { endings, serverLines, workerLines } from './sentences.ts'
+import { raiseOomScore } from './workers/oom-score.ts'
 import { type OrphanGuard, startOrphanGuard } from './workers/orphan-guard.ts'
-import { WorkerPool } from './workers/pool.ts'
-import { Topics } from './workers/topics.ts'
-import type { WorkerCommand } from './workers/worker-command.ts'
-import type { WorkerExit, WorkerProcess } from './workers/worker-process.ts'
-import { ratesOf, settingsOf } from './workers/worker-settings.ts'
-
-/** What a supervisor is built of; `start/start-server.ts` constructs it. */
-export interface SupervisorParts {
-  options: ServerOptions
-  version: string
-  store: BookStore
-  logFiles: LogFiles
-  tokens: Tokens
-  command: WorkerCommand
-  /** Where the lines of the log go besides the files. */
-  print?: ((lines: readonly string[]) => void) | undefined
-  /** An operator asked for it. */
-  onDetach(): void
-  onShutdown(): void
-  /** How far the end has come, while the server stops. */
-  onStopping(progress: Draining): void
-}
-
-/** How long a connection in a place kept for operators may take to say that it is one, in milliseconds. */
-const RESERVED_HANDSHAKE_MS = 3_000
-/** By then a worker has refused it and is rid of it. */
-const RESERVED_REFUSED_MS = RESERVED_HANDSHAKE_MS + 3_000
+import type { PoolListener } from './workers/pool.ts'
+import type { Worker } from './workers/worker.ts'
+import { workerSettings } from './workers/worker-settings.ts'
 
 /** Accepts connections, gives each to a worker, and answers what workers ask. The only writer of data and logs. */
 export class Supervisor {
-  readonly #parts: SupervisorParts
-  readonly #topics = new Topics()
-  readonly #meter = new RequestMeter()
-  readonly #metrics = new Metrics()
-  readonly #listener: Listener
-  readonly #inbox: Inbox
-  readonly #stopTicker: () => void
-  readonly drain: Drain
-  #refused = 0
-  readonly #guard: OrphanGuard | undefined
-  readonly #refusals: RefusalLog
-  readonly #limits: RateLimits
-  readonly #penalties: Penalties
-  readonly connections: ConnectionTable
-  readonly log: LogBook
-  readonly pool: WorkerPool
+  readonly #given: Given
+  readonly #parts: Parts
+  /** The log of the server itself. */
+  readonly log: LogScope
+  #guard: OrphanGuard | undefined
+  #stopWatching: () => void = () => {}
 
-  constructor(parts: SupervisorParts) {
-    this.#parts = parts
-    const topics = this.#topics
-    this.connections = new ConnectionTable(
-      event => topics.publish('connections', 'CONNECTION', JSON.stringify(event)),
-      () => parts.options.trustProxy,
-    )
-    this.log = new LogBook({
-      files: parts.logFiles,
-      print: parts.print,
-      isFollowed: () => topics.isFollowed('log'),
-      tell: event => topics.publish('log', 'LOG', JSON.stringify(event)),
-    })
-    this.#refusals = new RefusalLog(this.log)
-    this.#limits = new RateLimits(ratesOf(parts.options))
-    this.#penalties = new Penalties(parts.options)
-    this.#listener = new Listener(parts.options, this.#penalties, {
-      tooMany: address => (parts.options.trustProxy ? undefined : this.tooMany(address)),
-      assign: accepted => this.#assign(accepted, 'assign'),
-      assignReserved: accepted => this.#assign(accepted, 'assignReserved'),
-      waiting: count => this.pool.expect(count),
-      left: connection => this.#refusals.add('', 'left', leftEarly(connection)),
-      refused: (accepted, reason, message) => {
-        this.countRefusal(reason)
-        this.#refusals.add(accepted.address, 'busy', turnedAway(accepted, REFUSALS[reason].status, message))
-      },
-    })
-    this.drain = new Drain({
-      count: () => this.connections.size,
-      note: message => this.log.note('info', message),
-      tell: parts.onStopping,
-    })
-    this.#guard = parts.command.endsWithParent ? undefined : startOrphanGuard()
-    this.pool = this.#createPool()
-    const { store } = parts
-    const probes = createProbes({ ...parts, supervisor: this, metrics: this.#metrics })
-    const controls = createControls({ ...parts, ...probes, supervisor: this, drain: () => this.#drain() })
-    const desk = new Desk(store, this.connections, topics, controls, this.#limits)
-    this.#inbox = new Inbox({
-      connections: this.connections,
-      log: this.log,
-      refusals: this.#refusals,
-      limits: this.#limits,
-      penalties: this.#penalties,
-      pool: this.pool,
-      drain: this.drain,
-      desk,
-      topics,
-      meter: this.#meter,
-      metrics: this.#metrics,
-    })
-    this.#stopTicker = startTicker({ supervisor: this, meter: this.#meter, metrics: this.#metrics, topics, store })
+  /** Puts the server together. Nothing runs before {@link listen}. */
+  constructor(given: Given) {
+    this.#given = given
+    this.#parts = putTogether(given)
+    this.log = this.#parts.log.of()
   }
 
-  /** Why an address may not have one more connection; undefined when it may. */
-  tooMany(address: string): string | undefined {
-    const { connectionsPerAddress: limit } = this.#parts.options
-    const count = this.connections.countOf(address) + this.#listener.waitingOf(address)
-    if (limit === 0 || isLoopback(address) || count < limit) return undefined
-    return `${address} has ${limit} connections already, as many as an address may have`
+  get options(): Readonly<ServerOptions> {
+    return this.#given.options
   }
 
-  get counts(): WorkerCounts {
-    return { ...this.pool.counts, waiting: this.#listener.waiting, refused: this.#refused }
-  }
-
-  /** Counts a connection that is turned away. */
-  countRefusal(reason: RefusalReason): void {
-    this.#refused++
-    this.#metrics.refused(reason)
+  /** How many clients are connected. */
+  get connections(): number {
+    return this.#parts.connections.open.length
   }
 
   /** Begins to serve. Resolves with the port; rejects with what `listen` says. */
   async listen(): Promise<number> {
-    const { options, store } = this.#parts
+    const { options, store, command } = this.#given
+    const { pool, topics, listener } = this.#parts
+    if (!command.endsWithParent) this.#guard = startOrphanGuard()
+    pool.begin(this.#poolListener())
+    this.#stopWatching = startWatching({ ...this.#given, ...this.#parts, workers: pool.workers })
     const { epoch } = await store.status()
-    const tell = ({ revision, text }: ChangeText) => this.#topics.publish('books', 'CHANGE', text, { revision, epoch })
+    const tell = ({ revision, text }: ChangeText) => topics.publish('books', 'CHANGE', text, { revision, epoch })
     await store.changes(undefined, tell)
-    return this.#listener.listen(options.host, options.port)
+    return listener.listen(options.host, options.port)
   }
 
   /** Ends everything in order: no new connections, 1001 for those there are, the workers, the store, the log. */
   async stop(): Promise<void> {
-    const { store, logFiles } = this.#parts
-    this.#listener.close()
-    const drained = this.drain.stop(this.#parts.options.drainSeconds)
-    for (const { id, worker } of this.connections.all) {
-      worker.send({ t: 'close', c: id, code: 1001, reason: 'the server is stopping' })
+    const { options, store, logFiles } = this.#given
+    const { connections, drain, listener, log, pool, queue, refusals } = this.#parts
+    listener.close()
+    queue.close()
+    const drained = drain.stop(options.drainSeconds)
+    for (const { id, worker } of connections.all) {
+      worker.send({ t: 'close', c: id, code: 1001, reason: endings.serverStops })
     }
-    if (!(await drained)) for (const connection of this.connections.all) connection.ending ??= 'did not close in time'
-    await this.pool.close()
-    this.#listener.end()
+    if (!(await drained)) for (const connection of connections.all) connection.ending ??= endings.didNotClose
+    await pool.close()
+    queue.end()
     this.#guard?.end()
-    this.#stopTicker()
+    this.#stopWatching()
     await store.close()
-    this.#refusals.end()
-    this.log.note('info', 'stopped')
-    this.log.end()
+    refusals.end()
+    this.log.info(serverLines.stopped)
+    log.end()
     await logFiles.close()
   }
 
   /** Ends what is left of the connections at once, and so their workers; the rest goes on in order. */
   hurry(): void {
-    this.drain.hurry()
-    for (const worker of this.pool.workers) worker.kill()
+    this.#parts.drain.hurry()
+    for (const worker of this.#parts.pool.workers) worker.kill()
   }
 
-  /** Takes other options: limits hold from now on, settings for new workers. Others keep what they started with. */
-  revise(options: RunTimeOptions): void {
-    Object.assign(this.#parts.options, options)
-    this.#limits.revise(ratesOf(this.#parts.options))
-    this.pool.renew(settingsOf(this.#parts))
+  /** Takes other options: limits hold from now on, settings for new workers. */
+  reload(options: Partial<ServerOptions>): void {
+    const { options: current, version, command } = this.#given
+    Object.assign(current, options)
+    this.#parts.limits.reload(ratesOf(current))
+    this.#parts.pool.renew(workerSettings({ version, options: current, sharesBooks: command.sharedFd !== undefined }))
   }
 
-  get options(): Readonly<ServerOptions> {
-    return this.#parts.options
-  }
-
-  /** How many connections were accepted since the start. */
-  get accepted(): number {
-    return this.#listener.accepted
-  }
-
-  #drain(): void {
-    this.drain.begin()
-    this.#listener.drain()
-  }
-
-  #createPool(): WorkerPool {
-    const { options, command } = this.#parts
-    const tellOf = (worker: WorkerProcess, event: 'started' | 'changed' | 'ended', exit?: WorkerExit) => {
-      if (event === 'started') {
-        offerFirst(worker.pid)
-        this.#guard?.watch(worker.pid)
-      }
-      if (event === 'ended') this.#guard?.forget(worker.pid)
-      const ended = exit && { exit: { code: exit.code, signal: exit.signal } }
-      this.#topics.publish('workers', 'WORKER', JSON.stringify({ event, worker: worker.info, ...ended }))
-      if (event === 'started') this.#metrics.workerStarted()
-      else if (exit) this.#metrics.workerEnded(exit)
-    }
-    return new WorkerPool(command, settingsOf(this.#parts), options, {
-      ready: () => this.#listener.offer(),
-      changed: tellOf,
-      message: (worker, message) => this.#inbox.take(worker, message),
-      notSent: (_, socket, { connection, address, port }) => {
-        this.connections.remove(connection, 1006, 'not handed over')
-        this.drain.look()
-        this.#listener.requeue({ socket, connection, address, port })
+  #poolListener(): PoolListener {
+    const { queue, messages, ends, metrics } = this.#parts
+    return {
+      ready: () => queue.offer(),
+      message: (worker, message) => messages.take(worker, message),
+      notSent: (_, socket, message) => queue.takeBack(socket, message),
+      changed: worker => this.#tell({ event: 'changed', worker: worker.info }),
+      started: worker => {
+        this.#contain(worker)
+        this.#tell({ event: 'started', worker: worker.info })
+        metrics.workerStarted()
       },
       exited: (worker, exit) => {
-        tellOf(worker, 'ended', exit)
-        this.#inbox.exited(worker, exit)
+        this.#guard?.forget(worker.pid)
+        this.#tell({ event: 'ended', worker: worker.info, exit: { code: exit.code, signal: exit.signal } })
+        metrics.workerEnded(exit)
+        ends.exited(worker, exit)
       },
-      failing: ({ code, signal, stderr }, pauseMs) => {
-        const how = `${signal ?? `exit ${code}`}; none is started for ${pauseMs / 1000} s`
-        this.log.note('error', `workers end as soon as they start (${how}): ${stderr.trim()}`)
+      failing: (exit, pauseMs) => {
+        this.log.error(workerLines.failing(exit.signal ?? `exit ${exit.code}`, pauseMs / 1000, exit.stderr.trim()))
       },
-    })
+    }
   }
 
-  #assign({ socket, connection, address, port }: Accepted, how: 'assign' | 'assignReserved'): boolean {
-    const isReserved = how === 'assignReserved'
-    const headMs = isReserved ? { headMs: RESERVED_HANDSHAKE_MS } : {}
-    const worker = this.pool[how](socket, { t: 'socket', connection, address, port, ...headMs })
-    if (!worker) return false
-    this.connections.add({ id: connection, worker, address, isReserved })
-    if (isReserved) this.#expectOperator(worker, connection)
-    return true
+  /** A worker may not outlive the supervisor, nor take the memory that the supervisor needs. */
+  #contain({ pid }: Worker): void {
+    raiseOomScore(pid)
+    this.#guard?.watch(pid)
   }
 
-  /** A place that is kept for operators is not held by one who says nothing, nor by a worker that does not refuse it. */
-  #expectOperator(worker: WorkerProcess, id: number): void {
-    setTimeout(() => {
-      if (worker.connection === id && worker.state === 'handshake') worker.kill()
-    }, RESERVED_REFUSED_MS).unref()
+  #tell(event: WorkerEvent): void {
+    const { topics } = this.#parts
+    if (topics.isFollowed('workers')) topics.publish('workers', 'WORKER', JSON.stringify(event))
   }
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { addServerOptions } from '../../src/cli/server-options.ts'
+import { AddressCounts } from '../../src/supervisor/accept/address-counts.ts'
+import { Places } from '../../src/supervisor/accept/places.ts'
 import { REFUSALS } from '../../src/supervisor/accept/refusals.ts'
 import { Metrics } from '../../src/supervisor/monitor/metrics.ts'
 import { parseExposition } from '../processes/exposition.ts'
@@ -39,7 +41,16 @@ describe('docs/operations.md', () => {
       journalBytes: 0,
       checkpoints: { count: 0, lastMs: 0 },
     }
-    const nothing = { accepted: 0, waiting: 0, maxWorkers: 1, logLinesDropped: 0, residentBytes: 1, cpuSeconds: 1 }
+    const refused = new Places({ connectionsPerAddress: 0 }, new AddressCounts()).refusals
+    const nothing = {
+      refused,
+      accepted: 0,
+      waiting: 0,
+      maxWorkers: 1,
+      logLinesDropped: 0,
+      residentBytes: 1,
+      cpuSeconds: 1,
+    }
     const read = { version: '1', uptimeSeconds: 1, connections: [], workers: [], isDraining: false, store, ...nothing }
     const { types } = parseExposition(metrics.text(read))
     const documented = new Map(

@@ -58,8 +58,8 @@ describe('what no worker of ours would say ends that worker', () => {
     ['a type there is not', { to: 'channel', text: '{"t":"obey"}\t\n' }, 'a message of type obey'],
     ['a method there is not', { to: 'channel', text: call(1, 'constructor') }, 'call of constructor'],
     ['a number that is none', { to: 'channel', text: call(-1, 'list') }, 'call of list'],
-    ['params that are no object', { to: 'channel', text: call(1, 'list', []) }, 'are no object'],
-    ['deep params', { to: 'channel', text: `{"t":"call","i":1,"m":"list"}\t${deep}\n` }, 'are no object'],
+    ['params that are no object', { to: 'channel', text: call(1, 'list', []) }, 'are not an object'],
+    ['deep params', { to: 'channel', text: `{"t":"call","i":1,"m":"list"}\t${deep}\n` }, 'are not an object'],
     ['a write of nothing', { to: 'channel', text: call(1, 'commit', { operations: [] }) }, 'commit: operations'],
     [
       '501 writes',
@@ -67,7 +67,11 @@ describe('what no worker of ours would say ends that worker', () => {
       'commit: operations',
     ],
     ['a beat that never comes', { to: 'channel', text: '{"t":"beat","next":1e9}\t{}\n' }, 'beat: next'],
-    ['figures below zero', { to: 'channel', text: '{"t":"beat","next":1}\t{"requests":-1}\n' }, 'requests is no count'],
+    [
+      'figures below zero',
+      { to: 'channel', text: '{"t":"beat","next":1}\t{"requests":-1}\n' },
+      'requests: expected a number from 0',
+    ],
     ['a log that is none', { to: 'channel', text: '{"t":"log"}\t[7]\n' }, 'log: entry'],
     ['a close code that is none', { to: 'channel', text: '{"t":"done","code":"x"}\t\n' }, 'done: code'],
     ['9 MiB without a line break', { to: 'channel', text: 'x', repeat: 9 * 2 ** 20 }, 'too large'],

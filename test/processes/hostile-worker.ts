@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import type { WorkerUser } from '../../src/supervisor/start/worker-user.ts'
+import type { WorkerUser } from '../../src/supervisor/workers/worker-command.ts'
 import { atEnd } from '../leftovers/at-end.ts'
 import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { BookstoreClient, ClientState } from '../../src/client/client.ts'
 import { ConnectionLost } from '../../src/client/connection-lost.ts'
 import { BookstoreError } from '../../src/domain/errors.ts'
-import type { Topic } from '../../src/protocol/params.ts'
+import type { Topic } from '../../src/protocol/topics.ts'
 import { followServer } from '../../src/tui/feeds.ts'
 import type { AppEvent } from '../../src/tui/state/update.ts'
 

@@ -1,7 +1,7 @@
 import { isLoopback } from '../../protocol/loopback.ts'
 import { networkOf } from './address-prefix.ts'
 
-/** How many connections each address has. Programs of this machine share theirs, so loopback's are not counted. */
+/** How many connections each address has. All programs of this machine share loopback's, which are not counted. */
 export class AddressCounts {
   readonly #counts = new Map<string, number>()
 

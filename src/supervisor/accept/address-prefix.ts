@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 
-/** An address of IPv6 is one of 2⁶⁴ that its owner has: they count together. */
+/** The part of an address that counts as one client: an owner of IPv6 has 2⁶⁴ addresses, whose first half is the same. */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address
   const [head = '', tail] = address.split('::')

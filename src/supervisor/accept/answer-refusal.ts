@@ -8,19 +8,19 @@ const MAX_LINGERING = 256
 
 const CODES = { 429: 'RATE_LIMITED', 503: 'OVERLOADED' } as const
 
-/** Turns clients away. */
-export interface Refuser {
-  /** Answers on a socket of which nothing has been read, and closes it: writing needs no reading. */
-  refuse(socket: Socket, status: 429 | 503, reason: string): void
+/** Answers clients that get no worker. */
+export interface RefusalAnswers {
+  /** Answers on a socket of which nothing has been read, and closes it. */
+  send(socket: Socket, status: 429 | 503, reason: string): void
   /** Closes the sockets that linger. */
   end(): void
 }
 
 /**
- * Makes a refuser. Closing a socket of which not all was read resets it, and a reset may overtake the answer: so the
- * socket lingers after the answer, for a second.
+ * Makes what answers refused clients. Closing a socket before all that came was read resets the connection, and the reset
+ * may overtake the answer: so a socket is kept open for a second after its answer.
  */
-export function createRefuser(): Refuser {
+export function createRefusalAnswers(): RefusalAnswers {
   const lingering = new Map<Socket, NodeJS.Timeout>()
 
   function drop(socket: Socket): void {
@@ -30,7 +30,7 @@ export function createRefuser(): Refuser {
   }
 
   return {
-    refuse(socket, status, reason) {
+    send(socket, status, reason) {
       socket.end(
         spellHttpRefusal({
           status,

@@ -1,50 +1,67 @@
 import type { Beat, OpenRequest } from '../../channel/messages.ts'
 import type { Author } from '../../domain/book-store.ts'
+import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { ConnectionEvent, ConnectionInfo } from '../../protocol/notifications.ts'
 import type { Role } from '../../protocol/roles.ts'
-import type { WorkerProcess } from '../workers/worker-process.ts'
-import { AddressCounts } from './address-counts.ts'
+import type { Worker } from '../workers/worker.ts'
+import type { AddressCounts } from './address-counts.ts'
 
-/** A connection as the supervisor knows it, from its accept to its end. */
+/** A connection as the supervisor knows it, from when a worker has it until it is over. */
 export interface Connection {
   readonly id: number
-  readonly worker: WorkerProcess
-  /** The name the client gave itself. */
+  readonly worker: Worker
+  /** The name that the client gave itself. */
   name: string | undefined
+  /** What the log calls it: its number and its worker, and its name from when it is known. */
+  who: Who
   role: Role
   address: string
   /** Undefined until the client has asked for something. */
   protocol: 'websocket' | 'http' | undefined
   since: Date
   beat: Beat
-  /** It has a place that is kept for operators. */
+  /** Whether it has a place that is kept for operators. */
   readonly isReserved: boolean
-  /** It got something of what it asked for. */
+  /** Whether something that it asked for was done. */
   wasServed: boolean
-  /** Something that it asked for was refused. */
+  /** Whether something that it asked for was refused. */
   wasRefused: boolean
-  /** What its end will be called, when it was ended on purpose. */
+  /** Why it was ended on purpose: the reason that the log gives for its end. */
   ending?: string
+}
+
+/** Whom a line of the log is about. */
+export interface Who {
+  connection: number
+  pid: number
+  /** The client's name, else `#connection`. */
+  client: string
 }
 
 const NO_BEAT: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
 
-/** The connections there are. Tells of each as it opens, changes and closes. */
+/** What a table of connections is made of. */
+export interface TableParts {
+  /** Is told of each connection as it opens, changes and closes. */
+  tell(event: ConnectionEvent): void
+  /** Counts connections by address, together with those that wait for a worker. */
+  addresses: AddressCounts
+  /** May change at run time. Without a trusted proxy a client's address is that of its socket, whatever a worker says. */
+  options: Pick<ServerOptions, 'trustProxy'>
+}
+
+/** The connections that workers have. */
 export class ConnectionTable {
   readonly #connections = new Map<number, Connection>()
-  readonly #addresses = new AddressCounts()
-  readonly #tell: (event: ConnectionEvent) => void
-  readonly #trustsProxy: () => boolean
+  readonly #parts: TableParts
 
-  /** Without a trusted proxy a client's address is that of its socket, whatever a worker says. */
-  constructor(tell: (event: ConnectionEvent) => void, trustsProxy: () => boolean = () => false) {
-    this.#tell = tell
-    this.#trustsProxy = trustsProxy
+  constructor(parts: TableParts) {
+    this.#parts = parts
   }
 
-  /** Whether what a worker says of its client's address is what a trusted proxy told it. */
+  /** Whether a client's address is the one that its worker read from a trusted proxy's header. */
   get trustsProxy(): boolean {
-    return this.#trustsProxy()
+    return this.#parts.options.trustProxy
   }
 
   /** Every connection a worker was given. */
@@ -65,38 +82,41 @@ export class ConnectionTable {
     return id === undefined ? undefined : this.#connections.get(id)
   }
 
-  /** How many connections an address has; of loopback none is counted. */
-  countOf(address: string): number {
-    return this.#addresses.of(address)
-  }
-
-  /** Notes that a worker was given a connection. */
-  add(given: Pick<Connection, 'id' | 'worker' | 'address' | 'isReserved'>): void {
-    const nothing = {
+  /** Takes a connection that a worker was given. */
+  add(given: Pick<Connection, 'id' | 'worker' | 'address' | 'isReserved'>): Connection {
+    const { id, worker, address } = given
+    const connection: Connection = {
+      ...given,
       name: undefined,
-      role: 'none' as const,
+      who: whoOf(id, worker, undefined),
+      role: 'none',
       protocol: undefined,
+      since: new Date(),
       beat: NO_BEAT,
       wasServed: false,
       wasRefused: false,
     }
-    this.#connections.set(given.id, { ...given, since: new Date(), ...nothing })
-    this.#addresses.add(given.address)
+    this.#connections.set(id, connection)
+    this.#parts.addresses.add(address)
+    return connection
   }
 
-  /** Notes what a connection asked for. HTTP asks with each request, and may be somebody else each time. */
+  /** Takes note of who asks. Each request of an HTTP connection may come from somebody else. */
   introduce(connection: Connection, request: OpenRequest, role: Role): void {
     const isNew = connection.protocol === undefined
     const before = [connection.name, connection.role, connection.address].join('\n')
     connection.protocol = request.protocol
-    connection.name = request.client
+    if (connection.name !== request.client) {
+      connection.name = request.client
+      connection.who = whoOf(connection.id, connection.worker, request.client)
+    }
     connection.role = role
-    this.#addresses.remove(connection.address)
+    this.#parts.addresses.remove(connection.address)
     connection.address = this.addressOf(connection, request)
-    this.#addresses.add(connection.address)
+    this.#parts.addresses.add(connection.address)
     const isOther = before !== [connection.name, connection.role, connection.address].join('\n')
-    // That it asked again is in the worker's report, each second.
-    if (isNew) this.#tell({ event: 'opened', connection: describe(connection) })
+    // The worker's report, each second, tells that it asked again.
+    if (isNew) this.#parts.tell({ event: 'opened', connection: describe(connection) })
     else if (isOther) this.changed(connection)
   }
 
@@ -105,7 +125,7 @@ export class ConnectionTable {
     return this.trustsProxy ? (request.address ?? address) : address
   }
 
-  /** Notes a worker's report; nobody hears of one that says nothing new. */
+  /** Takes a worker's report. Followers are told only when it differs from the last one. */
   report(connection: Connection, beat: Beat): void {
     const { lagMs: _before, ...before } = connection.beat
     const { lagMs: _now, ...now } = beat
@@ -113,31 +133,31 @@ export class ConnectionTable {
     if (connection.protocol !== undefined && JSON.stringify(before) !== JSON.stringify(now)) this.changed(connection)
   }
 
+  /** Tells followers that a connection changed. */
   changed(connection: Connection): void {
-    this.#tell({ event: 'changed', connection: describe(connection) })
+    this.#parts.tell({ event: 'changed', connection: describe(connection) })
   }
 
-  /** Forgets a connection. Returns it, if it was there. */
-  remove(id: number, code: number, reason: string): Connection | undefined {
+  /** Forgets a connection that is over. */
+  remove(id: number, code: number, reason: string): void {
     const connection = this.#connections.get(id)
     this.#connections.delete(id)
-    if (connection) this.#addresses.remove(connection.address)
+    if (connection) this.#parts.addresses.remove(connection.address)
     if (connection?.protocol !== undefined) {
-      this.#tell({ event: 'closed', connection: describe(connection), code, reason })
+      this.#parts.tell({ event: 'closed', connection: describe(connection), code, reason })
     }
-    return connection
   }
 }
 
-/** What is told of a connection. */
+/** What operators are told of a connection. */
 export function describe(connection: Connection): ConnectionInfo {
-  const { id, worker, role, address, protocol = 'http', since, beat } = connection
+  const { id, who, worker, role, address, protocol = 'http', since, beat } = connection
   const { requests, bytesIn, bytesOut, lastMethod, cpuMs, lagMs } = beat
   const counts = { requests, bytesIn, bytesOut, lastMethod, pss: worker.pss, cpu: cpuMs, lagMs }
   return {
     id,
     pid: worker.pid,
-    client: nameOf(connection),
+    client: who.client,
     role,
     address,
     protocol,
@@ -146,11 +166,11 @@ export function describe(connection: Connection): ConnectionInfo {
   }
 }
 
-export function nameOf({ name, id }: Pick<Connection, 'name' | 'id'>): string {
-  return name ?? `#${id}`
+function whoOf(id: number, { pid }: Worker, name: string | undefined): Who {
+  return { connection: id, pid, client: name ?? `#${id}` }
 }
 
-/** Who a connection is in the journal. */
+/** What the journal calls a connection. */
 export function authorOf({ id, name, worker }: Connection): Author {
   return { ...(name !== undefined && { client: name }), connection: id, pid: worker.pid }
 }

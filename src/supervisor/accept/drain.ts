@@ -1,11 +1,12 @@
 import type { Draining } from '../../protocol/results.ts'
+import { serverLines } from '../sentences.ts'
 
 export interface DrainOwner {
-  /** How many connections are open. */
+  /** How many connections workers have. */
   count(): number
   /** Writes a line into the log. */
   note(message: string): void
-  /** Shows progress to who waits for the end; only while the server stops. */
+  /** Tells progress to who waits for the end. It is called only while the server stops. */
   tell(progress: Draining): void
 }
 
@@ -13,8 +14,8 @@ const TELL_MS = 100
 const NOTE_MS = 1_000
 
 /**
- * The end of a server's connections, in two steps: draining, new ones are refused and those there go on; stopping, they
- * are asked to go, and waited for. It counts, says how far it has come, and keeps the deadline; asking is its owner's.
+ * The end of a server's connections, in two steps. Draining: new ones are refused, and those there are go on. Stopping:
+ * they are asked to close, and waited for. This counts them, tells progress, and keeps the deadline; its owner asks them.
  */
 export class Drain {
   readonly #owner: DrainOwner
@@ -36,7 +37,7 @@ export class Drain {
     return { open: this.#owner.count(), of: this.#of }
   }
 
-  /** For STATUS and STATS: nothing while the server serves. */
+  /** What STATUS and STATS tell of it: nothing while the server serves. */
   get state(): { draining?: Draining } {
     return this.isDraining ? { draining: this.progress } : {}
   }
@@ -46,16 +47,16 @@ export class Drain {
     if (this.isDraining) return
     this.#phase = 'draining'
     this.#of = this.#owner.count()
-    this.#owner.note(`draining: no new connections; ${counted(this.#of)} may go on`)
+    this.#owner.note(serverLines.draining(this.#of))
   }
 
-  /** Resolves when the last connection is gone: true; or at the deadline, or when somebody hurries: false. */
+  /** Resolves with true when the last connection is gone, or with false at the deadline or when somebody hurries. */
   async stop(seconds: number): Promise<boolean> {
     this.#phase = 'stopping'
     this.#of = this.#owner.count()
     this.#owner.tell(this.progress)
     if (this.#of === 0) return true
-    this.#owner.note(`stopping: ${counted(this.#of)} to be closed within ${seconds} s`)
+    this.#owner.note(serverLines.stopping(this.#of, seconds))
     const deadline = setTimeout(() => this.#gone.resolve(false), seconds * 1000)
     const isGone = await this.#gone.promise
     clearTimeout(deadline)
@@ -63,7 +64,7 @@ export class Drain {
     return isGone
   }
 
-  /** To be told whenever a connection is gone. */
+  /** Has to be called whenever a connection is gone. */
   look(): void {
     if (!this.isDraining) return
     if (this.#phase === 'stopping') this.#telling.ask()
@@ -71,14 +72,14 @@ export class Drain {
     else this.#allGone()
   }
 
-  /** Ends the waiting. */
+  /** Waits for no connection any longer. */
   hurry(): void {
     this.#gone.resolve(false)
   }
 
   #allGone(): void {
     this.#noting.end()
-    if (this.#phase === 'draining') this.#owner.note('drained: no connection is open any longer')
+    if (this.#phase === 'draining') this.#owner.note(serverLines.drained)
     else this.#gone.resolve(true)
   }
 
@@ -87,17 +88,13 @@ export class Drain {
     this.#telling.end()
     this.#owner.tell(this.progress)
     const { open, of } = this.progress
-    this.#owner.note(isGone ? `${counted(of)} closed` : `${open} of ${counted(of)} did not close and must go`)
+    this.#owner.note(isGone ? serverLines.allClosed(of) : serverLines.notClosed(open, of))
   }
 
   #note(): void {
     const { open, of } = this.progress
-    this.#owner.note(`${open} of ${counted(of)} still open`)
+    this.#owner.note(serverLines.stillOpen(open, of))
   }
-}
-
-function counted(connections: number): string {
-  return connections === 1 ? '1 connection' : `${connections} connections`
 }
 
 /** Does something some time after it was asked for, once for all who asked meanwhile. */

@@ -2,23 +2,22 @@ import type { ServerOptions } from '../../hosting/host-messages.ts'
 import { networkOf } from './address-prefix.ts'
 
 const WINDOW_MS = 1000
-/** For how long an address waits after the last of them. It costs who behaves a moment. */
+/** For how many milliseconds after the last of them an address is delayed. A delay is short for a client that behaves. */
 const PENALTY_MS = 10_000
-/** Addresses that are remembered before all are forgotten: what is forgotten is remembered again when it goes on. */
+/** How many addresses are remembered before all are forgotten; one that goes on is soon remembered again. */
 const MAX_ADDRESSES = 1000
 
 interface Offender {
   since: number
   count: number
-  /** Until when its connections wait, and when the next one has its turn. */
+  /** Until when its connections are delayed, and when the next one has its turn. */
   until: number
   nextAt: number
 }
 
 /**
- * Makes an address wait that opens connections again and again of which nothing comes: each costs a core about as much as
- * a client that is served, and a worker in a hundred. Others go before it, and those who are connected do not notice.
- * As OpenSSH's PerSourcePenalties, but nobody is turned away for it.
+ * Delays addresses whose connections keep ending unserved: each such connection costs a core about as much as one that is
+ * served. Connections of other addresses go first. Like OpenSSH's PerSourcePenalties, but no connection is refused for it.
  */
 export class Penalties {
   readonly #offenders = new Map<string, Offender>()
@@ -31,7 +30,7 @@ export class Penalties {
     this.#now = now
   }
 
-  /** Notes a connection that came to nothing. Returns true when from now on this address waits, and did not before. */
+  /** Takes note of a connection that ended unserved. Returns true when that begins a penalty for its address. */
   note(address: string): boolean {
     const { futilePerSecond: free } = this.#limits
     if (free === 0) return false
@@ -44,15 +43,15 @@ export class Penalties {
   }
 
   /**
-   * For how many milliseconds the next connection of an address is to wait, 0 for one that behaves; undefined when that is
-   * more than `maxMs`: it then has no turn, and the one after it is not later for that.
+   * Returns for how many milliseconds the next connection of an address has to wait: 0 without a penalty. Undefined when
+   * that is more than `maxMs`: the connection then gets no turn, and the one after it is not delayed for it.
    */
   waitOf(address: string, maxMs: number): number | undefined {
     const { futilePerSecond: free } = this.#limits
     const now = this.#now()
     const offender = this.#offenders.get(networkOf(address))
     if (!offender || free === 0 || now >= offender.until) return 0
-    // As many as are free anyway.
+    // So that as many are let in as would begin no penalty.
     const at = Math.max(now, offender.nextAt) + WINDOW_MS / free
     if (at - now > maxMs) return undefined
     offender.nextAt = at

@@ -1,10 +1,12 @@
-/** Why a connection is turned away for want of room, or because the server goes: its HTTP status and a sentence. */
+import { refusals } from '../sentences.ts'
+
+/** Why a connection is refused, for want of room or because the server ends: the HTTP status and what the client is told. */
 export const REFUSALS = {
-  queue_full: { status: 503, message: 'too many connections wait for a worker' },
-  waited_too_long: { status: 503, message: 'no worker was free in time' },
-  address_full: { status: 429, message: 'this address has as many connections as it may have' },
-  draining: { status: 503, message: 'the server takes no new connections' },
-  stopping: { status: 503, message: 'the server is stopping' },
+  queue_full: { status: 503, message: refusals.queueFull },
+  waited_too_long: { status: 503, message: refusals.noWorkerFree },
+  address_full: { status: 429, message: refusals.anyAddressFull },
+  draining: { status: 503, message: refusals.draining },
+  stopping: { status: 503, message: refusals.stopping },
 } as const
 
 /** Short enough for a label of the metrics. */

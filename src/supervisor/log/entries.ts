@@ -1,52 +1,48 @@
 import type { WorkerLogEntry } from '../../channel/messages.ts'
-import { type Connection, nameOf } from '../accept/connections.ts'
-import type { Accepted } from '../accept/listener.ts'
-import type { WorkerExit, WorkerProcess } from '../workers/worker-process.ts'
-import type { Note } from './event-log.ts'
+import type { Connection } from '../accept/connections.ts'
+import { connectionLines, workerLines } from '../sentences.ts'
+import type { WorkerExit } from '../workers/worker.ts'
+import type { LogScope, Note } from './log-scope.ts'
 
-// How what happens to connections and workers stands in the log.
+// What the log says of what happens to connections and workers.
 
-const LEFT = 'left before it asked for anything'
-
-/** What a worker noted, with who it was and, for a request, what access.log has of it. */
-export function noteOf(
-  worker: WorkerProcess,
+/** A request or a line that a worker tells of, of its connection if it has one. */
+export function requestNote(
+  scope: LogScope,
   connection: Connection | undefined,
-  noted: WorkerLogEntry,
+  told: WorkerLogEntry,
   trustsProxy: boolean,
 ): Note {
-  const { bytes, http, refused: _kind, more: _leftOut, ...entry } = noted
-  const who = connection ? { connection: connection.id, client: nameOf(connection) } : {}
-  // Of one that was refused at once the connection has only the proxy's address.
+  const { bytes, http, refused: _kind, more: _leftOut, ...entry } = told
+  if (entry.status === undefined) return scope.note(entry)
+  // A request that was refused before it was read has no address but the proxy's in its connection.
   const address = (trustsProxy ? http?.address : undefined) ?? connection?.address ?? ''
-  const access = { address, ...(bytes !== undefined && { bytes }), ...(http && { http }) }
-  return { entry: { ...who, pid: worker.pid, ...entry }, access: entry.status === undefined ? undefined : access }
+  return scope.note(entry, { address, ...(bytes !== undefined && { bytes }), ...(http && { http }) })
 }
 
 /**
- * The end of a connection; an HTTP connection that ends as it should is not worth a line, nor one that was refused what it
- * asked for: that has its own.
+ * The end of a connection. Undefined for an HTTP connection that ends as it should, and for one whose request was refused:
+ * its request has a line already.
  */
-export function endOf(connection: Connection, code: number, reason: string): Note['entry'] | undefined {
-  const { protocol, id, worker, wasRefused } = connection
+export function endNote(scope: LogScope, connection: Connection, code: number, reason: string): Note | undefined {
+  const { protocol, wasRefused } = connection
   if (code === 1000 && (protocol === 'http' || (protocol === undefined && wasRefused))) return undefined
   const level = code === 1006 && reason !== '' ? 'warn' : 'info'
-  const closed = `closed ${code}${reason && `: ${reason}`}`
-  const message = protocol === undefined ? LEFT : closed
-  return { level, connection: id, pid: worker.pid, client: nameOf(connection), message }
+  const message = protocol === undefined ? connectionLines.leftEarly : connectionLines.closed(code, reason)
+  return scope.note({ level, message })
 }
 
 /** A connection that was over before a worker was given it. */
-export function leftEarly(connection: number): Note {
-  return { entry: { level: 'info', connection, message: LEFT } }
+export function leftEarlyNote(scope: LogScope): Note {
+  return scope.note({ level: 'info', message: connectionLines.leftEarly })
 }
 
-/** A connection that no worker was given. */
-export function turnedAway({ connection, address }: Accepted, status: number, message: string): Note {
-  return { entry: { level: 'warn', connection, status, message: `${address} refused: ${message}` } }
+/** A connection that was refused before a worker was given it. */
+export function refusedNote(scope: LogScope, address: string, status: number, reason: string): Note {
+  return scope.note({ level: 'warn', status, message: connectionLines.refused(address, reason) })
 }
 
 /** How a worker ended, in words. */
-export function howEnded({ code, signal }: WorkerExit): string {
-  return signal === null ? `exited with ${code}` : `killed by ${signal}`
+export function howEnded({ code, signal }: Pick<WorkerExit, 'code' | 'signal'>): string {
+  return signal === null ? workerLines.exited(code) : workerLines.killed(signal)
 }

@@ -1,31 +1,32 @@
 import { mkdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { createStream, type RotatingFileStream } from 'rotating-file-stream'
+import { serverLines } from '../sentences.ts'
 
 /** A folder with access.log and error.log, each rotated by size. */
 export interface LogFiles {
   access(lines: readonly string[]): void
   error(lines: readonly string[]): void
-  /** How many lines were not written: the disk failed, was slow, or has little room left. */
+  /** How many lines were left out: the disk failed, was slow, or has little room left. */
   readonly dropped: number
   close(): Promise<void>
 }
 
 export interface LogFilesOptions {
-  /** Told when lines begin to be left out, and when they are written again. */
+  /** Is told when lines begin to be left out, and when they are written again. */
   warn?(message: string): void
-  /** Bytes that are free where the folder is. */
+  /** Reads how many bytes are free on the folder's disk. */
   freeBytes?(folder: string): Promise<number>
 }
 
 const ROTATION = { size: '10M', maxFiles: 5 } as const
-/** Lines that wait for a slow disk, in bytes. */
+/** How many bytes may wait for a slow disk before lines are left out. */
 const MAX_WAITING = 4 * 1024 * 1024
-/** Below so many free bytes logs give way, so that the room is left for books. */
+/** With fewer free bytes no log is written, so that the room is left for books. */
 const MIN_FREE = 64 * 1024 * 1024
 const LOOK_MS = 1_000
 
-/** Opens the log files. A disk that fails later costs lines, which are counted, and nothing else. */
+/** Opens the log files. When the disk fails later, lines are lost, and counted; nothing else happens. */
 export function openLogFiles(folder: string, options: LogFilesOptions = {}): LogFiles {
   mkdirSync(folder, { recursive: true })
   const access = createStream('access.log', { path: folder, ...ROTATION })
@@ -56,7 +57,7 @@ export function openLogFiles(folder: string, options: LogFilesOptions = {}): Log
   }
 }
 
-/** Whether there is room for logs; looked at while lines come, and at most once a second. */
+/** Whether there is room for logs. The disk is asked while lines come, at most once a second. */
 class Room {
   readonly #folder: string
   readonly #warn: (message: string) => void
@@ -71,14 +72,14 @@ class Room {
     this.#freeBytes = freeBytes
   }
 
-  /** Answers with what was seen last, and looks anew when that is old. */
+  /** Answers with what the disk said last, and asks again when that is old. */
   isThere(dropped: number): boolean {
     const now = performance.now()
     if (now - this.#lookedAt >= LOOK_MS) {
       this.#lookedAt = now
       this.#freeBytes(this.#folder).then(
         free => this.#see(free >= MIN_FREE, dropped),
-        // A disk that cannot tell is written to; when that fails it is counted.
+        // Where the disk cannot tell, lines are written; those that fail are counted.
         () => this.#see(true, dropped),
       )
     }
@@ -88,8 +89,8 @@ class Room {
   #see(isThere: boolean, dropped: number): void {
     if (isThere === this.#isThere) return
     this.#isThere = isThere
-    if (isThere) this.#warn(`log files are written again; ${dropped - this.#droppedBefore} lines were left out`)
-    else this.#warn('less than 64 MiB are free: log files are not written, so that the room is left for books')
+    if (isThere) this.#warn(serverLines.logsResume(dropped - this.#droppedBefore))
+    else this.#warn(serverLines.logsPause)
     this.#droppedBefore = dropped
   }
 }

@@ -2,9 +2,9 @@ import type { WorkerLogEntry } from '../../channel/messages.ts'
 import type { LogEntry } from '../../protocol/notifications.ts'
 
 // How the log is written: access.log in Combined Log Format, error.log and the lines of `bookstore serve` for people.
-// What clients sent is in quotes and escaped, so that no line can be mistaken for another and none drives a terminal.
+// What clients sent is quoted and escaped, so that it can neither look like another line nor control a terminal.
 
-/** What only access.log has of an entry. */
+/** What access.log has of an entry besides the entry itself. */
 export interface AccessDetails extends Pick<WorkerLogEntry, 'bytes' | 'http'> {
   address: string
 }
@@ -25,13 +25,14 @@ export function accessLine(entry: LogEntry, { address, bytes = 0, http }: Access
 
 /** One line for a person: time, what happened, to whom, how it went. */
 export function plainLine(entry: LogEntry): string {
-  const who = entry.connection === undefined ? [] : [`#${entry.connection}`, `pid ${entry.pid}`]
+  const who = entry.connection === undefined ? [] : [`#${entry.connection}`]
+  const worker = who.length === 0 || entry.pid === undefined ? [] : [`pid ${entry.pid}`]
   const named = entry.client === undefined || entry.client.startsWith('#') ? [] : [quote(entry.client)]
   const book = entry.id === undefined ? [] : [`book ${entry.id}`]
   const status = entry.status === undefined ? [] : [String(entry.status)]
   const message = entry.message === undefined ? [] : [escapeMessage(entry)]
   const time = entry.ms === undefined ? [] : [`${entry.ms} ms`]
-  const parts = [entry.method ?? '', ...who, ...named, ...book, ...status, ...message, ...time]
+  const parts = [entry.method ?? '', ...who, ...worker, ...named, ...book, ...status, ...message, ...time]
   return `${entry.at} ${entry.level.padEnd(5)} ${parts.filter(part => part !== '').join(' ')}`
 }
 
@@ -40,7 +41,7 @@ function target({ id, method }: LogEntry): string {
   return method === 'LIST' || method === 'ADD' ? '/books' : '/'
 }
 
-/** The field of the authenticated user must not hold blanks. */
+/** A blank would end the field. */
 function userName(client: string | undefined): string {
   return client === undefined || client.startsWith('#') ? '-' : escapeText(client).replace(/\s/g, '_')
 }
@@ -60,7 +61,7 @@ function escapeMessage({ connection, message = '' }: LogEntry): string {
   return connection === undefined ? escapeControls(message) : escapeText(message)
 }
 
-/** Text of which nothing has to be escaped, as nearly all is. */
+/** Text in which nothing has to be escaped, as is usual. */
 const PLAIN = /^[ !#-[\]-~]*$/
 
 /** As Apache does: quotes and backslashes get a backslash, control characters become `\xHH`. */

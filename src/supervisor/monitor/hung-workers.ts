@@ -1,7 +1,9 @@
-import type { Supervisor } from '../supervisor.ts'
-import type { WorkerProcess } from '../workers/worker-process.ts'
+import type { ConnectionTable } from '../accept/connections.ts'
+import type { EndConnection } from '../log/end-connection.ts'
+import { endings, workerLines } from '../sentences.ts'
+import type { Worker } from '../workers/worker.ts'
 
-/** A start takes a tenth of a second; on a machine that is out of breath a hundred times that. */
+/** How long a start may take: a tenth of a second is usual, and an overloaded machine needs a hundred times that. */
 const START_MS = 30_000
 /** How late a report is before followers see it grow, in milliseconds. */
 const LATE_MS = 1_000
@@ -13,38 +15,41 @@ interface Patience {
   lagMs: number
 }
 
+export interface Watched {
+  workers: Iterable<Worker>
+  connections: ConnectionTable
+  endConnection: EndConnection
+}
+
 /**
- * Kills workers that hang: in an endless loop, stopped, or never done with their start. A worker reports each second
- * while it is asked, and says with each report when the next one comes.
+ * Kills workers that hang: in an endless loop, stopped, or never ready. A worker that serves a connection reports, and says
+ * with each report when the next one comes.
  *
- * Time in which this process did not listen does not count; after a pause of the whole machine all begin anew.
+ * Time in which this process did not run does not count; after a pause of the whole machine all workers begin anew.
  */
-export function watchForHung(supervisor: Supervisor, { hungMs, lagMs }: Patience): void {
+export function killHungWorkers(watched: Watched, { hungMs, lagMs }: Patience): void {
   const now = performance.now()
-  for (const worker of supervisor.pool.workers) {
+  for (const worker of watched.workers) {
     if (lagMs > hungMs / 2) worker.heardAt = now
     const late = lateness(worker, now) - lagMs
-    if (late > hungMs) end(worker, supervisor, now - worker.heardAt)
-    else if (late > LATE_MS) tell(worker, supervisor, late)
+    if (late > hungMs) end(worker, watched, now - worker.heardAt)
+    else if (late > LATE_MS) tell(worker, watched, late)
   }
 }
 
-/** For how many milliseconds something should have been heard of a worker. Nothing is due from one that waits. */
-function lateness({ state, heardAt, beatMs }: WorkerProcess, now: number): number {
+/** How many milliseconds ago a worker had to say something. Nothing is due from one that has no connection. */
+function lateness({ state, heardAt, beatMs }: Worker, now: number): number {
   if (state === 'starting') return now - heardAt - START_MS
   return state === 'busy' || state === 'handshake' ? now - heardAt - beatMs : 0
 }
 
-function end(worker: WorkerProcess, { connections, log }: Supervisor, silentMs: number): void {
-  const message = `worker ${worker.pid} has not been heard of for ${Math.round(silentMs / 1000)} s and is killed`
-  log.add({ level: 'error', pid: worker.pid, message })
-  const connection = connections.find(worker.connection)
-  if (connection) connection.ending = 'worker hung'
-  worker.kill()
+function end(worker: Worker, { endConnection }: Watched, silentMs: number): void {
+  const line = workerLines.hung(worker.pid, Math.round(silentMs / 1000))
+  endConnection(worker, { line, reason: endings.workerHung })
 }
 
-/** It cannot report how late it is: we do, so that a person sees it hang. */
-function tell(worker: WorkerProcess, { connections }: Supervisor, lateMs: number): void {
+/** A worker that hangs cannot report how late it is, so the supervisor tells it in its place. */
+function tell(worker: Worker, { connections }: Watched, lateMs: number): void {
   const connection = connections.find(worker.connection)
   if (connection?.protocol === undefined) return
   connection.beat = { ...connection.beat, lagMs: Math.round(lateMs) }

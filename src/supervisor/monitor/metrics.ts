@@ -1,8 +1,8 @@
 import type { WorkerLogEntry } from '../../channel/messages.ts'
 import type { StoreStatus } from '../../domain/book-store.ts'
 import type { WorkerInfo } from '../../protocol/notifications.ts'
-import { REFUSALS, type RefusalReason } from '../accept/refusals.ts'
-import type { WorkerExit } from '../workers/worker-process.ts'
+import type { RefusalReason } from '../accept/refusals.ts'
+import type { WorkerExit } from '../workers/worker.ts'
 import { type Family, type Sample, toExposition } from './exposition.ts'
 import { OperationCounts, outcomeOf } from './operation-counts.ts'
 
@@ -12,6 +12,8 @@ export interface Readings {
   uptimeSeconds: number
   /** Connections that were accepted since the start. */
   accepted: number
+  /** Connections that were refused since the start, by reason. */
+  refused: ReadonlyMap<RefusalReason, number>
   /** Open ones by protocol; those that have not asked for anything yet have none. */
   connections: readonly { protocol: 'websocket' | 'http' | undefined }[]
   workers: Iterable<Pick<WorkerInfo, 'state'>>
@@ -38,7 +40,7 @@ const UPGRADE_REASONS = ['invalid', 'unauthorized', 'forbidden', 'not_found']
 /** Counts what happens to the server since its start. */
 export class Metrics {
   readonly #operations = new OperationCounts()
-  readonly #refused = new Map<string, number>([...Object.keys(REFUSALS), ...UPGRADE_REASONS].map(reason => [reason, 0]))
+  readonly #upgradesRefused = new Map<string, number>(UPGRADE_REASONS.map(reason => [reason, 0]))
   readonly #ended = new Map<string, number>(CAUSES.map(cause => [cause, 0]))
   #workersStarted = 0
   /** How late the supervisor's event loop ran when it was last looked at. */
@@ -49,11 +51,8 @@ export class Metrics {
     if (entry.status === undefined) return
     this.#operations.add(entry)
     const reason = entry.method === 'UPGRADE' && entry.http ? outcomeOf(entry.status) : ''
-    if (UPGRADE_REASONS.includes(reason)) this.#refuse(reason, 1 + (entry.more ?? 0))
-  }
-
-  refused(reason: RefusalReason): void {
-    this.#refuse(reason, 1)
+    const before = this.#upgradesRefused.get(reason)
+    if (before !== undefined) this.#upgradesRefused.set(reason, before + 1 + (entry.more ?? 0))
   }
 
   workerStarted(): void {
@@ -69,7 +68,7 @@ export class Metrics {
   /** Spells all of it in Prometheus' text format. */
   text(readings: Readings): string {
     return toExposition([
-      ...this.#counted(),
+      ...this.#counted(readings),
       ...read(readings),
       gauge(
         'event_loop_lag_seconds',
@@ -79,16 +78,12 @@ export class Metrics {
     ])
   }
 
-  #refuse(reason: string, count: number): void {
-    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + count)
-  }
-
-  #counted(): Family[] {
+  #counted({ refused }: Readings): Family[] {
     return [
       counter(
         'connections_refused_total',
         'Connections that were turned away, by reason.',
-        byLabel('reason', this.#refused),
+        byLabel('reason', new Map([...refused, ...this.#upgradesRefused])),
       ),
       counter('workers_started_total', 'Worker processes that were started.', this.#workersStarted),
       counter('workers_ended_total', 'Worker processes that ended, by cause.', byLabel('cause', this.#ended)),

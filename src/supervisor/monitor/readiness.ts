@@ -1,63 +1,25 @@
 import type { BookStore, StoreStatus } from '../../domain/book-store.ts'
 import { BookstoreError } from '../../domain/errors.ts'
-import type { LogFiles } from '../log/log-files.ts'
-import type { Supervisor } from '../supervisor.ts'
-import type { Metrics } from './metrics.ts'
+import type { Drain } from '../accept/drain.ts'
+import { refusals, requestErrors } from '../sentences.ts'
 
-interface Probed {
-  supervisor: Supervisor
-  metrics: Metrics
-  store: BookStore
-  logFiles: LogFiles
-  version: string
+/** What monitoring may ask the store for. */
+export type ProbedStore = Pick<BookStore, 'list' | 'status'>
+
+/** Returns why no client should be sent to this server; undefined when it is ready. */
+export async function whyNotReady(drain: Pick<Drain, 'isDraining'>, store: ProbedStore): Promise<string | undefined> {
+  if (drain.isDraining) return refusals.draining
+  const { reason } = await probeStore(store)
+  return reason
 }
 
-/** What monitoring asks. */
-export interface Probes {
-  /** Why nobody should be sent here; undefined when all is well. */
-  unreadiness(): Promise<string | undefined>
-  /** All figures in Prometheus' text format. */
-  metrics(): Promise<string>
-}
-
-const MICROSECONDS = 1e-6
-
-export function createProbes({ supervisor, metrics, store, logFiles, version }: Probed): Probes {
-  const startedAt = performance.now()
-
-  return {
-    async unreadiness() {
-      if (supervisor.drain.isDraining) return 'the server takes no new connections'
-      const { reason } = await readStore(store)
-      return reason
-    },
-    async metrics() {
-      const { user, system } = process.cpuUsage()
-      return metrics.text({
-        version,
-        uptimeSeconds: (performance.now() - startedAt) / 1000,
-        accepted: supervisor.accepted,
-        connections: supervisor.connections.all,
-        workers: supervisor.pool.workers,
-        maxWorkers: supervisor.counts.max,
-        waiting: supervisor.counts.waiting,
-        store: (await readStore(store)).status,
-        isDraining: supervisor.drain.isDraining,
-        logLinesDropped: logFiles.dropped,
-        residentBytes: process.memoryUsage.rss(),
-        cpuSeconds: (user + system) * MICROSECONDS,
-      })
-    },
-  }
-}
-
-/** Whether books can be read, found out by reading one. */
-async function readStore(store: BookStore): Promise<{ status?: StoreStatus; reason?: string }> {
+/** Finds out whether books can be read, by reading one. Returns the store's status, or why they cannot. */
+export async function probeStore(store: ProbedStore): Promise<{ status?: StoreStatus; reason?: string }> {
   try {
     await store.list({ limit: 1 })
     return { status: await store.status() }
   } catch (error) {
     if (!(error instanceof BookstoreError)) throw error
-    return { reason: `the catalogue cannot be read: ${error.message}` }
+    return { reason: requestErrors.catalogueUnreadable(error.message) }
   }
 }

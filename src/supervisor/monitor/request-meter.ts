@@ -1,23 +1,21 @@
-import { performance } from 'node:perf_hooks'
-
-/** How many requests there were in the last second and how long they took. */
+/** How many requests there were in the last second, and how long they took. */
 export interface RequestFigures {
   requestsPerSecond: number
   p50Ms: number
   p99Ms: number
-  /** How late the event loop ran. */
+  /** How late the event loop of the supervisor ran. */
   loopLagMs: number
 }
 
 const MAX_SAMPLES = 10_000
 
-/** Counts requests; `read` is called once a second and begins anew. */
+/** Counts requests. Reading it, once a second, begins a new count. */
 export class RequestMeter {
   #count = 0
   #times: number[] = []
   #since = performance.now()
 
-  /** Takes a request, or `count` of which one stands for all. */
+  /** Counts a request, or `count` requests that took as long. */
   add(ms: number | undefined, count = 1): void {
     this.#count += count
     if (ms !== undefined && this.#times.length < MAX_SAMPLES) this.#times.push(ms)

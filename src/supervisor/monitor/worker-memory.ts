@@ -1,50 +1,34 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import type { Supervisor } from '../supervisor.ts'
+import type { EndConnection } from '../log/end-connection.ts'
+import { endings, workerLines } from '../sentences.ts'
+import type { Worker } from '../workers/worker.ts'
+import { residentMemory } from './process-memory.ts'
 
 /** A worker with its heap full and its queues as long as they may be has less than half of it. In bytes. */
 const MAX_RESIDENT = 512 * 1024 * 1024
-/** How many workers are looked at in one tick; a look takes some microseconds. */
+/** How many workers are looked at in one second; a look takes some microseconds. */
 const LOOKS = 100
-/** How much rather than others the kernel takes a process when memory is out, from -1000 to 1000. */
-const RATHER = 500
+
+export interface MemoryWatched {
+  workers: ReadonlySet<Worker>
+  endConnection: EndConnection
+  /** Reads the resident memory of a process, in bytes. */
+  readMemory?(pid: number): number
+}
 
 /**
- * Ends workers that have taken too much memory outside of their heap, which Node's own limit does not count.
- * Returns what looks at some workers, in turn, each time it is called.
+ * Kills workers that take too much memory outside of their heap, which Node's own limit does not count.
+ * Returns the function that looks at some workers, in turn, each time it is called.
  */
-export function createMemoryWatch({ pool, connections, log }: Supervisor): () => void {
+export function createMemoryWatch({ workers, endConnection, readMemory = residentMemory }: MemoryWatched): () => void {
   let next = 0
   return () => {
-    const workers = [...pool.workers]
-    for (let count = Math.min(LOOKS, workers.length); count > 0; count--) {
-      const worker = workers[next++ % workers.length]
-      const resident = worker ? residentMemory(worker.pid) : 0
+    const all = [...workers]
+    for (let count = Math.min(LOOKS, all.length); count > 0; count--) {
+      const worker = all[next++ % all.length]
+      const resident = worker ? readMemory(worker.pid) : 0
       if (!worker || resident <= MAX_RESIDENT) continue
-      const message = `worker ${worker.pid} has ${Math.round(resident / 2 ** 20)} MiB of memory and is killed`
-      log.add({ level: 'error', pid: worker.pid, message })
-      const connection = connections.find(worker.connection)
-      if (connection) connection.ending = 'worker took too much memory'
-      worker.kill()
+      const line = workerLines.tookMemory(worker.pid, Math.round(resident / 2 ** 20))
+      endConnection(worker, { line, reason: endings.workerTookMemory })
     }
-  }
-}
-
-/** Lets the kernel end this process rather than others when the machine is out of memory. Does nothing where it cannot. */
-export function offerFirst(pid: number): void {
-  attempt(() => writeFileSync(`/proc/${pid}/oom_score_adj`, String(RATHER)))
-}
-
-/** Bytes, shared ones too; 0 where the system does not tell or the process is gone. */
-function residentMemory(pid: number): number {
-  const status = attempt(() => readFileSync(`/proc/${pid}/status`, 'latin1')) ?? ''
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024
-}
-
-function attempt<T>(act: () => T): T | undefined {
-  try {
-    return act()
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined
-    throw error
   }
 }

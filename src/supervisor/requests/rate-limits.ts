@@ -1,6 +1,8 @@
 import { BookstoreError } from '../../domain/errors.ts'
+import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { Role } from '../../protocol/roles.ts'
 import { networkOf } from '../accept/address-prefix.ts'
+import { requestErrors } from '../sentences.ts'
 
 /** Requests in a second; 0 is no limit. */
 export interface Rates {
@@ -8,22 +10,27 @@ export interface Rates {
   perAddress: number
 }
 
+/** The rates that the options set. */
+export function ratesOf({ requestsPerSecond, requestsPerAddress }: ServerOptions): Rates {
+  return { perConnection: requestsPerSecond, perAddress: requestsPerAddress }
+}
+
 /** Whose requests are counted. Those of operators are not. */
-export interface Asking {
+export interface Requester {
   id: number
   address: string
   role: Role
 }
 
-/** A bucket holds so many seconds' worth. */
+/** How many seconds' worth of requests a bucket holds. */
 const BURST_S = 2
-/** How many wrong tokens a second it takes to have used up everything. */
+/** How many wrong tokens a second use up all of a bucket. */
 const GUESSES_PER_SECOND = 5
-/** Addresses that are remembered before those are forgotten that have been quiet. */
+/** How many addresses are remembered before those without recent requests are forgotten. */
 const MAX_ADDRESSES = 1000
 
-/** The buckets that a connection draws on, and the address they belong to. */
-interface Purse {
+/** The buckets that a connection draws on, and the address that it shares one with. */
+interface Buckets {
   address: string
   own: TokenBucket
   shared: TokenBucket
@@ -33,7 +40,7 @@ interface Purse {
 export class RateLimits {
   #rates: Rates
   readonly #now: () => number
-  readonly #purses = new Map<number, Purse>()
+  readonly #buckets = new Map<number, Buckets>()
   readonly #addresses = new Map<string, TokenBucket>()
 
   constructor(rates: Rates, now: () => number = () => performance.now()) {
@@ -46,9 +53,9 @@ export class RateLimits {
    *
    * @throws BookstoreError RATE_LIMITED, with the time after which they would pass
    */
-  take(asking: Asking, requests = 1): void {
-    if (asking.role === 'operator') return
-    const { own, shared } = this.#purseOf(asking)
+  take(requester: Requester, requests = 1): void {
+    if (requester.role === 'operator') return
+    const { own, shared } = this.#bucketsOf(requester)
     const ownMs = own.waitFor(requests)
     const sharedMs = shared.waitFor(requests)
     if (ownMs > 0 || sharedMs > 0) throw refuse(Math.max(ownMs, sharedMs), this.#rates, sharedMs > ownMs)
@@ -57,49 +64,49 @@ export class RateLimits {
   }
 
   /** Takes other rates. All buckets begin anew, and full. */
-  revise(rates: Rates): void {
+  reload(rates: Rates): void {
     this.#rates = rates
-    this.#purses.clear()
+    this.#buckets.clear()
     this.#addresses.clear()
   }
 
-  /** Counts a wrong token as many requests: who has to guess one shall not get far. */
-  punish(asking: Asking): void {
-    const { own, shared } = this.#purseOf(asking)
+  /** Counts a wrong token as many requests, so that guessing takes too long. */
+  punish(requester: Requester): void {
+    const { own, shared } = this.#bucketsOf(requester)
     own.take(this.#rates.perConnection / GUESSES_PER_SECOND)
     shared.take(this.#rates.perAddress / GUESSES_PER_SECOND)
   }
 
-  /** Forgets a connection that is over; its address is remembered for a while. */
+  /** Forgets a connection that is over. Its address is remembered for a while. */
   forget(connection: number): void {
-    this.#purses.delete(connection)
+    this.#buckets.delete(connection)
     if (this.#addresses.size <= MAX_ADDRESSES) return
-    const used = new Set([...this.#purses.values()].map(({ shared }) => shared))
+    const used = new Set([...this.#buckets.values()].map(({ shared }) => shared))
     for (const [network, bucket] of this.#addresses)
       if (bucket.isFull && !used.has(bucket)) this.#addresses.delete(network)
   }
 
-  #purseOf({ id, address }: Asking): Purse {
-    const known = this.#purses.get(id)
+  #bucketsOf({ id, address }: Requester): Buckets {
+    const known = this.#buckets.get(id)
     if (known?.address === address) return known
     const network = networkOf(address)
     const shared = this.#addresses.get(network) ?? new TokenBucket(this.#rates.perAddress, this.#now)
     const own = known?.own ?? new TokenBucket(this.#rates.perConnection, this.#now)
-    const purse = { address, own, shared }
+    const buckets = { address, own, shared }
     this.#addresses.set(network, shared)
-    this.#purses.set(id, purse)
-    return purse
+    this.#buckets.set(id, buckets)
+    return buckets
   }
 }
 
 function refuse(retryAfterMs: number, { perConnection, perAddress }: Rates, isAddress: boolean): BookstoreError {
-  const what = isAddress
-    ? `${perAddress} requests a second come from this address`
-    : `${perConnection} requests a second come over this connection`
-  return new BookstoreError('RATE_LIMITED', `more than ${what}: try again in ${retryAfterMs} ms`, { retryAfterMs })
+  const message = isAddress
+    ? requestErrors.tooManyOfAddress(perAddress, retryAfterMs)
+    : requestErrors.tooManyOfConnection(perConnection, retryAfterMs)
+  return new BookstoreError('RATE_LIMITED', message, { retryAfterMs })
 }
 
-/** Fills by so many a second, up to a burst's worth; at 0 it is never empty. */
+/** A bucket that fills by so many tokens a second, up to a burst's worth. With 0 a second it is never empty. */
 class TokenBucket {
   readonly #perSecond: number
   readonly #size: number
@@ -127,7 +134,7 @@ class TokenBucket {
     return missing <= 0 ? 0 : Math.ceil((missing * 1000) / this.#perSecond)
   }
 
-  /** Takes them, though they may not be there: what is owed has to come in first. */
+  /** Takes tokens, also those that are not there: they are owed, and have to come in before others can be taken. */
   take(count: number): void {
     this.#tokens = Math.max(this.#tokens - count, -this.#size)
   }

@@ -1,5 +1,6 @@
 import type { ServerOptions } from '../../hosting/host-messages.ts'
 import { isLoopback } from '../../protocol/loopback.ts'
+import { startErrors } from '../sentences.ts'
 import { StartError } from './start-error.ts'
 
 /**
@@ -10,6 +11,5 @@ import { StartError } from './start-error.ts'
  */
 export function checkHost({ host, token }: Pick<ServerOptions, 'host' | 'token'>): void {
   if (token !== undefined || host.toLowerCase() === 'localhost' || isLoopback(host)) return
-  const where = host === '' ? 'an empty --host is every address, which' : `--host ${host}`
-  throw new StartError(`${where} is open to other machines, so it needs a --token that clients present`)
+  throw new StartError(startErrors.openHost(host))
 }

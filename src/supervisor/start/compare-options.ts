@@ -11,7 +11,7 @@ const FIXED = [
   'workerUser',
 ] as const satisfies (keyof ServerOptions)[]
 
-export type RunTimeOptions = Omit<ServerOptions, (typeof FIXED)[number]>
+type RunTimeOptions = Omit<ServerOptions, (typeof FIXED)[number]>
 
 /** What a new set of options means for a server that runs with others. */
 export interface Revision {

@@ -1,31 +1,30 @@
 import type { ServerOptions } from '../../hosting/host-messages.ts'
+import { serverLines } from '../sentences.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { compareOptions } from './compare-options.ts'
 
-/** Takes the options that can be read now; the log says what changed, and what cannot or is wrong. */
-export function reviseOptions(supervisor: Supervisor, read: (() => ServerOptions) | undefined): void {
+/** Gives a server the options that can be read now. The log says what changed, and what cannot change or is wrong. */
+export function reloadOptions(
+  supervisor: Pick<Supervisor, 'log' | 'options' | 'reload'>,
+  read: (() => ServerOptions) | undefined,
+): void {
   const { log } = supervisor
-  const wanted = read ? attempt(read) : new Error('the server was started without --config')
+  const wanted = read ? attempt(read) : new Error(serverLines.withoutConfig)
   if (wanted instanceof Error) {
-    log.note('error', `SIGHUP: all options stay as they were: ${wanted.message}`)
+    log.error(serverLines.optionsWrong(wanted.message))
     return
   }
   const { options, changes, refused } = compareOptions(supervisor.options, wanted)
-  for (const name of refused) log.note('warn', `SIGHUP: ${name} cannot change while the server runs: restart it`)
-  if (changes.length > 0) supervisor.revise(options)
-  log.note(
-    'info',
-    changes.length > 0
-      ? `SIGHUP: ${changes.join(', ')}; limits from now on, settings for new workers`
-      : 'SIGHUP: nothing changes',
-  )
+  for (const name of refused) log.warn(serverLines.optionFixed(name))
+  if (changes.length > 0) supervisor.reload(options)
+  log.info(changes.length > 0 ? serverLines.optionsChanged(changes) : serverLines.optionsSame)
 }
 
 function attempt(read: () => ServerOptions): ServerOptions | Error {
   try {
     return read()
   } catch (error) {
-    // Whatever is wrong with a file, a server that runs goes on.
+    // Whatever is wrong with the file, a running server goes on.
     return error instanceof Error ? error : new Error(String(error))
   }
 }

@@ -1,22 +1,23 @@
 import { setImmediate } from 'node:timers/promises'
 import type { BookStore, ChangeText } from '../../domain/book-store.ts'
 import { createSharedBooks, type SharedBooks } from '../../shared-books/writer.ts'
+import { serverLines } from '../sentences.ts'
 
-/** Books that are put at once, between two turns of the event loop. */
+/** How many books are written between two turns of the event loop. */
 const SLICE = 500
 
 /** The books that workers read without asking. */
 export interface Sharing {
   /** The descriptor for workers. */
   fd: number
-  /** Settled when all books are there that there is room for; until then workers ask for the rest. */
+  /** Settled when all books that there is room for are shared; until then workers ask for the rest. */
   filled: Promise<void>
   close(): void
 }
 
 /**
- * Puts all books, and every change from here on, where workers read them without asking. It must follow the store before
- * anybody else does: who is told of a change may read it at once. Undefined where there is no place for it.
+ * Writes all books, and every change from here on, to where workers read them without asking. It has to follow the store
+ * before anybody else does: whoever is told of a change may read the book at once. Undefined where no file can be shared.
  */
 export async function shareBooks(store: BookStore, warn: (line: string) => void): Promise<Sharing | undefined> {
   const shared = createSharedBooks()
@@ -33,7 +34,7 @@ export async function shareBooks(store: BookStore, warn: (line: string) => void)
   }
 }
 
-/** A page is put in the same turn in which it was read: no change can come in between. */
+/** Writes each page in the turn of the event loop in which it was read, so that no change comes in between. */
 async function fill(store: BookStore, writer: Writer): Promise<void> {
   let cursor: string | undefined
   do {
@@ -44,7 +45,7 @@ async function fill(store: BookStore, writer: Writer): Promise<void> {
   } while (cursor !== undefined && writer.isOpen)
 }
 
-/** Writes to the file as long as that works; when it does not, workers ask. */
+/** Writes to the shared file until that fails; from then on workers ask for every book. */
 class Writer {
   readonly #shared: SharedBooks
   readonly #warn: (line: string) => void
@@ -76,12 +77,12 @@ class Writer {
     } catch (error) {
       this.isOpen = false
       this.#shared.clear()
-      this.#warn(`workers ask for each book from now on, as books cannot be shared: ${(error as Error).message}`)
+      this.#warn(serverLines.booksNotShared((error as Error).message))
     }
   }
 }
 
-/** The book in a change's text, as it was serialised: JSON escapes quotes, so the marks around it can only be its own. */
+/** The book in a change's text, as it was serialised. JSON escapes quotes, so that the marks around it can only be its own. */
 function bookOf({ type, text }: ChangeText): string | undefined {
   if (type === 'deleted') return undefined
   return text.slice(text.indexOf('"book":') + '"book":'.length, text.lastIndexOf(',"at":"'))

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { ServerOptions, StartFailure } from '../../hosting/host-messages.ts'
+import { startErrors } from '../sentences.ts'
 
 /** A server that could not start: one line for a person, and where to attach instead, if anywhere. */
 export class StartError extends Error {
@@ -20,33 +21,26 @@ export function explainListenError(error: NodeJS.ErrnoException, { host, port }:
   const address = `${host}:${port}`
   switch (error.code) {
     case 'EADDRINUSE':
-      return new StartError(
-        `${address} is taken${holderOf(port)}: choose another port with --port, or --port 0 for any`,
-        {
-          cause: error,
-        },
-      )
+      return new StartError(startErrors.addressTaken(address, holderOf(port)), { cause: error })
     case 'EACCES':
-      return new StartError(`${address} needs more rights than this user has: choose a --port above 1023`, {
-        cause: error,
-      })
+      return new StartError(startErrors.portForbidden(address), { cause: error })
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new StartError(`${host} is not an address of this machine: choose another --host`, { cause: error })
+      return new StartError(startErrors.notOurAddress(host), { cause: error })
     default:
-      return new StartError(`cannot listen on ${address}: ${error.message}`, { cause: error })
+      return new StartError(startErrors.cannotListen(address, error.message), { cause: error })
   }
 }
 
-/** Says who listens on a port, as ` by pid 4711 (node)`; nothing where the system does not tell. */
-function holderOf(port: number): string {
+/** Names the process that listens on a port, as `pid 4711 (node)`. Undefined where the system does not tell. */
+function holderOf(port: number): string | undefined {
   try {
     const inodes = listeningInodes(port)
     const pid = readdirSync('/proc').find(name => /^\d+$/.test(name) && holdsSocket(name, inodes))
-    return pid === undefined ? '' : ` by pid ${pid} (${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()})`
+    return pid && `pid ${pid} (${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()})`
   } catch (error) {
-    // Only a courtesy: without /proc the message is shorter.
-    if (error instanceof Error && 'code' in error) return ''
+    // Without /proc the message is shorter.
+    if (error instanceof Error && 'code' in error) return undefined
     throw error
   }
 }
@@ -67,7 +61,7 @@ function holdsSocket(pid: string, inodes: ReadonlySet<string>): boolean {
     const links = readdirSync(`/proc/${pid}/fd`).map(fd => readlinkSync(`/proc/${pid}/fd/${fd}`))
     return links.some(link => inodes.has(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? ''))
   } catch (error) {
-    // Processes of other users, and those that end while we look, do not tell.
+    // Processes of other users cannot be read, nor those that end meanwhile.
     if (error instanceof Error && 'code' in error) return false
     throw error
   }

@@ -8,15 +8,16 @@ import type { Draining } from '../../protocol/results.ts'
 import { openStore } from '../../store/open-store.ts'
 import { type LogFiles, openLogFiles } from '../log/log-files.ts'
 import { createTokens } from '../requests/tokens.ts'
+import { serverLines, startErrors } from '../sentences.ts'
 import { Supervisor } from '../supervisor.ts'
 import { workerCommand } from '../workers/worker-command.ts'
 import { checkHost } from './check-host.ts'
-import { reviseOptions } from './reload-options.ts'
+import { reloadOptions } from './reload-options.ts'
 import { shareBooks } from './share-books.ts'
 import { explainListenError, StartError } from './start-error.ts'
 import { findWorkerUser } from './worker-user.ts'
 
-/** What the host of a server wants to hear. */
+/** What the host of a server is told. */
 export interface Hooks {
   print?(lines: readonly string[]): void
   onDetach(): void
@@ -45,16 +46,16 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions, hooks: Hooks): Promise<RunningServer> {
   checkHost(options)
   const early: string[] = []
-  // What is warned of before there is a log comes into it later.
+  // Warnings from before there is a log are written into it as soon as there is one.
   let warn = (line: string): void => void early.push(line)
   const user = findWorkerUser(options.workerUser, line => warn(line))
   const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line) }))
   const logFiles = openLogs(options.logs, line => warn(line))
   const tokens = createTokens(options)
-  // A worker could be made to forget the roles: where a token is asked for, it has to ask us for every book.
+  // A worker that was taken over can read all shared books: where a token is asked for, workers ask for each of them.
   const isOpenToAll = options.token === undefined && options.readerToken === undefined
   const shared = isOpenToAll ? await shareBooks(store, line => warn(line)) : undefined
-  // A catalogue is served as soon as it is read: until all of it is shared, workers ask.
+  // The catalogue is served before all of it is shared: until then workers ask.
   void shared?.filled
   const command = workerCommand({ sharedFd: shared?.fd, user })
   const supervisor = new Supervisor({
@@ -70,14 +71,14 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
     const port = await supervisor.listen()
     const url = `ws://${isIP(options.host) === 6 ? `[${options.host}]` : options.host}:${port}`
     const withdraw = announce(options.db, { pid: process.pid, url, operatorToken: tokens.operator })
-    warn = line => supervisor.log.note('warn', line)
+    warn = line => supervisor.log.warn(line)
     early.forEach(warn)
-    supervisor.log.note('info', `serving ${options.db} at ${url}, pid ${process.pid}`)
+    supervisor.log.info(serverLines.serving(options.db, url))
     return {
       url,
       operatorToken: tokens.operator,
       get connections() {
-        return supervisor.connections.open.length
+        return supervisor.connections
       },
       stop: async () => {
         withdraw()
@@ -85,7 +86,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
         shared?.close()
       },
       hurry: () => supervisor.hurry(),
-      reread: read => reviseOptions(supervisor, read),
+      reread: read => reloadOptions(supervisor, read),
     }
   } catch (error) {
     await supervisor.stop()
@@ -108,9 +109,7 @@ function openLogs(folder: string, warn: (line: string) => void): LogFiles {
     return openLogFiles(folder, { warn })
   } catch (error) {
     const { message } = error as Error
-    throw new StartError(`the log folder ${folder} cannot be made: ${message}; choose another with --logs`, {
-      cause: error,
-    })
+    throw new StartError(startErrors.noLogFolder(folder, message), { cause: error })
   }
 }
 

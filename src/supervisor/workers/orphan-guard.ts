@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
-/** Ends the workers when the supervisor is gone, however it went. */
+/** Kills the workers when the supervisor is gone, even if it was killed. */
 export interface OrphanGuard {
   watch(pid: number): void
-  /** Says that a worker is gone, and that its number may be another process's. */
+  /** A worker is gone, so that its process id may be another process's. */
   forget(pid: number): void
   /** Ends the guard, and with it every worker that is still being watched. */
   end(): void
 }
 
-/** Remembers the last line it read; when nobody writes any longer, kills whom that line names. */
+/** Reads lines of process ids until nobody can write any longer, and kills those of the last line. */
 const SCRIPT = 'while read -r line; do pids=$line; done; [ -z "$pids" ] || kill -9 $pids'
 
 /**
@@ -32,7 +32,7 @@ export function startOrphanGuard(): OrphanGuard {
   const tell = () => void shell.stdin?.write(`${[...pids].join(' ')}\n`)
   return {
     watch: pid => {
-      // 0 is one that could not be started; to kill it is to kill everybody in the session.
+      // 0 stands for a worker that could not be started; `kill 0` would kill the whole process group.
       if (pid > 0) pids.add(pid)
       tell()
     },

@@ -1,11 +1,11 @@
-/** How long a cycle is, in milliseconds: about as long as a fork takes. */
+/** The length of a cycle in milliseconds: about as long as a fork takes. */
 export const SPAWN_CYCLE_MS = 100
-/** A fork costs a core for a tenth of a second, so that more at once would only make each of them later. */
+/** A fork keeps a core busy for a tenth of a second: more of them at once would only make each one later. */
 const MAX_RATE = 32
 
 /**
- * How many workers may be forked: 1, 2, 4 … a cycle while there are too few, as Apache's prefork does it. A single client
- * costs one fork, and a crowd is caught up with all the same.
+ * Limits how many workers are forked: 1, 2, 4 … a cycle while there are too few, as Apache's prefork does. A single client
+ * costs one fork, and a crowd still gets its workers soon.
  */
 export class SpawnRate {
   #rate = 1
@@ -16,7 +16,7 @@ export class SpawnRate {
   take(missing: number, now: number): boolean {
     const isNext = now >= this.#nextAt
     if (missing <= 0) {
-      // Not before the cycle is over: workers that start count as there, and more may be wanted at once.
+      // Only at the end of the cycle: workers that are starting count as there, and more may be missing at once.
       if (isNext) this.#rate = 1
       return false
     }

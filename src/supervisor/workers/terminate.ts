@@ -1,4 +1,4 @@
-/** How a process is ended: each step after so many milliseconds, unless it is gone by then. */
+/** The steps by which a process is ended, each after so many milliseconds unless it is gone by then. */
 const STEPS = [
   { after: 0, how: 'ask' },
   { after: 800, how: 'SIGTERM' },
@@ -10,7 +10,7 @@ export interface Terminated {
   kill(signal: 'SIGTERM' | 'SIGKILL'): void
 }
 
-/** Ends a process, politely first. Returns the function that stops it, for when the process is gone. */
+/** Ends a process: asks it first, and kills it at last. Returns the function that stops this when the process is gone. */
 export function terminate(process: Terminated): () => void {
   const timers = STEPS.map(({ after, how }) =>
     setTimeout(() => (how === 'ask' ? process.ask() : process.kill(how)), after),

@@ -1,33 +1,34 @@
 import { encode } from '../../channel/channel.ts'
 import type { Position } from '../../domain/book-store.ts'
 import type { NotificationName } from '../../protocol/notifications.ts'
-import type { Topic } from '../../protocol/params.ts'
-import type { WorkerProcess } from './worker-process.ts'
+import type { Topic } from '../../protocol/topics.ts'
+import { resyncReasons } from '../sentences.ts'
+import type { Worker } from './worker.ts'
 
-/** Characters that may wait for a worker before it is told no more for a while: half of what ends it. */
+/** How many characters may wait for a worker before it is told no more for a while. With twice as many it is killed. */
 const MAX_QUEUED = 4 * 1024 * 1024
-/** What was left out is owned up to when so little waits. */
+/** A worker is told that it missed changes when no more than this waits for it. */
 const FEW_QUEUED = 256 * 1024
 
 /**
- * Which workers follow which topic, and the way to all of them. One that cannot keep up misses changes, and is told so as
- * soon as it has: a flood of changes is no reason to end it.
+ * Knows which workers follow which topic, and tells them. A worker that cannot keep up misses changes, and is told so when
+ * it has caught up: nobody is disconnected for a flood of changes.
  */
 export class Topics {
-  readonly #followers = new Map<Topic, Set<WorkerProcess>>()
-  /** Those that have missed changes, and the last one there was. */
-  readonly #behind = new Map<WorkerProcess, Partial<Position>>()
+  readonly #followers = new Map<Topic, Set<Worker>>()
+  /** The workers that have missed changes, each with the last position that it missed. */
+  readonly #behind = new Map<Worker, Partial<Position>>()
 
-  follow(topic: Topic, worker: WorkerProcess): void {
+  follow(topic: Topic, worker: Worker): void {
     const followers = this.#followers.get(topic) ?? new Set()
     this.#followers.set(topic, followers.add(worker))
   }
 
-  unfollow(topic: Topic, worker: WorkerProcess): void {
+  unfollow(topic: Topic, worker: Worker): void {
     this.#followers.get(topic)?.delete(worker)
   }
 
-  forget(worker: WorkerProcess): void {
+  forget(worker: Worker): void {
     for (const followers of this.#followers.values()) followers.delete(worker)
     this.#behind.delete(worker)
   }
@@ -36,7 +37,7 @@ export class Topics {
     return (this.#followers.get(topic)?.size ?? 0) > 0
   }
 
-  /** Tells all who follow a topic; `params` is JSON text, made once for all of them. */
+  /** Tells all who follow a topic. `params` is JSON text, which is made once for all of them. */
   publish(topic: Topic, name: NotificationName, params: string, position: Partial<Position> = {}): void {
     const followers = this.#followers.get(topic)
     if (!followers || followers.size === 0) return
@@ -48,12 +49,12 @@ export class Topics {
     }
   }
 
-  /** Tells those that have missed changes and can be told again. To be called now and then. */
+  /** Tells workers that have missed changes, and have caught up, that they have. It has to be called now and then. */
   catchUp(): void {
     for (const [worker, { revision, epoch }] of this.#behind) {
       if (worker.channel.queued > FEW_QUEUED) continue
       this.#behind.delete(worker)
-      const reason = 'more was changed at once than could be told'
+      const reason = resyncReasons.tooSlow
       worker.channel.send({ t: 'feed', k: 'RESYNC', revision }, JSON.stringify({ reason, revision, epoch }))
     }
   }

@@ -1,15 +1,20 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { WorkerUser } from '../start/worker-user.ts'
 import { WORKER_PROGRAM } from './worker-program.ts'
+
+/** A user that workers run as. */
+export interface WorkerUser {
+  uid: number
+  gid: number
+}
 
 /** How a worker is started: the program, Node's options, the environment, the user. */
 export interface WorkerCommand extends Partial<WorkerUser> {
   execPath: string
   execArgv: string[]
   env: Record<string, string>
-  /** What of our descriptors it inherits: the books, to be read only. */
+  /** The descriptor of the shared books, which it inherits and can only read. */
   sharedFd?: number
   /** Whether the kernel ends it with its parent; else `orphan-guard.ts` does. */
   endsWithParent: boolean
@@ -18,7 +23,7 @@ export interface WorkerCommand extends Partial<WorkerUser> {
 /** What a command is made for. */
 export interface CommandNeeds {
   sharedFd?: number | undefined
-  /** Whom it is to run as, when not as we do. */
+  /** The user to run as; undefined: the server's own. */
   user?: WorkerUser | undefined
   /** The path of util-linux's setpriv; undefined: look for it. */
   setpriv?: string

@@ -1,10 +1,10 @@
 import type { WorkerCounts } from '../../protocol/results.ts'
-import type { WorkerProcess } from './worker-process.ts'
+import type { Worker } from './worker.ts'
 
-/** Counts workers by what they are doing. Those in reserved places are not counted among those that greet. */
+/** Counts workers by what they are doing. Those in reserved places do not count among the handshakes. */
 export function countWorkers(
-  workers: Iterable<WorkerProcess>,
-  reserved: ReadonlySet<WorkerProcess>,
+  workers: Iterable<Worker>,
+  reserved: ReadonlySet<Worker>,
 ): Pick<WorkerCounts, 'busy' | 'spare' | 'starting' | 'handshake' | 'ending'> {
   const counts = { busy: 0, spare: 0, starting: 0, handshake: 0, ending: 0 }
   for (const worker of workers) {

@@ -7,6 +7,7 @@ import { type HandedOver, handOver } from '../../channel/hand-over.ts'
 import { createPipeChannel } from '../../channel/pipe-channel.ts'
 import type { WorkerInfo } from '../../protocol/notifications.ts'
 import { terminate } from './terminate.ts'
+import type { Worker, WorkerListener } from './worker.ts'
 import type { WorkerCommand } from './worker-command.ts'
 import { WORKER_PROGRAM } from './worker-program.ts'
 
@@ -21,24 +22,8 @@ const LIMITS = { maxQueued: 8 * 1024 * 1024, maxMessage: 4 * 1024 * 1024 }
 /** How long an ended worker's stderr is read, in milliseconds: a process of its own could hold it open. */
 const LAST_WORDS_MS = 200
 
-/** How a worker ended. */
-export interface WorkerExit {
-  code: number | null
-  signal: string | null
-  /** The end of what it wrote on stderr. */
-  stderr: string
-}
-
-export interface WorkerListener {
-  ready(worker: WorkerProcess): void
-  message(worker: WorkerProcess, message: Message): void
-  /** The socket did not reach the worker, and may be given to another one. */
-  notSent(worker: WorkerProcess, socket: Socket, message: HandedOver): void
-  exited(worker: WorkerProcess, exit: WorkerExit): void
-}
-
-/** One forked worker: its process, its channel, and what it is doing. */
-export class WorkerProcess {
+/** A worker that is a forked process of its own, with a channel to it. */
+export class WorkerProcess implements Worker {
   readonly #child: ChildProcess
   readonly #channel: Channel
   readonly #listener: WorkerListener
@@ -48,19 +33,12 @@ export class WorkerProcess {
   /** Sockets that were sent and of which the worker's Node has not said yet that it has them. */
   #unacknowledged = 0
   state: WorkerInfo['state'] = 'starting'
-  /** It has said that it can take a socket. */
   hasStarted = false
-  /** The connection it serves. */
   connection: number | undefined
-  /** When it was given that, by the monotonic clock. */
   adoptedAt = 0
-  /** How many connections it has been given. */
   served = 0
-  /** Proportional memory, bytes; 0 while it has not been looked at. */
   pss = 0
-  /** When it was last heard of, by the monotonic clock. */
   heardAt = performance.now()
-  /** How long after that it has said to be silent at most, in milliseconds. */
   beatMs = FIRST_BEAT_MS
 
   constructor({ sharedFd, endsWithParent: _, ...command }: WorkerCommand, listener: WorkerListener) {
@@ -105,18 +83,14 @@ export class WorkerProcess {
     return { pid: this.pid, state: this.state, ...connection, served: this.served, pss: this.pss }
   }
 
-  send(head: Head, body?: string): void {
-    this.#channel.send(head, body)
-  }
-
   get channel(): Channel {
     return this.#channel
   }
 
-  /**
-   * Gives the worker a client's socket. From the moment it is sent it belongs to this worker alone: if the worker does
-   * not take it in time, both are given up.
-   */
+  send(head: Head, body?: string): void {
+    this.#channel.send(head, body)
+  }
+
   adopt(socket: Socket, message: HandedOver): void {
     this.state = 'handshake'
     this.connection = message.connection
@@ -136,7 +110,6 @@ export class WorkerProcess {
     })
   }
 
-  /** Ends the process: asks, insists, kills. */
   end(): void {
     if (this.state === 'ending') return
     this.state = 'ending'
@@ -146,7 +119,6 @@ export class WorkerProcess {
     })
   }
 
-  /** Ends the process at once. */
   kill(): void {
     this.state = 'ending'
     this.#kill('SIGKILL')

@@ -1,25 +1,19 @@
 import type { WorkerSettings } from '../../channel/messages.ts'
 import type { ServerOptions } from '../../hosting/host-messages.ts'
-import type { Rates } from '../requests/rate-limits.ts'
-import type { SupervisorParts } from '../supervisor.ts'
 
-/** How long clients may take to close in any case, in milliseconds: when the server stops it may be longer. */
+/** How long a client may take to close its side, in milliseconds, unless the server waits longer than that at its end. */
 const LEAST_CLOSE_MS = 5_000
 
-/** The rates of the options. */
-export function ratesOf({ requestsPerSecond, requestsPerAddress }: ServerOptions): Rates {
-  return { perConnection: requestsPerSecond, perAddress: requestsPerAddress }
+interface Server {
+  version: string
+  options: ServerOptions
+  /** Whether workers inherit the descriptor of the shared books. */
+  sharesBooks: boolean
 }
 
-/** What workers are told of the server they are part of. */
-export function settingsOf({ version, command, options }: SupervisorParts): WorkerSettings {
+/** Picks what workers are told of the server that they are part of. */
+export function workerSettings({ version, options, sharesBooks }: Server): WorkerSettings {
   const { hostNames, origins, trustProxy, drainSeconds } = options
-  return {
-    version,
-    closeMs: Math.max(LEAST_CLOSE_MS, drainSeconds * 1000),
-    hostNames,
-    origins,
-    trustProxy,
-    sharesBooks: command.sharedFd !== undefined,
-  }
+  const closeMs = Math.max(LEAST_CLOSE_MS, drainSeconds * 1000)
+  return { version, closeMs, hostNames, origins, trustProxy, sharesBooks }
 }

@@ -1,7 +1,7 @@
 import type { SortField } from '../../domain/order.ts'
 import type { ConnectionInfo, LogEntry, Stats, WorkerInfo } from '../../protocol/notifications.ts'
-import type { Topic } from '../../protocol/params.ts'
 import type { Change } from '../../protocol/results.ts'
+import type { Topic } from '../../protocol/topics.ts'
 import type { BookIndex } from './book-index.ts'
 import { emptyForm, type FormState } from './form/form.ts'
 import { type FormHistory, NO_HISTORY } from './form/form-history.ts'

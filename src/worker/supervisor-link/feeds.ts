@@ -2,7 +2,7 @@ import type { Caller } from '../../channel/calls.ts'
 import { type Channel, type Message, splitItems } from '../../channel/channel.ts'
 import type { Position } from '../../domain/book-store.ts'
 import type { NotificationName } from '../../protocol/notifications.ts'
-import type { Topic } from '../../protocol/params.ts'
+import type { Topic } from '../../protocol/topics.ts'
 
 /** Takes a notification: its name, and its params as JSON text, without the subscription's number. */
 type FeedListener = (name: NotificationName, params: string) => void

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
-import { watchForHung } from '../../../src/supervisor/monitor/hung-workers.ts'
-import type { Supervisor } from '../../../src/supervisor/supervisor.ts'
-import type { WorkerProcess } from '../../../src/supervisor/workers/worker-process.ts'
+import { createEndConnection } from '../../../src/supervisor/log/end-connection.ts'
+import { killHungWorkers } from '../../../src/supervisor/monitor/hung-workers.ts'
+import type { Worker } from '../../../src/supervisor/workers/worker.ts'
+import { createConnections } from '../../doubles/connections.ts'
+import { createEventLog } from '../../doubles/event-log.ts'
+import { WorkerDouble } from '../../doubles/worker.ts'
 
-type State = WorkerProcess['state']
-
-/** Looks at one worker; returns what was done, and what is told of its lateness. */
-function look(worker: { state: State; silentMs: number; beatMs?: number }, lagMs = 0) {
-  const told = { killed: false, log: [] as string[], lagMs: undefined as number | undefined }
-  const heardAt = performance.now() - worker.silentMs
-  const subject = { pid: 7, connection: 3, beatMs: 1000, ...worker, heardAt, kill: () => (told.killed = true) }
-  const connection = { protocol: 'websocket', beat: { lagMs: 0 }, ending: undefined }
-  const supervisor = {
-    pool: { workers: new Set([subject]) },
-    connections: { find: () => connection, changed: () => (told.lagMs = connection.beat.lagMs) },
-    log: { add: ({ message }: { message: string }) => told.log.push(message) },
-  }
-  watchForHung(supervisor as unknown as Supervisor, { hungMs: 5000, lagMs })
-  return { ...told, ending: connection.ending }
+/** Looks at one worker that serves a connection; returns what was done, and what is told of its lateness. */
+function look(given: { state: Worker['state']; silentMs: number; beatMs?: number }, lagMs = 0) {
+  const { log, lines } = createEventLog()
+  const { connections, events } = createConnections()
+  const heardAt = performance.now() - given.silentMs
+  const worker = new WorkerDouble({ pid: 7, connection: 3, beatMs: 1000, ...given, heardAt })
+  const connection = connections.add({ id: 3, worker, address: '127.0.0.1', isReserved: false })
+  connections.introduce(connection, { protocol: 'websocket' }, 'writer')
+  const endConnection = createEndConnection(log, connections)
+  killHungWorkers({ workers: [worker], connections, endConnection }, { hungMs: 5000, lagMs })
+  const told = events.filter(({ event }) => event === 'changed').map(event => event.connection.lagMs)
+  return { killed: worker.done.includes('kill'), lines, ending: connection.ending, lagMs: told[0] }
 }
 
 test.each<[string, Parameters<typeof look>, boolean]>([
@@ -42,11 +42,14 @@ test.each<[string, Parameters<typeof look>, boolean]>([
     false,
   ],
 ])('%s', (_, [worker, lagMs], isKilled) => {
-  const { killed, log, ending } = look(worker, lagMs)
+  const { killed, lines, ending } = look(worker, lagMs)
   expect(killed).toBe(isKilled)
-  expect(log.length).toBe(isKilled ? 1 : 0)
+  expect(lines.length).toBe(isKilled ? 1 : 0)
   if (isKilled)
-    expect({ log, ending }).toEqual({ log: [expect.stringContaining('worker 7 has not been')], ending: 'worker hung' })
+    expect({ lines, ending }).toEqual({
+      lines: [expect.stringContaining('error worker 7 has not been heard of for')],
+      ending: 'worker hung',
+    })
 })
 
 test('how late a worker is can be seen before it is killed', () => {

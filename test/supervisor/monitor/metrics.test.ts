@@ -7,6 +7,7 @@ const READINGS: Readings = {
   version: '1.2.3',
   uptimeSeconds: 12.5,
   accepted: 9,
+  refused: new Map([['queue_full', 1]]),
   connections: [{ protocol: 'websocket' }, { protocol: 'websocket' }, { protocol: undefined }],
   workers: [{ state: 'busy' }, { state: 'spare' }, { state: 'spare' }],
   maxWorkers: 64,
@@ -51,7 +52,7 @@ describe('what is read when somebody asks', () => {
     ['bookstore_process_resident_memory_bytes', 5_000_000],
     ['bookstore_process_cpu_seconds_total', 0.25],
     ['bookstore_draining', 0],
-    ['bookstore_connections_refused_total{reason="queue_full"}', 0],
+    ['bookstore_connections_refused_total{reason="queue_full"}', 1],
   ])('%s is %d', (name, value) => {
     expect(scrape(new Metrics()).samples.get(name)).toBe(value)
   })
@@ -109,15 +110,14 @@ describe('what is counted', () => {
     expect(samples.get('bookstore_operations_total{protocol="websocket",method="GET",outcome="other"}')).toBe(60)
   })
 
-  test('refusals of the listener, and of upgrades', () => {
+  test('upgrades that their worker refused, beside connections that found no place', () => {
     const metrics = new Metrics()
     const http = { line: 'GET / HTTP/1.1', referer: '', agent: '' }
-    metrics.refused('queue_full')
     metrics.operation({ level: 'warn', method: 'UPGRADE', status: 403, http })
     metrics.operation({ level: 'info', method: 'UPGRADE', status: 101, http })
     const { samples } = scrape(metrics)
     const refused = (reason: string) => samples.get(`bookstore_connections_refused_total{reason="${reason}"}`)
-    expect([refused('queue_full'), refused('forbidden'), refused('draining')]).toEqual([1, 1, 0])
+    expect([refused('queue_full'), refused('forbidden'), refused('unauthorized')]).toEqual([1, 1, 0])
     expect(samples.get('bookstore_operations_total{protocol="http",method="UPGRADE",outcome="ok"}')).toBe(1)
   })
 

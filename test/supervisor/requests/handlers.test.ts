@@ -3,54 +3,71 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { type Caller, createCaller } from '../../../src/channel/calls.ts'
 import { createPipeChannel } from '../../../src/channel/pipe-channel.ts'
 import type { Role } from '../../../src/protocol/roles.ts'
-import { type Connection, ConnectionTable } from '../../../src/supervisor/accept/connections.ts'
-import { type Controls, Desk } from '../../../src/supervisor/requests/handlers.ts'
+import type { Connection } from '../../../src/supervisor/accept/connections.ts'
+import { createEndConnection } from '../../../src/supervisor/log/end-connection.ts'
+import { createBookHandlers } from '../../../src/supervisor/requests/book-handlers.ts'
+import { createFollowHandlers } from '../../../src/supervisor/requests/follow.ts'
+import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
+import { createOperatorHandlers } from '../../../src/supervisor/requests/operator-actions.ts'
 import { RateLimits } from '../../../src/supervisor/requests/rate-limits.ts'
+import { createServerHandlers } from '../../../src/supervisor/requests/server-handlers.ts'
+import { createSignInHandlers } from '../../../src/supervisor/requests/sign-in.ts'
 import { Topics } from '../../../src/supervisor/workers/topics.ts'
-import type { WorkerProcess } from '../../../src/supervisor/workers/worker-process.ts'
+import { createConnections } from '../../doubles/connections.ts'
+import { createEventLog } from '../../doubles/event-log.ts'
 import { MemoryStore } from '../../doubles/memory-store.ts'
+import { WorkerDouble } from '../../doubles/worker.ts'
 
-// The desk as a worker meets it that was taken over: it asks for what its client may not have, and lies.
+// The handlers as a worker meets them that was taken over: it asks for what its client may not have, and lies.
 
 let connection: Connection
+let worker: WorkerDouble
 let caller: Caller
 let done: string[]
+let lines: string[]
 
 const TOKENS: Readonly<Record<string, Role>> = { w: 'writer', r: 'reader' }
 
-const CONTROLS = {
-  detach: () => done.push('detach'),
-  drain: () => done.push('drain'),
-  shutdown: () => done.push('shutdown'),
-  close: () => done.push('close'),
-  kill: () => done.push('kill'),
-  status: () => '{}',
-  snapshot: () => [],
-  requirePlace: () => {},
-  roleOf: (token: string | undefined) => (token === undefined ? 'none' : TOKENS[token]),
-} as unknown as Controls
-
-function desk(trustProxy = false): void {
+function connect(trustProxy = false): void {
   const [near, far] = duplexPair()
-  const worker = { channel: createPipeChannel(far), connection: 1, pid: 4711, pss: 0 } as unknown as WorkerProcess
-  const connections = new ConnectionTable(
-    () => {},
-    () => trustProxy,
-  )
-  connections.add({ id: 1, worker, address: '192.0.2.1', isReserved: false })
-  const found = connections.find(1)
-  if (!found) throw new Error('no connection')
-  connection = found
+  done = []
+  worker = new WorkerDouble({ channel: createPipeChannel(far), connection: 1 })
+  const { connections } = createConnections({ trustProxy })
+  connection = connections.add({ id: 1, worker, address: '192.0.2.1', isReserved: false })
+  const events = createEventLog()
+  const { log } = events
+  lines = events.lines
+  const store = new MemoryStore()
   const limits = new RateLimits({ perConnection: 0, perAddress: 0 })
-  const made = new Desk(new MemoryStore(), connections, new Topics(), CONTROLS, limits)
-  worker.channel.onMessage(message => void made.take(connection, message))
+  const tokens = { roleOf: (token: string | undefined) => (token === undefined ? 'none' : TOKENS[token]) }
+  const handlers = new RequestHandlers(
+    {
+      ...createSignInHandlers({ store, connections, limits, tokens, requirePlace: () => {} }),
+      ...createBookHandlers(store, limits),
+      ...createFollowHandlers({ store, topics: new Topics(), snapshot: () => [] }),
+      ...createServerHandlers({
+        status: () => ({}),
+        whyNotReady: async () => undefined,
+        metrics: () => Promise.reject(new Error('no figures')),
+      }),
+      ...createOperatorHandlers({
+        connections,
+        log,
+        endConnection: createEndConnection(log, connections),
+        detach: () => done.push('detach'),
+        drain: () => done.push('drain'),
+        shutdown: () => done.push('shutdown'),
+      }),
+    },
+    { limits, log },
+  )
+  worker.channel.onMessage(message => void handlers.answer(connection, message))
   const channel = createPipeChannel(near)
   caller = createCaller(channel)
   channel.onMessage(message => void caller.take(message))
-  done = []
 }
 
-beforeEach(() => desk())
+beforeEach(() => connect())
 
 const CALLS: Record<string, [needed: Role, params: unknown]> = {
   list: ['reader', {}],
@@ -84,7 +101,7 @@ describe('a worker that forgets the roles', () => {
     )
     // Without a book, what is allowed may still find nothing.
     if (isAllowed) expect(code).not.toBe('UNAUTHORIZED')
-    else expect([code, done]).toEqual(['UNAUTHORIZED', []])
+    else expect([code, done, worker.done]).toEqual(['UNAUTHORIZED', [], []])
   })
 
   test.each(['connections', 'workers', 'log', 'stats'])('%s are followed by operators only', async topic => {
@@ -114,8 +131,45 @@ describe('the address that a worker tells', () => {
   })
 
   test('is that of the client behind one', async () => {
-    desk(true)
+    connect(true)
     await caller.call('open', open)
     expect(connection.address).toBe('198.51.100.7')
   })
+})
+
+describe('what operators do', () => {
+  beforeEach(() => {
+    connection.role = 'operator'
+  })
+
+  test('CLOSE tells the worker, ends it, and names the operator in the log', async () => {
+    await caller.call('close', { connection: 1, reason: '' })
+    expect(worker.done).toEqual(['close', 'end'])
+    expect(connection.ending).toBe('ended by #1')
+    expect(lines).toEqual(['warn  #1 pid 4711 ends connection #1 of #1'])
+  })
+
+  test('KILL kills the worker, and its connection ends for that reason', async () => {
+    await caller.call('open', { protocol: 'websocket', client: 'till', token: 'w' })
+    connection.role = 'operator'
+    await caller.call('kill', { connection: 1 })
+    expect(worker.done).toEqual(['kill'])
+    expect(connection.ending).toBe('worker killed by till')
+    expect(lines).toEqual(['warn  #1 pid 4711 "till" kills worker 4711 of connection #1'])
+  })
+
+  test.each(['close', 'kill'])('%s of a connection there is not finds nothing', async name => {
+    await expect(caller.call(name, { connection: 9 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect([worker.done, lines]).toEqual([[], []])
+  })
+})
+
+test('a mistake of ours is in the log with who met it, and the client learns no more than that there was one', async () => {
+  connection.role = 'reader'
+  await expect(caller.call('metrics')).rejects.toMatchObject({
+    code: 'INTERNAL',
+    message: 'the server made a mistake; its error.log has the details',
+  })
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toMatch(/^error #1 pid 4711 Error: no figures/)
 })

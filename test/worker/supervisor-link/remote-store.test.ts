@@ -1,19 +1,22 @@
 import { duplexPair } from 'node:stream'
 import { createCaller } from '../../../src/channel/calls.ts'
 import { createPipeChannel } from '../../../src/channel/pipe-channel.ts'
-import { ConnectionTable } from '../../../src/supervisor/accept/connections.ts'
-import { type Controls, Desk } from '../../../src/supervisor/requests/handlers.ts'
+import { createBookHandlers } from '../../../src/supervisor/requests/book-handlers.ts'
+import { createFollowHandlers } from '../../../src/supervisor/requests/follow.ts'
+import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
 import { RateLimits } from '../../../src/supervisor/requests/rate-limits.ts'
 import { Topics } from '../../../src/supervisor/workers/topics.ts'
-import type { WorkerProcess } from '../../../src/supervisor/workers/worker-process.ts'
 import { createFeeds } from '../../../src/worker/supervisor-link/feeds.ts'
 import { createRemoteStore } from '../../../src/worker/supervisor-link/remote-store.ts'
 import { bookStoreContract } from '../../contracts/book-store.ts'
+import { createConnections } from '../../doubles/connections.ts'
+import { createEventLog } from '../../doubles/event-log.ts'
 import { MemoryStore } from '../../doubles/memory-store.ts'
+import { WorkerDouble } from '../../doubles/worker.ts'
 
 const AUTHOR = { client: 'till-2', connection: 3, pid: 4711 }
 
-// The worker's end and the supervisor's desk, with a real channel between them and a plain store behind.
+// The worker's end and the supervisor's handlers, with a real channel between them and a plain store behind.
 bookStoreContract(
   "the worker's remote store",
   async () => {
@@ -21,17 +24,21 @@ bookStoreContract(
     const memory = new MemoryStore()
     const topics = new Topics()
     const supervisorEnd = createPipeChannel(far)
-    const worker = { channel: supervisorEnd, pid: AUTHOR.pid, pss: 0 } as unknown as WorkerProcess
-    const connections = new ConnectionTable(() => {})
-    connections.add({ id: AUTHOR.connection, worker, address: '127.0.0.1', isReserved: false })
-    const connection = connections.find(AUTHOR.connection)
-    if (!connection) throw new Error('no connection')
+    const worker = new WorkerDouble({ channel: supervisorEnd, pid: AUTHOR.pid })
+    const { connections } = createConnections()
+    const connection = connections.add({ id: AUTHOR.connection, worker, address: '127.0.0.1', isReserved: false })
     connections.introduce(connection, { protocol: 'websocket', client: AUTHOR.client }, 'writer')
     const limits = new RateLimits({ perConnection: 0, perAddress: 0 })
-    const desk = new Desk(memory, connections, topics, {} as Controls, limits)
+    const handlers = new RequestHandlers(
+      {
+        ...createBookHandlers(memory, limits),
+        ...createFollowHandlers({ store: memory, topics, snapshot: () => [] }),
+      },
+      { limits, log: createEventLog().log },
+    )
     await memory.changes(undefined, ({ revision, text }) => topics.publish('books', 'CHANGE', text, { revision }))
     supervisorEnd.onMessage(message => {
-      if (message.head.t === 'call') void desk.take(connection, message)
+      if (message.head.t === 'call') void handlers.answer(connection, message)
       if (message.head.t === 'unfollow') topics.unfollow('books', worker)
     })
     const channel = createPipeChannel(near)

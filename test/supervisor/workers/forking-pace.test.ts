@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { AddressCounts } from '../../../src/supervisor/accept/address-counts.ts'
-import { GREETING_MS, mayGreet } from '../../../src/supervisor/workers/handshake-limit.ts'
+import { hasFreeSlot, SLOT_MS } from '../../../src/supervisor/workers/handshake-slots.ts'
 import { SPAWN_CYCLE_MS, SpawnRate } from '../../../src/supervisor/workers/spawn-rate.ts'
-import { StartGuard } from '../../../src/supervisor/workers/start-backoff.ts'
+import { StartBackoff } from '../../../src/supervisor/workers/start-backoff.ts'
 
 describe('how fast workers are forked', () => {
   /** How many of the missing may be forked at a time, when it is asked for each of them. */
@@ -35,40 +34,32 @@ describe('how fast workers are forked', () => {
   })
 })
 
-test('half as many sockets as there are cores are greeted at a time, but one at least; who says nothing does not count for long', () => {
+test('half as many sockets as there are cores are handed over at a time, but one at least; a silent client holds its slot for a moment', () => {
   const allowed = Math.max(1, Math.floor(availableParallelism() / 2))
-  const greeting = (count: number, agoMs: number, state: 'handshake' | 'busy' = 'handshake') =>
+  const handshakes = (count: number, agoMs: number, state: 'handshake' | 'busy' = 'handshake') =>
     Array.from({ length: count }, () => ({ state, adoptedAt: performance.now() - agoMs }))
-  expect(mayGreet(greeting(allowed - 1, 0))).toBe(true)
-  expect(mayGreet(greeting(allowed, 0))).toBe(false)
-  expect(mayGreet(greeting(allowed, 0, 'busy'))).toBe(true)
-  expect(mayGreet(greeting(100, GREETING_MS))).toBe(true)
+  expect(hasFreeSlot(handshakes(allowed - 1, 0))).toBe(true)
+  expect(hasFreeSlot(handshakes(allowed, 0))).toBe(false)
+  expect(hasFreeSlot(handshakes(allowed, 0, 'busy'))).toBe(true)
+  expect(hasFreeSlot(handshakes(100, SLOT_MS))).toBe(true)
 })
 
 describe('workers that die at their start', () => {
   test('five in a row begin a pause, each further one a pause twice as long', () => {
-    const guard = new StartGuard()
-    expect([1, 2, 3, 4].map(() => guard.failed(0))).toEqual([undefined, undefined, undefined, undefined])
-    expect(guard.failed(0)).toBe(2_000)
-    expect(guard.pauseAt(500)).toBe(1_500)
-    expect(guard.pauseAt(2_000)).toBe(0)
-    expect([2_000, 6_000, 14_000].map(now => guard.failed(now))).toEqual([4_000, 8_000, 16_000])
+    const backoff = new StartBackoff()
+    expect([1, 2, 3, 4].map(() => backoff.failed(0))).toEqual([undefined, undefined, undefined, undefined])
+    expect(backoff.failed(0)).toBe(2_000)
+    expect(backoff.pauseAt(500)).toBe(1_500)
+    expect(backoff.pauseAt(2_000)).toBe(0)
+    expect([2_000, 6_000, 14_000].map(now => backoff.failed(now))).toEqual([4_000, 8_000, 16_000])
   })
 
   test('never longer than a minute, and forgotten after a start that went well', () => {
-    const guard = new StartGuard()
+    const backoff = new StartBackoff()
     let longest = 0
-    for (let start = 0; start < 20; start++) longest = Math.max(longest, guard.failed(start * 60_000) ?? 0)
+    for (let start = 0; start < 20; start++) longest = Math.max(longest, backoff.failed(start * 60_000) ?? 0)
     expect(longest).toBe(60_000)
-    guard.succeeded()
-    expect(guard.failed(0)).toBeUndefined()
+    backoff.succeeded()
+    expect(backoff.failed(0)).toBeUndefined()
   })
-})
-
-test('connections are counted by address, those of this machine are not', () => {
-  const counts = new AddressCounts()
-  for (const address of ['192.0.2.1', '192.0.2.1', '192.0.2.2', '127.0.0.1', '127.9.9.9', '::1']) counts.add(address)
-  counts.remove('192.0.2.2')
-  counts.remove('127.0.0.1')
-  expect(['192.0.2.1', '192.0.2.2', '127.0.0.1', '::1'].map(address => counts.of(address))).toEqual([2, 0, 0, 0])
 })

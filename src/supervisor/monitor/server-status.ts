@@ -1,0 +1,33 @@
+import type { StatusResult, WorkerCounts } from '../../protocol/results.ts'
+import type { Connection, ConnectionTable } from '../accept/connections.ts'
+import type { Drain } from '../accept/drain.ts'
+
+/** What STATUS is made of. */
+export interface StatusParts {
+  version: string
+  /** When the server started, by the monotonic clock. */
+  startedAt: number
+  connections: ConnectionTable
+  drain: Drain
+  counts(): WorkerCounts
+}
+
+/** STATUS without what the worker and the store know. */
+type ServerStatus = Omit<StatusResult, 'limits' | 'books' | 'revision' | 'epoch' | 'writable'>
+
+/** Tells a connection about the server, and about itself. */
+export function serverStatus(parts: StatusParts, { id, who, worker, role }: Connection): ServerStatus {
+  const { version, startedAt, connections, drain, counts } = parts
+  return {
+    version,
+    pid: worker.pid,
+    supervisorPid: process.pid,
+    connection: id,
+    client: who.client,
+    role,
+    uptimeMs: Math.round(performance.now() - startedAt),
+    connections: connections.open.length,
+    workers: counts(),
+    ...drain.state,
+  }
+}

@@ -1,0 +1,171 @@
+import type { BookStore } from '../domain/book-store.ts'
+import type { ServerOptions } from '../hosting/host-messages.ts'
+import type { Draining, WorkerCounts } from '../protocol/results.ts'
+import { AddressCounts } from './accept/address-counts.ts'
+import { ConnectionTable } from './accept/connections.ts'
+import { Drain } from './accept/drain.ts'
+import { Listener } from './accept/listener.ts'
+import { Penalties } from './accept/penalties.ts'
+import { Places } from './accept/places.ts'
+import { REFUSALS } from './accept/refusals.ts'
+import { WaitingQueue } from './accept/waiting-queue.ts'
+import { createEndConnection, type EndConnection } from './log/end-connection.ts'
+import { leftEarlyNote, refusedNote } from './log/entries.ts'
+import { EventLog } from './log/event-log.ts'
+import type { LogFiles } from './log/log-files.ts'
+import { RefusalLog } from './log/refusal-log.ts'
+import { Metrics } from './monitor/metrics.ts'
+import { whyNotReady } from './monitor/readiness.ts'
+import { takeReadings } from './monitor/readings.ts'
+import { RequestMeter } from './monitor/request-meter.ts'
+import { serverStatus } from './monitor/server-status.ts'
+import { createBookHandlers } from './requests/book-handlers.ts'
+import { ConnectionEnds } from './requests/connection-ends.ts'
+import { createFollowHandlers } from './requests/follow.ts'
+import type { HandlerTable } from './requests/handler.ts'
+import { RequestHandlers } from './requests/handlers.ts'
+import { createOperatorHandlers } from './requests/operator-actions.ts'
+import { RateLimits, ratesOf } from './requests/rate-limits.ts'
+import { RequestLog } from './requests/request-log.ts'
+import { createPlaceCheck } from './requests/require-place.ts'
+import { createServerHandlers } from './requests/server-handlers.ts'
+import { createSignInHandlers } from './requests/sign-in.ts'
+import { takeSnapshot } from './requests/snapshots.ts'
+import type { Tokens } from './requests/tokens.ts'
+import { WorkerMessages } from './requests/worker-messages.ts'
+import { WorkerPool } from './workers/pool.ts'
+import { Topics } from './workers/topics.ts'
+import type { WorkerCommand } from './workers/worker-command.ts'
+import { WorkerProcess } from './workers/worker-process.ts'
+import { workerSettings } from './workers/worker-settings.ts'
+
+/** What a supervisor is given; `start/start-server.ts` makes it. */
+export interface Given {
+  /** Changes at run time where they are read again. */
+  options: ServerOptions
+  version: string
+  store: BookStore
+  logFiles: LogFiles
+  tokens: Tokens
+  command: WorkerCommand
+  /** Where the lines of the log go besides the files. */
+  print?: ((lines: readonly string[]) => void) | undefined
+  /** An operator asked for it. */
+  onDetach(): void
+  onShutdown(): void
+  /** Tells how far the end has come, while the server stops. */
+  onStopping(progress: Draining): void
+}
+
+/** The parts of a supervisor that it begins, stops and changes; each knows only those that it was handed. */
+export type Parts = ReturnType<typeof putTogether>
+
+/** Puts the parts of a supervisor together, each after those that it uses. Nothing runs yet. */
+export function putTogether(given: Given) {
+  const base = createBase(given)
+  const front = createFront(given, base)
+  return { ...base, ...front, ...createRequests(given, { ...base, ...front }) }
+}
+
+/** What everything else tells: followers, the log, figures. */
+function createBase({ options, logFiles, print }: Given) {
+  const topics = new Topics()
+  const log = new EventLog({
+    files: logFiles,
+    print,
+    isFollowed: () => topics.isFollowed('log'),
+    tell: event => topics.publish('log', 'LOG', JSON.stringify(event)),
+  })
+  const limits = new RateLimits(ratesOf(options))
+  return {
+    topics,
+    log,
+    refusals: new RefusalLog(log),
+    limits,
+    meter: new RequestMeter(),
+    metrics: new Metrics(),
+    startedAt: performance.now(),
+  }
+}
+type Base = ReturnType<typeof createBase>
+
+/** The way of a socket from its accept to a worker. */
+function createFront({ options, version, command, onStopping }: Given, { topics, log, refusals }: Base) {
+  const addresses = new AddressCounts()
+  const penalties = new Penalties(options)
+  const places = new Places(options, addresses)
+  const connections = new ConnectionTable({
+    tell: event =>
+      topics.isFollowed('connections') && topics.publish('connections', 'CONNECTION', JSON.stringify(event)),
+    addresses,
+    options,
+  })
+  const drain = new Drain({
+    count: () => connections.size,
+    note: message => log.of().info(message),
+    tell: onStopping,
+  })
+  const pool = new WorkerPool({
+    fork: listener => new WorkerProcess(command, listener),
+    settings: workerSettings({ version, options, sharesBooks: command.sharedFd !== undefined }),
+    limits: options,
+  })
+  const queue = new WaitingQueue({
+    pool,
+    connections,
+    places,
+    addresses,
+    penalties,
+    drain,
+    limits: options,
+    refused({ connection, address }, reason, message) {
+      refusals.add(address, 'busy', refusedNote(log.of({ connection }), address, REFUSALS[reason].status, message))
+    },
+  })
+  const listener = new Listener({
+    accepted: accepted => queue.enter(accepted),
+    left: connection => refusals.add('', 'left', leftEarlyNote(log.of({ connection }))),
+  })
+  const counts = (): WorkerCounts => ({ ...pool.counts, waiting: queue.size, refused: places.refused })
+  return { connections, places, penalties, drain, pool, queue, listener, counts }
+}
+type Front = ReturnType<typeof createFront>
+
+/** What workers say, and what they ask. */
+function createRequests(given: Given, parts: Base & Front) {
+  const { topics, log, refusals, limits, meter, metrics, connections, penalties, drain, pool } = parts
+  const endConnection = createEndConnection(log, connections)
+  const ends = new ConnectionEnds({ connections, topics, drain, limits, penalties, log, refusals })
+  const messages = new WorkerMessages({
+    connections,
+    pool,
+    handlers: new RequestHandlers(createHandlers(given, { ...parts, endConnection }), { limits, log }),
+    requestLog: new RequestLog({ connections, log, refusals, meter, metrics }),
+    topics,
+    ends,
+    endConnection,
+  })
+  return { endConnection, ends, messages }
+}
+
+function createHandlers(given: Given, parts: Base & Front & { endConnection: EndConnection }): HandlerTable {
+  const { store, tokens, onDetach, onShutdown } = given
+  const { topics, log, limits, metrics, connections, places, drain, pool } = parts
+  const { workers } = pool
+  return {
+    ...createSignInHandlers({ store, connections, limits, tokens, requirePlace: createPlaceCheck(places, drain) }),
+    ...createBookHandlers(store, limits),
+    ...createFollowHandlers({ store, topics, snapshot: topic => takeSnapshot({ connections, workers, log }, topic) }),
+    ...createServerHandlers({
+      status: connection => serverStatus({ ...given, ...parts }, connection),
+      whyNotReady: () => whyNotReady(drain, store),
+      metrics: async () => metrics.text(await takeReadings({ ...given, ...parts, workers })),
+    }),
+    ...createOperatorHandlers({
+      ...parts,
+      detach: onDetach,
+      drain: () => drain.begin(),
+      shutdown: onShutdown,
+    }),
+  }
+}

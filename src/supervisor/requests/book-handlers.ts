@@ -1,0 +1,58 @@
+import { joinItems } from '../../channel/channel.ts'
+import type { BookStore } from '../../domain/book-store.ts'
+import { authorOf, type Connection } from '../accept/connections.ts'
+import type { Answer, Fields, HandlerTable } from './handler.ts'
+import type { RateLimits } from './rate-limits.ts'
+import * as read from './read-call.ts'
+
+/** The most that HISTORY, UNDO and REDO answer, in characters. */
+const MAX_ANSWER = 1024 * 1024
+
+/** The calls that read and change books. */
+export function createBookHandlers(store: BookStore, limits: RateLimits): HandlerTable {
+  return {
+    list: { role: 'reader', handle: (_, fields) => list(store, fields) },
+    get: { role: 'reader', handle: async (_, fields) => ({ body: await store.get(read.readBookKey(fields)) }) },
+    history: { role: 'reader', handle: (_, fields) => history(store, fields) },
+    commit: { role: 'writer', handle: (by, fields) => commit(store, limits, by, fields) },
+    undo: {
+      role: 'writer',
+      handle: async (by, fields) => changed(await store.undo(authorOf(by), read.readUndo(fields))),
+    },
+    redo: {
+      role: 'writer',
+      handle: async (by, fields) => changed(await store.redo(authorOf(by), read.readUndo(fields))),
+    },
+    'store-status': { role: 'reader', handle: async () => ({ body: JSON.stringify(await store.status()) }) },
+  }
+}
+
+async function list(store: BookStore, fields: Fields): Promise<Answer> {
+  const { texts, ...head } = await store.list(read.readListQuery(fields))
+  return { head: { ...head }, body: joinItems(texts) }
+}
+
+async function history(store: BookStore, fields: Fields): Promise<Answer> {
+  return { body: joinItems(fitting(await store.history(read.readHistoryQuery(fields)))) }
+}
+
+async function commit(store: BookStore, limits: RateLimits, by: Connection, fields: Fields): Promise<Answer> {
+  // The call itself is counted already. A write that is refused for its size has cost no more than its reading.
+  limits.take(by, read.countOperations(fields) - 1)
+  const { texts, revision } = await store.commit(read.readWrite(fields), authorOf(by))
+  return { head: { revision }, body: joinItems(texts) }
+}
+
+function changed({ changes, revision }: { changes: string[]; revision: number }): Answer {
+  return { head: { revision }, body: joinItems(fitting(changes)) }
+}
+
+/** As many texts as one answer may hold, from the first one on. */
+function fitting(texts: readonly string[]): readonly string[] {
+  let characters = 0
+  const end = texts.findIndex(text => {
+    characters += text.length
+    return characters > MAX_ANSWER
+  })
+  return end < 0 ? texts : texts.slice(0, Math.max(1, end))
+}

@@ -1,0 +1,70 @@
+import type { Connection, ConnectionTable } from '../accept/connections.ts'
+import type { Drain } from '../accept/drain.ts'
+import type { Penalties } from '../accept/penalties.ts'
+import { endNote, howEnded } from '../log/entries.ts'
+import type { EventLog } from '../log/event-log.ts'
+import type { RefusalLog } from '../log/refusal-log.ts'
+import { connectionLines, endings, workerLines } from '../sentences.ts'
+import type { Topics } from '../workers/topics.ts'
+import type { Worker, WorkerExit } from '../workers/worker.ts'
+import type { RateLimits } from './rate-limits.ts'
+
+/** Who has to know that a connection is over. */
+export interface ConnectionEndsParts {
+  connections: ConnectionTable
+  topics: Topics
+  drain: Drain
+  limits: RateLimits
+  penalties: Penalties
+  log: EventLog
+  refusals: RefusalLog
+}
+
+/** Takes note of connections that are over, and of workers that are gone. */
+export class ConnectionEnds {
+  readonly #parts: ConnectionEndsParts
+
+  constructor(parts: ConnectionEndsParts) {
+    this.#parts = parts
+  }
+
+  /** A connection is over. Where it was ended on purpose, that is the reason. */
+  note(connection: Connection, code: number, told: string): void {
+    const { connections, drain, limits, log, refusals } = this.#parts
+    const reason = connection.ending ?? told
+    connections.remove(connection.id, code, reason)
+    limits.forget(connection.id)
+    drain.look()
+    if (endedUnserved(connection)) this.#penalise(connection.address)
+    const note = endNote(log.of(connection.who), connection, code, reason)
+    if (note && connection.protocol === undefined) refusals.add(connection.address, 'left', note)
+    else if (note) log.addAll([note])
+  }
+
+  /** A worker is gone, and its connection with it. */
+  exited(worker: Worker, exit: WorkerExit): void {
+    const { connections, topics, log } = this.#parts
+    const { code, stderr } = exit
+    topics.forget(worker)
+    const how = howEnded(exit)
+    const isCrash = stderr !== '' && code !== 0
+    if (isCrash) log.of({ pid: worker.pid }).error(workerLines.crashed(worker.pid, how, stderr.trim()))
+    const connection = connections.find(worker.connection)
+    if (connection) this.note(connection, 1006, endings.worker(how))
+  }
+
+  #penalise(address: string): void {
+    const { connections, penalties, log, refusals } = this.#parts
+    // All clients of a trusted proxy have its address.
+    if (connections.trustsProxy || !penalties.note(address)) return
+    refusals.add(address, 'rate', log.of().note({ level: 'warn', message: connectionLines.delayed(address) }))
+  }
+}
+
+/**
+ * Whether a connection asked for nothing, or got nothing of what it asked for. A WebSocket that only stays open does no
+ * harm, and a client that found no place did nothing wrong.
+ */
+function endedUnserved({ protocol, isReserved, wasServed, wasRefused }: Connection): boolean {
+  return !isReserved && !wasServed && (wasRefused || protocol === undefined)
+}

@@ -1,0 +1,50 @@
+import type { WorkerLogEntry } from '../../channel/messages.ts'
+import { refusalKindOf } from '../../refusals/kinds.ts'
+import type { Connection, ConnectionTable } from '../accept/connections.ts'
+import { requestNote } from '../log/entries.ts'
+import type { EventLog } from '../log/event-log.ts'
+import type { Note } from '../log/log-scope.ts'
+import type { RefusalLog } from '../log/refusal-log.ts'
+import type { Metrics } from '../monitor/metrics.ts'
+import type { RequestMeter } from '../monitor/request-meter.ts'
+import type { Worker } from '../workers/worker.ts'
+import { RefusalPace } from './refusal-pace.ts'
+
+/** Where requests are counted and written down. */
+export interface RequestLogParts {
+  connections: Pick<ConnectionTable, 'trustsProxy'>
+  log: EventLog
+  refusals: RefusalLog
+  meter: RequestMeter
+  metrics: Metrics
+}
+
+/** Counts the requests that workers tell of, and writes them into the log. */
+export class RequestLog {
+  readonly #parts: RequestLogParts
+  readonly #pace = new RefusalPace()
+
+  constructor(parts: RequestLogParts) {
+    this.#parts = parts
+  }
+
+  /** Throws MalformedMessage when a worker tells of more refusals than one of ours would. */
+  add(worker: Worker, connection: Connection | undefined, entries: readonly WorkerLogEntry[]): void {
+    const { connections, log, refusals, meter, metrics } = this.#parts
+    const scope = log.of(connection?.who ?? { pid: worker.pid })
+    const done: Note[] = []
+    for (const entry of entries) {
+      meter.add(entry.ms, 1 + (entry.more ?? 0))
+      metrics.operation(entry)
+      const note = requestNote(scope, connection, entry, connections.trustsProxy)
+      const kind = refusalKindOf(entry)
+      if (connection && entry.status !== 101) connection[kind === undefined ? 'wasServed' : 'wasRefused'] = true
+      if (kind === undefined) done.push(note)
+      else {
+        this.#pace.count(connection ?? worker)
+        refusals.add(connection?.address ?? '', kind, note, entry.more ?? 0)
+      }
+    }
+    log.addAll(done)
+  }
+}

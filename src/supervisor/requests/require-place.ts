@@ -1,0 +1,33 @@
+import { BookstoreError } from '../../domain/errors.ts'
+import type { Role } from '../../protocol/roles.ts'
+import type { Connection } from '../accept/connections.ts'
+import type { Drain } from '../accept/drain.ts'
+import type { Places } from '../accept/places.ts'
+import { REFUSALS, type RefusalReason } from '../accept/refusals.ts'
+import { refusals } from '../sentences.ts'
+
+/** After how many milliseconds a client that was refused may try again. */
+const RETRY_AFTER_MS = 5_000
+
+/** Throws OVERLOADED or RATE_LIMITED when there is no place for a connection of this role from this address. */
+export type PlaceCheck = (connection: Connection, address: string, role: Role) => void
+
+/** Makes the check of a connection whose worker has read who it is. */
+export function createPlaceCheck(places: Places, drain: Pick<Drain, 'isDraining'>): PlaceCheck {
+  function refuse(reason: RefusalReason, message: string): BookstoreError {
+    places.countRefusal(reason)
+    const code = REFUSALS[reason].status === 429 ? 'RATE_LIMITED' : 'OVERLOADED'
+    return new BookstoreError(code, message, { retryAfterMs: RETRY_AFTER_MS })
+  }
+
+  return (connection, address, role) => {
+    if (connection.isReserved && role !== 'operator') {
+      throw drain.isDraining
+        ? refuse('draining', REFUSALS.draining.message)
+        : refuse('queue_full', refusals.onlyOperators)
+    }
+    // Until its request was read, a client behind a proxy had the proxy's address.
+    const whyNot = address === connection.address ? undefined : places.whyNot(address)
+    if (whyNot !== undefined) throw refuse('address_full', whyNot)
+  }
+}
