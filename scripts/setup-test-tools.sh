@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs from Debian what some tests need and npm install does not bring; without it they are skipped, and say so.
 # nginx, caddy, openssl: the proxies of docs/operations.md (test/processes/proxy.test.ts).
+# chromium: the picture in the README as a browser shows it (test/docs/screenshot.test.ts).
 set -euo pipefail
 missing=()
-for tool in nginx caddy openssl; do
+for tool in nginx caddy openssl chromium; do
   command -v "$tool" >/dev/null || [ -x "/usr/sbin/$tool" ] || missing+=("$tool")
 done
 [ "${#missing[@]}" = 0 ] && exit 0

@@ -6,7 +6,7 @@ import { isDrawn } from '../../scripts/picture/line-drawing.ts'
 import { CELL, MARGIN, toSvg } from '../../scripts/picture/to-svg.ts'
 
 const PICTURE = readFileSync(new URL('../../docs/screenshot.svg', import.meta.url), 'utf8')
-const NO_BROWSER = 'there is no Chromium here to open the picture'
+const NO_BROWSER = 'there is no Chromium here to open the picture: scripts/setup-test-tools.sh installs it'
 
 /** Rows and columns of a picture, from its size. */
 function sizeOf(svg: string): [rows: number, columns: number] {
