@@ -1,5 +1,5 @@
-import type { AppState, Effect } from './state/app-state.ts'
-import { type AppEvent, update } from './state/update.ts'
+import type { AppState, Effect } from './app-state.ts'
+import { type AppEvent, update } from './update.ts'
 
 /** How long the screen may lag behind the feeds, in milliseconds: two thousand log lines are then one frame, not two thousand. */
 const FEED_MS = 25
