@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { BookstoreError } from '../../src/domain/errors.ts'
 import { typedIn } from '../../src/tui/state/form/form.ts'
-import { book } from './app-model.ts'
+import { AppModel, book } from './app-model.ts'
 import { SCANNERS, scan } from './scanner.ts'
 import { ServedApp } from './served-app.ts'
 
@@ -40,6 +41,29 @@ describe('one more copy is one more copy', () => {
     scan(app, ENTER, times(5, LASKAR))
     for (const now of [1, 2, 3]) app.tell({ type: 'tick', now }).rest()
     expect([app.books.get(4)?.copies, app.state.counts.size]).toEqual([6, 0])
+  })
+
+  test('of a book that is being saved itself, too', () => {
+    const app = new ServedApp(stock(), 500)
+    scan(app, ENTER, ['9780306406157'])
+    app.type('New').press('enter')
+    scan(app, ENTER, times(3, '9780306406157'), 10)
+    app.clock.advance(5_000)
+    expect([app.books.get(6)?.title, app.books.get(6)?.copies, app.state.form.values.isbn.before]).toEqual([
+      'New',
+      4,
+      '',
+    ])
+  })
+
+  test('and comes back with a form that could not be saved', () => {
+    const app = new AppModel(0).press('a').chunk('9780306406157\rNew\r')
+    scan(app, ENTER, times(2, '9780306406157'))
+    const [effect] = app.effects
+    if (effect?.type !== 'add') throw new Error('no add')
+    const error = new BookstoreError('STORAGE', 'the disk is full')
+    app.tell({ type: 'not saved', error, requestKey: effect.requestKey })
+    expect([typedIn(app.state.form, 'title'), typedIn(app.state.form, 'copies')]).toEqual(['New', '3'])
   })
 
   test('and q says so while it is not saved', () => {

@@ -35,6 +35,40 @@ describe('nothing is to be pressed between two scans', () => {
     ])
   })
 
+  test('a scan can be taken back like any other step in the form', () => {
+    const app = atTheCounter().type('Half').chunk('9780306406157\r').press('ctrl+_')
+    expect([typedIn(app.state.form, 'title'), typedIn(app.state.form, 'isbn')]).toEqual(['Half', ''])
+  })
+
+  test.each(['enter', 'tab'])('a number that a person typed into Title goes to ISBN with %s, a year does not', key => {
+    for (const code of ['9780306406157', '9780306406158', '9770317847001', '2049363X', '2049-3630', '0306406153']) {
+      const app = atTheCounter()
+      for (const digit of code) app.type(digit)
+      app.press(key)
+      expect([code, typedIn(app.state.form, 'title'), typedIn(app.state.form, 'isbn'), app.effects]).toEqual([
+        code,
+        '',
+        code,
+        [],
+      ])
+    }
+    for (const title of ['1984', '2001', '419', '20000000', '11.22.63', '1Q84', '4 3 2 1']) {
+      const app = atTheCounter()
+      for (const letter of title) app.type(letter)
+      app.press(key)
+      expect([typedIn(app.state.form, 'isbn'), app.effects.length]).toEqual(['', key === 'enter' ? 1 : 0])
+    }
+  })
+
+  test('an edit whose title gave way to a number is not saved with it', () => {
+    const app = new AppModel().press('e', 'ctrl+u')
+    for (const digit of '9780306406157') app.type(digit)
+    app.press('enter')
+    expect([app.state.dialog?.title, app.effects]).toEqual(['Scanned while book 1 is edited', []])
+    expect(typedIn(app.press('i').state.form, 'title')).toBe('Book 1')
+    expect(typedIn(app.state.form, 'isbn')).toBe('9780306406157')
+  })
+
   test('c, r and n still answer', () => {
     expect(atTheCounter().chunk(`${LASKAR}\rn`).effects).toEqual([])
     expect(atTheCounter().chunk(`${LASKAR}\rc`).effects).toHaveLength(1)

@@ -117,7 +117,7 @@ export interface CopyCount {
   update: Extract<Effect, { type: 'update' }>
   /** Copies that came since. */
   more: number
-  /** Whether its answer was lost: then it is sent again under the same key, and happens once. */
+  /** Whether its answer was lost, or it was refused for a moment: then it is sent again under the same key, and happens once. */
   isLost: boolean
 }
 

@@ -21,16 +21,17 @@ export function unsavedCopies({ counts }: AppState): number {
   return [...counts.values()].reduce((sum, { sent, more }) => sum + sent + more, 0)
 }
 
-/** An update of copies is done: what came meanwhile goes next. */
-export function countSaved(state: AppState, book: Book, requestKey: string): Step {
+/** A write is done: copies that came meanwhile go next. `more` of them came while the book itself was being saved. */
+export function countSaved(state: AppState, book: Book, requestKey: string, more = 0): Step {
   const count = countOf(state, requestKey)
-  if (!count) return step(state)
-  return count.more > 0 ? send(state, book, count.more) : step(withoutCount(state, book.id))
+  const waiting = (count?.more ?? 0) + more
+  if (waiting > 0) return send(state, book, waiting)
+  return step(count ? withoutCount(state, book.id) : state)
 }
 
 /**
  * An update of copies was refused. One more is one more whoever else changed the book: it goes again over what they saved.
- * Where the answer was lost, the same request goes again; any other refusal is told. Undefined when it was no such update.
+ * Where the answer was lost, or the server had no room, the same request goes again; any other refusal is told. Undefined when it was no such update.
  */
 export function countNotSaved(state: AppState, error: BookstoreError, requestKey: string): Step | undefined {
   const count = countOf(state, requestKey)
@@ -38,7 +39,8 @@ export function countNotSaved(state: AppState, error: BookstoreError, requestKey
   const { id } = count.update
   const current = error.code === 'CONFLICT' ? (error.details.current as Book | undefined) : undefined
   if (current) return send(state, current, count.sent + count.more)
-  if (error.code === 'OVERLOADED') return step(withCount(state, id, { ...count, isLost: true }))
+  if (error.code === 'OVERLOADED' || error.code === 'RATE_LIMITED')
+    return step(withCount(state, id, { ...count, isLost: true }))
   const number = count.sent + count.more
   const what = `${number === 1 ? 'one more copy' : `${number} more copies`} of ${titleOf(state, id)}`
   return step(withToast(withoutCount(state, id), `not saved: ${what}: ${error.message}`, 'bad'))

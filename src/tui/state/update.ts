@@ -12,6 +12,7 @@ import { FORM_FIELDS, type FormState, fieldAt, moveTo, withNote } from './form/f
 import { takeUpRefused } from './form/waiting-forms.ts'
 import { appendLog } from './log-rows.ts'
 import { paste, press, typedIntoQuestion } from './press.ts'
+import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
 import { scanned } from './scan/scanned.ts'
 
 /** All that happens to the app. */
@@ -53,9 +54,12 @@ export function update(state: AppState, event: AppEvent): Step {
     case 'tick':
       return resendCounts(tick(state, event.now))
     case 'saved':
-      return countSaved(saved(state, event), event.book, event.requestKey)
+      return countSaved(saved(state, event), event.book, event.requestKey, copiesMeanwhile(state, event.requestKey))
     case 'not saved':
-      return countNotSaved(state, event.error, event.requestKey) ?? step(notSaved(state, event))
+      return (
+        countNotSaved(state, event.error, event.requestKey) ??
+        step(notSaved(withCopiesMeanwhile(state, event.requestKey), event))
+      )
     default:
       return step(told(state, event))
   }

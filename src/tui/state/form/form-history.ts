@@ -32,6 +32,11 @@ export function recordEdit(history: FormHistory, before: FormState, after: FormS
   return { past, future: [], cleared: history.cleared, last: { name, kind, field: is } }
 }
 
+/** Notes a change that is a step of its own, as a scan is. */
+export function recordStep({ past, cleared }: FormHistory, before: FormState): FormHistory {
+  return { past: [...past, before].slice(-MAX_STEPS), future: [], cleared }
+}
+
 /** A form was put away with something in it. */
 export function recordClear({ cleared }: FormHistory, form: FormState): FormHistory {
   return { past: [], future: [], cleared: [...cleared, form].slice(-MAX_CLEARED) }

@@ -45,6 +45,8 @@ export interface FormState {
   editing?: Book
   /** It was sent before, and the answer was lost: sent unchanged, it goes under the same key and happens once. */
   sent?: { requestKey: string; fields: string }
+  /** Copies that were scanned while it is being saved. */
+  moreCopies?: number
 }
 
 const NUMERIC: readonly FormFieldName[] = ['year', 'pages']
@@ -139,6 +141,16 @@ export function fieldsOf(form: FormState): Record<string, unknown> {
 export function withValue(form: FormState, name: FormFieldName, value: TextField): FormState {
   const { [name]: _note, ...notes } = form.notes
   return { ...form, values: { ...form.values, [name]: value }, notes }
+}
+
+/** The number of copies that is typed in; undefined when it is none. */
+export function copiesIn(form: FormState): number | undefined {
+  const copies = Number(typedIn(form, 'copies') || '1')
+  return Number.isSafeInteger(copies) ? copies : undefined
+}
+
+export function withCopies(form: FormState, copies: number): FormState {
+  return withValue(form, 'copies', fieldWith(String(copies)))
 }
 
 export function withNote(form: FormState, name: FormFieldName, note: string): FormState {

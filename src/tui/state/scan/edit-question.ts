@@ -2,10 +2,11 @@ import type { Book } from '../../../domain/book.ts'
 import { readIsbn } from '../../../domain/isbn.ts'
 import { type AppState, type Dialog, type Step, step, withToast } from '../app-state.ts'
 import { bookWith } from '../books.ts'
-import { fieldAt, moveTo, typedIn, withValue } from '../form/form.ts'
+import { moveTo, typedIn, withValue } from '../form/form.ts'
 import { waitWith } from '../form/waiting-forms.ts'
 import { fieldWith } from '../text-field.ts'
 import { lookUpCode } from './look-up.ts'
+import { withStep } from './place-number.ts'
 
 /** Asks what a scan during an edit is: a scan never changes the book that happens to be in the form. */
 export function askDuringEdit(state: AppState, editing: Book, code: string): AppState {
@@ -30,9 +31,8 @@ export function askDuringEdit(state: AppState, editing: Book, code: string): App
 
 /** Puts the number into the edit; whether it is saved, its person decides. */
 export function setNumberOfEdited(state: AppState, code: string): AppState {
-  const at = fieldAt(state.form)
   const form = withValue(state.form, 'isbn', fieldWith(readIsbn(code).isbn ?? code))
-  return { ...state, form: typedIn(form, 'title') === '' ? moveTo(form, 'title') : moveTo(form, at) }
+  return withStep(state, typedIn(form, 'title') === '' ? moveTo(form, 'title') : form)
 }
 
 /** Lets the edit wait, and looks the number up. */

@@ -1,9 +1,22 @@
 import { readIsbn } from '../../../domain/isbn.ts'
 import { digitsOf } from '../../input/codes.ts'
 import { type AppState, withToast } from '../app-state.ts'
-import { type FormState, fieldAt, isDirty, moveField, moveTo, typedIn, withNote, withValue } from '../form/form.ts'
+import {
+  copiesIn,
+  type FormState,
+  fieldAt,
+  isDirty,
+  moveField,
+  moveTo,
+  typedIn,
+  withCopies,
+  withNote,
+  withValue,
+} from '../form/form.ts'
+import { recordStep } from '../form/form-history.ts'
 import { waitWith } from '../form/waiting-forms.ts'
 import { fieldWith } from '../text-field.ts'
+import { countedWhileSaved } from './copies-of-saved.ts'
 
 /**
  * Puts the number of a book that is not in stock where it belongs: to the book that is being typed, if it has none yet,
@@ -11,16 +24,22 @@ import { fieldWith } from '../text-field.ts'
  */
 export function placeNumber(state: AppState, code: string): AppState {
   const number = readIsbn(code).isbn ?? digitsOf(code)
-  if (hasNumber(state.form, number)) return { ...state, focus: 'form', form: withOneMoreCopy(state.form, number) }
+  if (hasNumber(state.form, number)) return withStep({ ...state, focus: 'form' }, withOneMoreCopy(state.form, number))
   const waiting = state.refused.find(form => hasNumber(form, number))
   if (waiting) return countedWaiting(state, waiting, number)
-  return beginNumber(state, code)
+  const saving = [...state.saves].find(([, form]) => hasNumber(form, number))
+  return saving ? countedWhileSaved(state, saving, number) : beginNumber(state, code)
 }
 
 /** Puts a number to the book that is being typed, if it has none yet, else to a new one. */
 export function beginNumber(state: AppState, code: string): AppState {
   const room = hasRoom(state) ? state : waitWith(state, state.form)
-  return { ...room, focus: 'form', form: begunWith(room, code) }
+  return withStep({ ...room, focus: 'form' }, begunWith(room, code))
+}
+
+/** A scan is a step that can be taken back. */
+export function withStep(state: AppState, form: FormState): AppState {
+  return { ...state, form, formHistory: recordStep(state.formHistory, state.form) }
 }
 
 /** Whether a new book with this number stands in a form. */
@@ -54,10 +73,9 @@ function afterNumber(form: FormState): FormState {
 }
 
 function withOneMoreCopy(form: FormState, number: string): FormState {
-  const copies = Number(typedIn(form, 'copies') || '1') + 1
-  if (!Number.isSafeInteger(copies)) return withNote(form, 'isbn', `${number} was scanned again`)
-  const counted = withValue(form, 'copies', fieldWith(String(copies)))
-  return withNote(counted, 'isbn', `scanned again: ${copies} copies`)
+  const copies = copiesIn(form)
+  if (copies === undefined) return withNote(form, 'isbn', `${number} was scanned again`)
+  return withNote(withCopies(form, copies + 1), 'isbn', `scanned again: ${copies + 1} copies`)
 }
 
 function countedWaiting(state: AppState, waiting: FormState, number: string): AppState {

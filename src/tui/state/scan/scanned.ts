@@ -10,6 +10,7 @@ import { layoutOf } from '../layout.ts'
 import { fieldWith } from '../text-field.ts'
 import { askDuringEdit } from './edit-question.ts'
 import { lookUpCode } from './look-up.ts'
+import { withStep } from './place-number.ts'
 
 /** What a scanner's number does, wherever the focus is. It changes no book by itself, unless it says "the next one" to a question about copies. */
 export function scanned(state: AppState, code: string): Step {
@@ -48,7 +49,7 @@ function scannedIntoForm(state: AppState, code: string): Step {
   if (name === 'location' && !hasCodeForm(code)) return typeInForm(state, { name: code, text: code })
   if (!form.editing) return lookUpCode(state, code)
   const isWanted = name === 'isbn' && typedIn(form, name) === ''
-  return step(isWanted ? { ...state, form: withIsbn(form, code) } : askDuringEdit(state, form.editing, code))
+  return step(isWanted ? withStep(state, withIsbn(form, code)) : askDuringEdit(state, form.editing, code))
 }
 
 function withIsbn(form: FormState, code: string): FormState {
