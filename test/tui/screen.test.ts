@@ -169,3 +169,17 @@ test.each([
   await app.send('3')
   expect((await app.rows()).join('\n')).toMatch(new RegExp(`3 Connections ─ 0 open of 64 ━+ ${corner} ┓`))
 })
+
+test.each([
+  [120, 40],
+  [80, 24],
+  [40, 12],
+])('all answers of a question are to be read, and what was no answer: %i × %i', async (columns, rows) => {
+  app = new DrawnApp({ columns, rows })
+  app.store.dispatch({ type: 'loaded', books: [book(1, 'Dune', { isbn: '9780441172719' })] })
+  await app.send('9780441172719\r')
+  const question = (await app.rows()).join('\n')
+  for (const answer of ['c one more copy', 'r another record', 'n neither']) expect(question).toContain(answer)
+  await app.send('The Trial')
+  expect((await app.rows()).join('\n')).toContain('"The Trial" is no answer')
+})

@@ -25,22 +25,24 @@ export function overlayOf(state: AppState): Placed | undefined {
 }
 
 function dialogBox({ size }: AppState, dialog: Dialog): Placed {
-  const longest = Math.max(
-    widthOf(dialog.title) + 4,
-    ...dialog.lines.map(widthOf),
-    widthOf(dialog.note ?? ''),
-    dialog.answers.reduce((sum, { label }) => sum + widthOf(label) + 6, 0),
-  )
+  const answersWidth = dialog.answers.reduce((sum, { label }) => sum + widthOf(label) + 4, 0)
+  const longest = Math.max(widthOf(dialog.title) + 4, ...dialog.lines.map(widthOf), answersWidth)
   const width = Math.min(size.columns - 2, Math.max(36, longest + 6))
   const lines = dialog.lines.map((text): Line => [{ text: `  ${fit(text, width - 6)}` }])
-  const answers = dialog.answers.flatMap(({ label }, place): Span[] => [
-    { text: ` ${label} `, ...(place === 0 ? { inverse: true, bold: true } : { bold: true }) },
-    { text: '  ' },
-  ])
+  const answers = answerLines(dialog, answersWidth <= width - 6)
   const note = wrap(dialog.note ?? '', width - 6).map((text): Line => [{ text: `  ${text}`, tone: 'bad', bold: true }])
-  const body: Line[] = [[], ...lines, [], [{ text: '  ' }, ...answers], ...(dialog.note ? [[], ...note] : [])]
+  const body: Line[] = [[], ...lines, [], ...answers, ...(dialog.note ? [[], ...note] : [])]
   const height = Math.min(size.rows, body.length + 3)
   return centred(size, frame({ width, height, title: dialog.title, isFocused: true, tone: 'warn' }, body))
+}
+
+/** The answers side by side, or one below the other where there is no room for that. */
+function answerLines({ answers }: Dialog, isRoomy: boolean): Line[] {
+  const spans = answers.map(({ label }, place): Span => {
+    return { text: ` ${label} `, bold: true, ...(place === 0 && { inverse: true }) }
+  })
+  if (!isRoomy) return spans.map(span => [{ text: '  ' }, span])
+  return [[{ text: '  ' }, ...spans.flatMap(span => [span, { text: '  ' }])]]
 }
 
 const NARROWEST = 66
