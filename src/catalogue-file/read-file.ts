@@ -34,7 +34,7 @@ export function readForeignFile(path: string, bytes: Buffer): ForeignFile {
   const file = decode(path, bytes)
   const whole = parse(file)
   const start = skipBlank(file.text, 0)
-  const none = { seq: undefined, epoch: undefined, nextId: undefined }
+  const none = { seq: undefined, epoch: undefined, nextId: undefined, freeIds: undefined, usedIds: undefined }
   if (Array.isArray(whole)) return { ...file, head: none, books: booksAt(file, whole, start), others: [] }
   const members = isObject(whole) ? distinct(file, membersAt(file.text, start)) : []
   const books = members.find(({ name }) => name === 'books')

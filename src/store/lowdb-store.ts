@@ -70,7 +70,7 @@ export class LowdbStore implements BookStore, JournalOwner {
 
   constructor(parts: LowdbStoreParts) {
     this.#parts = parts
-    this.#overlay = new Overlay(parts.db.data, id => parts.log.wasDeleted(id))
+    this.#overlay = new Overlay(parts.db.data)
     this.#lister = new BookLister(parts.db.data)
     this.#checkpointer = new Checkpointer(parts)
     this.#trouble = new DiskTrouble(parts.readOnly, () => parts.file.probe())

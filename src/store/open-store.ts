@@ -63,7 +63,7 @@ async function read(
     },
     retire: (...retired) => saved(history.retire(...retired, saveHistory), warn),
   })
-  const db = new Low<Catalogue>(journaled, new Catalogue({ epoch: '', revision: 0, nextId: 1 }))
+  const db = new Low<Catalogue>(journaled, new Catalogue({ epoch: '', revision: 0 }))
   const { memory, isReplaced } = await readAll(db, journaled, history)
   async function saveHistory() {
     await history.save(db.data.epoch, memory.log.trim())

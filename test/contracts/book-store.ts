@@ -61,6 +61,58 @@ export function bookStoreContract(
       expect((await add({ title: 'Never 901' })).id).toBe(902)
     })
 
+    describe('ids', () => {
+      const FAR = 2_147_483_647
+      const remove = (id: number) => store.commit({ operations: [{ type: 'delete', id }] }, author)
+      const refused = (id: number) => expect(add({ id, title: 'Again' })).rejects.toMatchObject({ code: 'DUPLICATE' })
+
+      test('one far above the others does not bring theirs to an end', async () => {
+        expect(await add({ id: FAR, title: 'Far' })).toMatchObject({ id: FAR })
+        expect((await add({ title: 'Near' })).id).toBe(1)
+        await refused(FAR)
+        await remove(FAR)
+        await refused(FAR)
+        await store.undo(author)
+        await refused(FAR)
+        await remove(FAR)
+        expect((await add({ title: 'Nearer' })).id).toBe(2)
+      })
+
+      test('a batch of them does not, and what fails in it uses none', async () => {
+        const operations = Array.from({ length: 500 }, (_, index) => {
+          return { type: 'add', fields: { id: FAR - index * 1000, title: `Far ${index}` } } as const
+        })
+        await expect(
+          store.commit({ operations: [...operations.slice(1), { type: 'delete', id: 77 }] }, author),
+        ).rejects.toMatchObject({ code: 'NOT_FOUND' })
+        await store.commit({ operations }, author)
+        expect((await add({ title: 'Near' })).id).toBe(1)
+        await store.undo(author)
+        await store.undo(author)
+        await refused(FAR - 1000)
+        await refused(1)
+      })
+
+      test('those that were passed over are free until they are used, once', async () => {
+        await add({ id: 900, title: 'Own' })
+        expect((await add({ id: 5, title: 'Own, too' })).id).toBe(5)
+        await remove(5)
+        await refused(5)
+        expect((await add({ title: 'Next' })).id).toBe(901)
+        const results = await Promise.allSettled([add({ id: 6, title: 'One' }), add({ id: 6, title: 'Other' })])
+        expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+      })
+
+      test('many at once are all different, whoever brings them', async () => {
+        const own = [3, 4, FAR, 700, 5]
+        const books = await Promise.all([
+          ...own.map(id => add({ id, title: `Own ${id}` })),
+          ...Array.from({ length: 50 }, (_, index) => add({ title: `Given ${index}` })),
+        ])
+        expect(new Set(books.map(({ id }) => id)).size).toBe(55)
+      })
+    })
+
     test('an update changes what it names, and null empties', async () => {
       const { id } = await add({ title: 'Old', location: 'A1', year: 1980 })
       const { texts } = await store.commit(

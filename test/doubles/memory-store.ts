@@ -133,7 +133,7 @@ export class MemoryStore implements BookStore {
 
   #apply(operation: Operation, by: Author, deed: Deed, changes: ChangeText[]): string {
     const at = new Date().toISOString()
-    const id = operation.type === 'add' ? (operation.fields.id ?? Math.max(0, ...this.#used) + 1) : operation.id
+    const id = operation.type === 'add' ? (operation.fields.id ?? this.#freeId()) : operation.id
     const before = this.#books.get(id)
     if (operation.type === 'add' && this.#used.has(id)) throw new BookstoreError('DUPLICATE', `the id ${id} is taken`)
     if (operation.type !== 'add') this.#expect(operation, before)
@@ -142,6 +142,12 @@ export class MemoryStore implements BookStore {
     const after = this.#after(operation, id, before, at)
     this.#set(id, before, after, by, deed, changes)
     return JSON.stringify(after ?? before)
+  }
+
+  /** Behind the highest that was used; far ones, which only clients bring, do not count. */
+  #freeId(): number {
+    const near = [...this.#used].filter(id => id <= 100_000_000)
+    return Math.max(0, ...near) + 1
   }
 
   #after(operation: Operation, id: number, before: Book | undefined, at: string): Book | undefined {

@@ -1,6 +1,7 @@
 import type { OtherMember } from '../../catalogue-file/read-file.ts'
 import type { Book } from '../../domain/book.ts'
 import { searchKey } from '../../domain/search.ts'
+import { UsedIds } from './used-ids.ts'
 
 interface Entry {
   book: Book
@@ -25,17 +26,16 @@ export class Catalogue {
   epoch: string
   /** The sequence of the last change: the catalogue's revision. */
   revision: number
-  /** Above every id that was ever used. */
-  nextId: number
+  readonly usedIds: UsedIds
   /** What other programs keep in the same file. */
   others: readonly OtherMember[]
   /** Grows with every change, for those who remember an order. */
   version = 0
 
-  constructor(given: { epoch: string; revision: number; nextId: number; others?: readonly OtherMember[] }) {
+  constructor(given: { epoch: string; revision: number; usedIds?: UsedIds; others?: readonly OtherMember[] }) {
     this.epoch = given.epoch
     this.revision = given.revision
-    this.nextId = given.nextId
+    this.usedIds = given.usedIds ?? new UsedIds()
     this.others = given.others ?? []
   }
 
@@ -64,9 +64,11 @@ export class Catalogue {
 
   put(book: Book, text: string): void {
     this.#keepAside(book.id)
-    if (!this.#entries.has(book.id)) this.#insertId(book.id)
+    if (!this.#entries.has(book.id)) {
+      this.#insertId(book.id)
+      this.usedIds.take(book.id)
+    }
     this.#entries.set(book.id, { book, text, key: undefined })
-    this.nextId = Math.max(this.nextId, book.id + 1)
     this.version++
   }
 

@@ -212,11 +212,11 @@ export class JournaledFile implements Adapter<Catalogue> {
 
   /** Writes the catalogue of this moment to the temporary file. */
   async #draft(catalogue: Catalogue): Promise<Draft> {
-    const { revision: seq, epoch, nextId, others } = catalogue
+    const { revision: seq, epoch, usedIds, others } = catalogue
     const { texts, end } = catalogue.snapshot()
     const since: StoredCommit[] = []
     this.#since = since
-    const content = { head: { seq, epoch, nextId }, texts, others }
+    const content = { head: { seq, epoch, ...usedIds.head }, texts, others }
     const written = await writeCheckpoint(this.#files, `${this.#path}.tmp`, this.#mode, content).finally(end)
     return { seq, epoch, written, since }
   }

@@ -1,4 +1,4 @@
-import { isCount } from '../../catalogue-file/head.ts'
+import { type CatalogueHead, isCount } from '../../catalogue-file/head.ts'
 import { BadBook, type GivenBook, readBooks } from '../../catalogue-file/read-books.ts'
 import { readForeignFile } from '../../catalogue-file/read-file.ts'
 import type { Book } from '../../domain/book.ts'
@@ -8,6 +8,7 @@ import { checkNewBook } from '../../domain/check-fields.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { FIELD_RULES } from '../../domain/fields.ts'
 import { showValue } from '../../domain/show-value.ts'
+import { UsedIds } from '../books/used-ids.ts'
 import type { StoredCheckpoint } from './stored-checkpoint.ts'
 
 /**
@@ -22,7 +23,7 @@ export function readForeign(path: string, content: Buffer, at: string): StoredCh
   const read = readBooks(file, (given, span) => {
     return { book: checkFields(given), others: foreignFieldsOf(file.text, span.start) }
   })
-  return { ...file.head, books: fillIn(read, file.head.nextId ?? 1, at), others: file.others }
+  return { ...file.head, books: fillIn(read, file.head, at), others: file.others }
 }
 
 function checkFields({ createdAt, updatedAt, revision, ...given }: GivenBook): Partial<Book> {
@@ -47,16 +48,23 @@ function isTime(value: unknown): boolean {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value))
 }
 
+function giveId(usedIds: UsedIds): number {
+  const id = usedIds.next(1) ?? usedIds.nextPassedOver(1)
+  if (id === undefined) throw new BookstoreError('STORAGE', 'there is no id left for the books that have none')
+  usedIds.take(id)
+  return id
+}
+
 /** Gives books what the server would have given them. */
 function fillIn(
   books: readonly { book: Partial<Book>; others: string }[],
-  nextId: number,
+  head: CatalogueHead,
   at: string,
 ): StoredCheckpoint['books'] {
-  let lastId = nextId - 1
-  for (const { book } of books) lastId = Math.max(lastId, book.id ?? 0)
+  const ids = books.flatMap(({ book }) => book.id ?? [])
+  const usedIds = new UsedIds(head, { revision: head.seq ?? 0, ids })
   return books.map(({ book: given, others }) => {
-    const { id = ++lastId, createdAt = at, updatedAt = at, revision = 0 } = given
+    const { id = giveId(usedIds), createdAt = at, updatedAt = at, revision = 0 } = given
     const book = createBook(given as Book, { id, createdAt, updatedAt, revision })
     return { book, text: spellBook(book, others) }
   })

@@ -15,7 +15,7 @@ export function readOwn(content: Buffer): StoredCheckpoint | undefined {
   const headEnd = content.indexOf(LINE_BREAK)
   const head = content.toString('utf8', 0, headEnd)
   if (!head.endsWith(BEFORE_BOOKS)) return undefined
-  const { seq, epoch, nextId } = JSON.parse(`${head}]}`) as CatalogueHead
+  const { seq, epoch, nextId, freeIds, usedIds } = JSON.parse(`${head}]}`) as CatalogueHead
   const books: StoredCheckpoint['books'] = []
   let start = headEnd + 1
   while (content[start] === OPEN_OBJECT) {
@@ -24,7 +24,7 @@ export function readOwn(content: Buffer): StoredCheckpoint | undefined {
     books.push({ book: JSON.parse(text) as Book, text })
     start = end + 1
   }
-  return { seq, epoch, nextId, books, others: readOthers(content.toString('utf8', start)) }
+  return { seq, epoch, nextId, freeIds, usedIds, books, others: readOthers(content.toString('utf8', start)) }
 }
 
 /** `end` is the file from the bracket behind the books on. */

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { BookstoreError } from '../../domain/errors.ts'
 import { applyCommit } from '../books/apply-commit.ts'
 import { Catalogue } from '../books/catalogue.ts'
+import { UsedIds } from '../books/used-ids.ts'
 import type { Adopted, JournalHeader, StoredCommit } from '../journal/journal-line.ts'
 import type { ScannedJournal } from '../journal/scan-journal.ts'
 import type { StoredCheckpoint } from './stored-checkpoint.ts'
@@ -72,7 +73,7 @@ function recoverWithout(path: string, journal: Journal | undefined): Recovery {
       `${path} is missing, but its journal continues number ${journal.header.base}: put the catalogue back, or remove ${path}.journal to begin anew`,
     )
   }
-  const catalogue = new Catalogue({ epoch: journal?.header.epoch ?? newEpoch(), revision: 0, nextId: 1 })
+  const catalogue = new Catalogue({ epoch: journal?.header.epoch ?? newEpoch(), revision: 0 })
   return replay(catalogue, journal?.commits ?? [])
 }
 
@@ -102,9 +103,10 @@ function holds({ books }: StoredCheckpoint, commits: readonly StoredCommit[]): b
 }
 
 function create(checkpoint: StoredCheckpoint, revision: number, epoch: string): Catalogue {
-  const { nextId = 1, others } = checkpoint
-  const catalogue = new Catalogue({ epoch, revision, nextId, others })
-  for (const { book, text } of checkpoint.books) catalogue.put(book, text)
+  const { books, others } = checkpoint
+  const usedIds = new UsedIds(checkpoint, { revision, ids: books.map(({ book }) => book.id) })
+  const catalogue = new Catalogue({ epoch, revision, usedIds, others })
+  for (const { book, text } of books) catalogue.put(book, text)
   return catalogue
 }
 

@@ -55,15 +55,15 @@ async function mend(file: string, { good }: DamagedJournal, stamp: string): Prom
   await NODE_FILES.syncDirectoryOf(file)
   // Without its first line nobody knows what it continued.
   await (good ? cut(`${file}.journal`, goodBytes) : NODE_FILES.remove(`${file}.journal`))
-  await beginAnew(file, Math.max(0, ...behind.map(({ commit }) => commit.first + commit.operations.length - 1)))
+  await beginAnew(file, behind)
   const kept = good
     ? `the journal was kept up to byte ${goodBytes}; db.json holds what it said`
     : 'nothing of the journal was kept'
   return [...copies, kept, ...rescued]
 }
 
-/** Another history, in which no number is used again that followers may have heard of. */
-async function beginAnew(path: string, highest: number): Promise<void> {
+/** Another history, in which no number and no id is used again that somebody may have heard of. */
+async function beginAnew(path: string, lost: readonly Readable[]): Promise<void> {
   const file = new JournaledFile({
     path,
     files: NODE_FILES,
@@ -75,7 +75,11 @@ async function beginAnew(path: string, highest: number): Promise<void> {
   try {
     const catalogue = await file.read()
     catalogue.epoch = newEpoch()
-    catalogue.revision = Math.max(catalogue.revision, highest) + 1
+    for (const { commit } of lost) {
+      catalogue.revision = Math.max(catalogue.revision, commit.first + commit.operations.length - 1)
+      for (const { id } of commit.operations) catalogue.usedIds.take(id)
+    }
+    catalogue.revision++
     await file.write(catalogue)
   } finally {
     await file.close()

@@ -4,28 +4,19 @@ import type { StoredCommit } from '../journal/journal-line.ts'
 
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000
 
-/** The last changes: what HISTORY tells, what a follower has missed, and the ids that must not be given again. */
+/** The last changes: what HISTORY tells, and what a follower has missed. */
 export class ChangeLog {
   #changes: ChangeText[] = []
   #commits: StoredCommit[] = []
-  readonly #deleted = new Set<number>()
 
   /** Notes a commit; returns its changes. */
   add(commit: StoredCommit): ChangeText[] {
     const changes = toChanges(commit)
     this.#commits.push(commit)
     this.#changes.push(...changes)
-    for (const { type, id } of changes) {
-      if (type === 'deleted') this.#deleted.add(id)
-      else this.#deleted.delete(id)
-    }
     // Trimmed now and then, not at each change: cutting the front of a list moves all of it.
     if (this.#changes.length > KEPT_CHANGES * 1.25) this.trim()
     return changes
-  }
-
-  wasDeleted(id: number): boolean {
-    return this.#deleted.has(id)
   }
 
   /** Changes after a revision; undefined when some of them are no longer known. */

@@ -5,6 +5,7 @@ import { BookstoreError } from '../../domain/errors.ts'
 import { MAX_ID } from '../../domain/fields.ts'
 import { checkForeign } from '../../domain/foreign-fields.ts'
 import type { Catalogue } from '../books/catalogue.ts'
+import { UsedIds } from '../books/used-ids.ts'
 import type { StoredOperation } from '../journal/journal-line.ts'
 
 /** A book, and the text it is stored as. */
@@ -50,16 +51,12 @@ export class Overlay {
   readonly #catalogue: Catalogue
   readonly #pending = new Map<number, PendingBook>()
   #sequence: number
-  #nextId: number
+  /** Above the ids that were given to what is pending. */
+  #nextId = 1
 
-  readonly #wasDeleted: (id: number) => boolean
-
-  /** `wasDeleted` says whether an id belonged to a book that is gone. */
-  constructor(catalogue: Catalogue, wasDeleted: (id: number) => boolean) {
+  constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue
-    this.#wasDeleted = wasDeleted
     this.#sequence = catalogue.revision
-    this.#nextId = catalogue.nextId
   }
 
   /** The sequence of the last operation that was prepared. */
@@ -106,7 +103,7 @@ export class Overlay {
   discard(): void {
     this.#pending.clear()
     this.#sequence = this.#catalogue.revision
-    this.#nextId = this.#catalogue.nextId
+    this.#nextId = 1
   }
 
   #put(id: number, pending: PendingBook | undefined): void {
@@ -158,14 +155,28 @@ export class Overlay {
   }
 
   #newId(wanted: number | undefined): number {
-    const id = wanted ?? this.#nextId
+    const id = wanted ?? this.#giveId()
     if (this.book(id)) throw new BookstoreError('DUPLICATE', `there is a book ${id} already`)
-    if (wanted !== undefined && wanted < this.#nextId && (this.#pending.has(wanted) || this.#wasDeleted(wanted))) {
-      throw new BookstoreError('DUPLICATE', `the id ${wanted} was used already, and ids are never used twice`)
-    }
-    if (id > MAX_ID) throw new BookstoreError('DUPLICATE', `there is no id left below ${MAX_ID}`)
-    this.#nextId = Math.max(this.#nextId, id + 1)
+    if (!this.#isFree(id))
+      throw new BookstoreError('DUPLICATE', `the id ${id} was used already, and ids are never used twice`)
+    if (wanted === undefined || UsedIds.moves(id)) this.#nextId = Math.max(this.#nextId, id + 1)
     return id
+  }
+
+  #isFree(id: number): boolean {
+    return !this.#pending.has(id) && this.#catalogue.usedIds.isFree(id)
+  }
+
+  #giveId(): number {
+    const { usedIds } = this.#catalogue
+    let id = usedIds.next(this.#nextId)
+    while (id !== undefined && this.#pending.has(id)) id = usedIds.next(id + 1)
+    if (id !== undefined) return id
+    // All above are used; what was passed over before that is not.
+    id = usedIds.nextPassedOver(1)
+    while (id !== undefined && this.#pending.has(id)) id = usedIds.nextPassedOver(id + 1)
+    if (id !== undefined) return id
+    throw new BookstoreError('DUPLICATE', `there is no id left up to ${MAX_ID}`)
   }
 
   #stored(id: number): Stored | undefined {

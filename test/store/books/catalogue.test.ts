@@ -14,7 +14,7 @@ test('a snapshot that is taken bit by bit shows the books of the moment at which
   )
   fc.assert(
     fc.property(fc.uniqueArray(id), fc.array(step, { maxLength: 60 }), (ids, steps) => {
-      const catalogue = new Catalogue({ epoch: 'e', revision: 0, nextId: 1 })
+      const catalogue = new Catalogue({ epoch: 'e', revision: 0 })
       for (const id of ids) put(catalogue, id, 'then')
       const snapshot = catalogue.snapshot()
       const texts = snapshot.texts[Symbol.iterator]()
