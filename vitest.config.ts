@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     expect: { poll: { timeout: 20_000 } },
+    // A process for each file would cost a tenth of the time; what a file begins ends with it (test/leftovers).
+    isolate: false,
     // Most tests wait for other processes most of the time, so that two cores serve four of them.
     maxWorkers: 4,
   },

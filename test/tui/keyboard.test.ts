@@ -96,17 +96,23 @@ describe('keys as a terminal sends them', () => {
     ['an Esc before it', (key: string) => [`${ESCAPE}${key}`]],
     ['an Esc before it, in a chunk of its own', (key: string) => [ESCAPE, key]],
   ])('a key with Alt, %s,', (_how, chunks) => {
-    test.each(ALT)('%j asks nothing, changes nothing in the catalogue, and quits nothing', async key => {
-      for (const panel of ['1', '3', '4', 'a']) {
+    test.each(['1', '3', '4', 'a'])(
+      'after %s asks nothing, changes nothing in the catalogue, and quits nothing',
+      async panel => {
         const app = new DrawnApp({ columns: 60, rows: 12 })
-        await app.send(panel)
-        for (const chunk of chunks(key)) await app.send(chunk)
-        vi.advanceTimersByTime(ESCAPE_MS)
-        const { dialog, overlay, form } = app.store.getState()
-        expect([dialog, overlay, typedIn(form, 'title'), app.effects]).toEqual([undefined, undefined, '', []])
+        for (const key of ALT) {
+          // An Esc may have left the form; in it, the key would be text.
+          if (app.store.getState().focus !== 'form') await app.send(panel)
+          for (const chunk of chunks(key)) await app.send(chunk)
+          vi.advanceTimersByTime(ESCAPE_MS)
+          const { dialog, overlay, form } = app.store.getState()
+          expect({ key, dialog, overlay, title: typedIn(form, 'title'), effects: app.effects }).toEqual({
+            ...{ key, dialog: undefined, overlay: undefined, title: '', effects: [] },
+          })
+        }
         app.end()
-      }
-    })
+      },
+    )
   })
 
   test('Alt and a letter move and erase by words in the form, and in a filter', async () => {

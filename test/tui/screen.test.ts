@@ -43,9 +43,8 @@ describe.each([
   ['no column for its accents', 'e\u0301a\u0308'.repeat(60)],
   ['Hangul', '한국어 책'.repeat(12)],
 ])('characters that take %s keep every border where it is', (_what, title) => {
-  test.each(['1', '2', '3', '4'])('in panel %s, in the form, in a connection and in the log', async panel => {
+  test('in the table, the form, a connection and the log', async () => {
     app = new DrawnApp({ books: 0 })
-    await app.send(panel)
     const empty = await app.borders()
     app.store.dispatch({ type: 'changes', changes: [added(1, title)] })
     const entry = { at: '2026-01-01T00:00:00.000Z', level: 'info' as const, connection: 3, pid: 4711, method: 'ADD' }
