@@ -18,6 +18,7 @@ import {
 import { LIMITS } from '../protocol/limits.ts'
 import type { ParamsOf } from '../protocol/params.ts'
 import { Refused } from './refused.ts'
+import { mergeErrors } from './sentences.ts'
 
 /** The bytes that the operations of one BATCH may have, which must fit into a frame with what is around them. */
 const BATCH_BYTES = LIMITS.frameBytes - 4096
@@ -55,7 +56,7 @@ function readEdited(path: string): EditedFile {
     return { seq: file.head.seq, books: readBooks(file, book => book), others: file.others.map(({ name }) => name) }
   } catch (error) {
     if (error instanceof BookstoreError) throw new Refused(error.message, { cause: error })
-    throw new Refused(`${path} cannot be read: ${cleanLine((error as Error).message)}`, { cause: error })
+    throw new Refused(mergeErrors.unreadable(path, cleanLine((error as Error).message)), { cause: error })
   }
 }
 
@@ -75,7 +76,7 @@ function check(step: MergeStep): void {
   } catch (error) {
     if (!(error instanceof BookstoreError)) throw error
     const title = step.type === 'add' ? step.fields['title'] : 'title' in step ? step.title : ''
-    throw new Refused(`${cleanLine(String(title))}: ${error.message}. Nothing was taken over`, { cause: error })
+    throw new Refused(mergeErrors.refusedBook(cleanLine(String(title)), error.message), { cause: error })
   }
 }
 

@@ -6,6 +6,7 @@ import type { ServerOptions } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
 import { addClientCommands } from './client-commands.ts'
 import { Refused } from './refused.ts'
+import { serverErrors } from './sentences.ts'
 import { addServerOptions, serverOptionsReader } from './server-options.ts'
 
 /** The processes that a command can start. `main.ts` provides them, so that only the one that is used is loaded. */
@@ -69,10 +70,7 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     .addOption(new Option('--db <file>', 'the catalogue that is served').default('db.json').env('BOOKSTORE_DB'))
     .addOption(new Option('--token <token>', 'the token to present').env('BOOKSTORE_TOKEN'))
     .action(async (url: string | undefined, given: { db: string; token?: string }) => {
-      if (!isTerminal)
-        throw new Refused(
-          `attach needs a terminal to draw on; what needs none: ${command('list', '--db', resolve(given.db))}`,
-        )
+      if (!isTerminal) throw new Refused(serverErrors.noTerminal(command('list', '--db', resolve(given.db))))
       done(await attach(whereToAttach(url, given)))
     })
   addClientCommands(program)
@@ -99,10 +97,7 @@ function whereToAttach(
   const file = findServer(db)
   const isFile = file && (url === undefined || url === file.url)
   if (isFile) return { url: file.url, token: token ?? file.operatorToken }
-  if (url === undefined)
-    throw new Refused(
-      `no server runs on ${db}: name its address, or start one: ${command('serve', '--db', resolve(db))}`,
-    )
-  if (!/^wss?:\/\/./.test(url)) throw new Refused(`${url} is no address of a bookstore, such as ws://127.0.0.1:8080`)
+  if (url === undefined) throw new Refused(serverErrors.notServed(db, command('serve', '--db', resolve(db))))
+  if (!/^wss?:\/\/./.test(url)) throw new Refused(serverErrors.noAddress(url))
   return { url, ...(token !== undefined && { token }) }
 }

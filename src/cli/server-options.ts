@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { readConfigFile } from './config-file.ts'
 import { Refused } from './refused.ts'
+import { argumentErrors, configErrors } from './sentences.ts'
 
 /** The options of a server as commander reads them. */
 interface Parsed extends Omit<ServerOptions, 'origins' | 'hostNames'> {
@@ -103,7 +104,7 @@ export function serverOptionsReader(command: Command): { read(): ServerOptions; 
     read: () => {
       const options = toServerOptions({ ...parsed, ...readConfigFile(config, command) })
       const complaint = complaintAbout(options)
-      if (complaint !== undefined) throw new Refused(`${config}: ${complaint}`)
+      if (complaint !== undefined) throw new Refused(configErrors.refused(config, complaint))
       return options
     },
   }
@@ -111,7 +112,7 @@ export function serverOptionsReader(command: Command): { read(): ServerOptions; 
 
 /** Tells what is wrong with options that are right each by itself; undefined when they go together. */
 function complaintAbout({ minSpare, maxSpare }: ServerOptions): string | undefined {
-  return maxSpare < minSpare ? `--max-spare ${maxSpare} must be at least --min-spare ${minSpare}` : undefined
+  return maxSpare < minSpare ? argumentErrors.spares(maxSpare, minSpare) : undefined
 }
 
 function toServerOptions({ origin, hostName, token, readerToken, ...parsed }: Parsed): ServerOptions {
@@ -136,9 +137,7 @@ export function wholeNumber(name: string, min: number, max: number): (text: stri
   return text => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
     if (value >= min && value <= max) return value
-    throw new InvalidArgumentError(
-      `${name} must be a whole number from ${min} to ${max} (given: ${JSON.stringify(text)}).`,
-    )
+    throw new InvalidArgumentError(argumentErrors.notWhole(name, min, max, text))
   }
 }
 
@@ -152,7 +151,7 @@ function collect(name: string, form: RegExp, what: string): (value: string, befo
     const values = value.split(',').map(item => item.trim().toLowerCase())
     const wrong = values.find(item => !form.test(item))
     if (wrong === undefined) return [...before, ...values]
-    throw new InvalidArgumentError(`${name} must be ${what} (given: ${JSON.stringify(wrong)}).`)
+    throw new InvalidArgumentError(argumentErrors.otherForm(name, what, wrong))
   }
 }
 
@@ -160,6 +159,6 @@ function collect(name: string, form: RegExp, what: string): (value: string, befo
 function token(name: string): (text: string) => string {
   return text => {
     if (/^[\x21-\x7e]{1,512}$/.test(text)) return text
-    throw new InvalidArgumentError(`${name} must be 1 to 512 letters, digits and signs of ASCII, without blanks.`)
+    throw new InvalidArgumentError(argumentErrors.token(name))
   }
 }

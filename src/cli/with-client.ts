@@ -4,6 +4,7 @@ import { connectBookstore } from '../client/connect.ts'
 import { findServer } from '../discovery/find-server.ts'
 import { command } from '../shell/command.ts'
 import { Refused } from './refused.ts'
+import { serverErrors } from './sentences.ts'
 
 /** The options that say where the server of a command is. */
 export interface Place {
@@ -43,12 +44,11 @@ function opened(client: BookstoreClient, url: string, db: string): Promise<void>
     client.onState(state => {
       if (state.status === 'open') answered()
       else if (state.status === 'closed') {
-        const advice = `one is started by: ${command('serve', '--db', resolve(db))}`
-        reject(
+        const why =
           state.refused === undefined
-            ? new Refused(`no bookstore answers at ${url} (${state.reason}); ${advice}`)
-            : new Refused(`the server at ${url} refuses this client: ${state.reason}`),
-        )
+            ? serverErrors.noAnswer(url, state.reason, command('serve', '--db', resolve(db)))
+            : serverErrors.notAdmitted(url, state.reason)
+        reject(new Refused(why))
       }
     })
   })

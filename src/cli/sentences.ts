@@ -1,0 +1,48 @@
+// Why a command of this process cannot be performed, each sentence with its occasion.
+
+/** A command finds no server that it can use. `serve` is the command line that starts one. */
+export const serverErrors = {
+  /** `attach` runs without a terminal. `list` is a command line that needs none. */
+  noTerminal: (list: string) => `attach needs a terminal to draw on; what needs none: ${list}`,
+  /** `attach` was given no address, and no server has the catalogue open. */
+  notServed: (db: string, serve: string) => `no server runs on ${db}: name its address, or start one: ${serve}`,
+  noAddress: (url: string) => `${url} is no address of a bookstore, such as ws://127.0.0.1:8080`,
+  /** Nothing answers at the address, or something that is no bookstore. */
+  noAnswer: (url: string, reason: string, serve: string) =>
+    `no bookstore answers at ${url} (${reason}); one is started by: ${serve}`,
+  /** The server answers, and does not admit this client: the token is wrong, say. */
+  notAdmitted: (url: string, reason: string) => `the server at ${url} refuses this client: ${reason}`,
+} as const
+
+/** An argument of the command line is wrong. commander puts the option in front, so a full stop ends these. */
+export const argumentErrors = {
+  notWhole: (name: string, min: number, max: number, given: string) =>
+    `${name} must be a whole number from ${min} to ${max} (given: ${JSON.stringify(given)}).`,
+  /** A value could never match what clients send. */
+  otherForm: (name: string, what: string, given: string) =>
+    `${name} must be ${what} (given: ${JSON.stringify(given)}).`,
+  /** A token could not stand in a header. It is not repeated, as error texts may end in a log. */
+  token: (name: string) => `${name} must be 1 to 512 letters, digits and signs of ASCII, without blanks.`,
+  /** Two options are right each by itself, and do not go together. */
+  spares: (max: number, min: number) => `--max-spare ${max} must be at least --min-spare ${min}`,
+} as const
+
+/** The file of --config is wrong. `subject` is the file and the option in it. */
+export const configErrors = {
+  notJson: (file: string, why: string) => `${file} is not JSON: ${why}`,
+  unreadable: (file: string, why: string) => `${file} cannot be read: ${why}`,
+  noObject: (file: string, shown: string) =>
+    `${file} must hold an object, such as {"maxWorkers": 200} (it is ${shown})`,
+  unknownOption: (file: string, name: string, known: readonly string[]) =>
+    `${file}: there is no option ${name}; there are: ${known.join(', ')}`,
+  otherKind: (subject: string, kind: string, shown: string) => `${subject} must be ${kind} (given: ${shown})`,
+  /** The value is refused as the argument would be. */
+  refused: (subject: string, why: string) => `${subject}: ${why}`,
+} as const
+
+/** `merge` cannot use the edited file. */
+export const mergeErrors = {
+  unreadable: (path: string, why: string) => `${path} cannot be read: ${why}`,
+  /** A book of the file has a field that the catalogue would refuse; nothing was written yet. */
+  refusedBook: (title: string, why: string) => `${title}: ${why}. Nothing was taken over`,
+} as const
