@@ -2,8 +2,8 @@ import type { HostEvent, HostRequest } from '../hosting/host-messages.ts'
 import { StartError } from './start/start-error.ts'
 import { type RunningServer, startServer } from './start/start-server.ts'
 
-// The supervisor as the terminal app forks it: told what to serve over IPC, it ends when the app does, however that
-// ends, unless it was detached.
+// The supervisor as the terminal app forks it. The app tells it over IPC what to serve; it ends when the app ends, even if
+// the app was killed, unless it was detached.
 
 let server: RunningServer | undefined
 let isDetached = false
@@ -21,7 +21,7 @@ process.on('disconnect', () => {
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => endAsAsked())
 }
-// The app that read these pipes may be gone.
+// The app at the other end of these pipes may be gone.
 process.stdout.on('error', () => {})
 process.stderr.on('error', () => {})
 
@@ -30,13 +30,13 @@ async function start({ options }: Extract<HostRequest, { type: 'start' }>): Prom
     server = await startServer(options, {
       onDetach: detach,
       onShutdown: () => void stop(),
-      // A start that fails ends the same way, and is told of as such.
+      // A start that fails stops the server, too; the app is told only that it failed.
       onStopping: progress => isStopping && tell({ type: 'stopping', ...progress }),
     })
     tell({ type: 'listening', url: server.url, pid: process.pid, operatorToken: server.operatorToken })
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    // The channel must have carried the reason before the process goes.
+    // The process may end only when the reason is on its way.
     tell({ type: 'failed', ...error.failure }, () => process.exit(1))
   }
 }
@@ -46,7 +46,7 @@ function detach(): void {
   tell({ type: 'detached' })
 }
 
-/** Ends at signals: in order, the second time without waiting for clients, the third at once. */
+/** Ends the server at a signal: in order; at the second one without waiting for clients; at the third at once. */
 function endAsAsked(): void {
   if (isHurried) process.exit(1)
   isHurried = isStopping
@@ -54,7 +54,7 @@ function endAsAsked(): void {
   else void stop()
 }
 
-/** Ends in order. */
+/** Ends the server in order, and the process with it. */
 async function stop(): Promise<void> {
   if (isStopping) return
   isStopping = true
@@ -64,7 +64,7 @@ async function stop(): Promise<void> {
 }
 
 function tell(event: HostEvent, sent: () => void = () => {}): void {
-  // Without a callback, a send to a parent that is gone would end this process.
+  // Without a callback, sending to a parent that is gone would throw.
   if (process.connected) process.send?.(event, sent)
   else sent()
 }

@@ -4,7 +4,7 @@ import { StartError } from './start/start-error.ts'
 import { startServer } from './start/start-server.ts'
 
 export interface Serving {
-  /** Reads the options again, where there is a file to read them from. Throws an error with one line that says what is wrong. */
+  /** Reads the options file again; undefined where there is none. Throws an error with one line that says what is wrong. */
   reread: (() => ServerOptions) | undefined
   /** Whether the server was started in a terminal, and ends with it. */
   isTerminal: boolean
@@ -12,16 +12,16 @@ export interface Serving {
 
 /**
  * Runs the server alone, in this process: `Listening on ws://…` and then one line a log entry on stdout.
- * Ends in order at SIGTERM, SIGINT or SHUTDOWN; a second signal waits for no client, a third for nothing. SIGHUP reads
- * options again; where there is a terminal it says that this is gone, and ends the server too.
+ * Ends in order at SIGTERM, SIGINT or SHUTDOWN; a second signal waits for no client, a third for nothing. SIGHUP reads the
+ * options again; of a terminal it means that this is closed, and ends the server too.
  *
  * Resolves with the exit status: 0, or 1 when it could not start.
  */
 export async function serve(options: ServerOptions, { reread, isTerminal }: Serving): Promise<number> {
-  // Unheard, it opens Node's inspector, and with it this process, to whoever may send a signal.
+  // Without a handler this signal opens Node's inspector, and with it this process, to everybody who may send signals.
   process.on('SIGUSR1', () => {})
   const output = openOutput()
-  // What happens before it listens is said after "Listening on".
+  // Lines from before the server listens are printed after "Listening on".
   const early: string[] = []
   let print = (lines: readonly string[]): void => void early.push(...lines)
   try {
@@ -33,7 +33,7 @@ export async function serve(options: ServerOptions, { reread, isTerminal }: Serv
       onShutdown: () => steps.shift()?.(),
       onStopping: () => {},
     })
-    // Before anybody learns that there is a server to send signals to.
+    // The handlers are there before anybody learns that there is a server to send signals to.
     steps.push(() => server.hurry())
     endAtSignals(isTerminal, steps)
     if (!isTerminal) process.on('SIGHUP', () => server.reread(reread))
@@ -50,13 +50,13 @@ export async function serve(options: ServerOptions, { reread, isTerminal }: Serv
   }
 }
 
-/** Characters that wait for a slow reader before lines are left out. */
+/** How many characters may wait for a slow reader before lines are left out. */
 const MAX_WAITING = 1024 * 1024
 const FLUSH_MS = 200
 
 /**
- * Opens stdout so that nobody can hold the server up with it: process.stdout writes to pipes synchronously, and a reader
- * that stops reading would stop the server. One that goes away, as `| head` does, is no reason to stop either.
+ * Opens stdout so that its reader cannot hold the server up: process.stdout writes to pipes synchronously, and a reader that
+ * stops reading would stop the server. The server goes on, too, when the reader ends, as `| head` does.
  */
 function openOutput(): { print(lines: readonly string[]): void; flush(): Promise<void> } {
   const stream = createWriteStream('', { fd: 1, autoClose: false })
@@ -74,7 +74,7 @@ function openOutput(): { print(lines: readonly string[]): void; flush(): Promise
   }
 }
 
-/** Does one step at each signal, and gives up when there is none left. */
+/** Takes one step at each signal, and exits at once when no step is left. */
 function endAtSignals(isTerminal: boolean, steps: (() => void)[]): void {
   const signals = ['SIGTERM', 'SIGINT', ...(isTerminal ? (['SIGHUP'] as const) : [])] as const
   for (const signal of signals) process.on(signal, () => (steps.shift() ?? (() => process.exit(1)))())

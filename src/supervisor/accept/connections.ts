@@ -12,7 +12,7 @@ export interface Connection {
   readonly worker: Worker
   /** The name that the client gave itself. */
   name: string | undefined
-  /** What the log calls it: its number and its worker, and its name from when it is known. */
+  /** Whom its lines in the log are about. It grows: its number and its worker first, and its name when that is known. */
   who: Who
   role: Role
   address: string
@@ -64,7 +64,7 @@ export class ConnectionTable {
     return this.#parts.options.trustProxy
   }
 
-  /** Every connection a worker was given. */
+  /** All connections that workers have. */
   get all(): Connection[] {
     return [...this.#connections.values()]
   }
@@ -73,7 +73,7 @@ export class ConnectionTable {
     return this.#connections.size
   }
 
-  /** Those that have asked for something. */
+  /** The connections that have asked for something. */
   get open(): Connection[] {
     return this.all.filter(({ protocol }) => protocol !== undefined)
   }
@@ -120,7 +120,7 @@ export class ConnectionTable {
     else if (isOther) this.changed(connection)
   }
 
-  /** Where a request comes from: as a proxy tells, if it is trusted. */
+  /** The address that a request comes from: the one that a proxy tells, where it is trusted. */
   addressOf({ address }: Connection, request: OpenRequest): string {
     return this.trustsProxy ? (request.address ?? address) : address
   }

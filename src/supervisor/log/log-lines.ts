@@ -1,7 +1,7 @@
 import type { WorkerLogEntry } from '../../channel/messages.ts'
 import type { LogEntry } from '../../protocol/notifications.ts'
 
-// How the log is written: access.log in Combined Log Format, error.log and the lines of `bookstore serve` for people.
+// The lines of the log: those of access.log in Combined Log Format; those of error.log and `bookstore serve` for people.
 // What clients sent is quoted and escaped, so that it can neither look like another line nor control a terminal.
 
 /** What access.log has of an entry besides the entry itself. */
@@ -23,7 +23,7 @@ export function accessLine(entry: LogEntry, { address, bytes = 0, http }: Access
   return `${address || '-'} - ${user} [${time}] ${quote(request)} ${entry.status ?? 0} ${bytes} ${quote(http?.referer || '-')} ${quote(agent || '-')}`
 }
 
-/** One line for a person: time, what happened, to whom, how it went. */
+/** Writes one line for a person: time, level, what happened, to whom, how it went. */
 export function plainLine(entry: LogEntry): string {
   const who = entry.connection === undefined ? [] : [`#${entry.connection}`]
   const worker = who.length === 0 || entry.pid === undefined ? [] : [`pid ${entry.pid}`]
@@ -41,7 +41,7 @@ function target({ id, method }: LogEntry): string {
   return method === 'LIST' || method === 'ADD' ? '/books' : '/'
 }
 
-/** A blank would end the field. */
+/** Writes a client's name without blanks, which would end the field. */
 function userName(client: string | undefined): string {
   return client === undefined || client.startsWith('#') ? '-' : escapeText(client).replace(/\s/g, '_')
 }
@@ -56,7 +56,7 @@ function quote(text: string): string {
   return `"${escapeText(text)}"`
 }
 
-/** What we say of ourselves may hold a command to be copied as it stands: its quotes are the shell's. */
+/** A line of the server itself may hold a command to be copied as it stands, with the shell's quotes. */
 function escapeMessage({ connection, message = '' }: LogEntry): string {
   return connection === undefined ? escapeControls(message) : escapeText(message)
 }

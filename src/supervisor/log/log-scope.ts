@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../protocol/notifications.ts'
 import type { AccessDetails } from './log-lines.ts'
 
-/** Whom lines of the log are about: a connection, the worker that serves it, the client. Nobody: the server itself. */
+/** Whom lines of the log are about, as far as it is known: a connection, its worker, its client. Without any: the server. */
 export type Subject = Readonly<Pick<LogEntry, 'connection' | 'pid' | 'client'>>
 
 /** Something that happened. With `access` it is a request, and gets a line in access.log. */
@@ -14,7 +14,7 @@ export interface NoteWriter {
   addAll(notes: readonly Note[]): void
 }
 
-/** The log of one subject. It is handed along, and grows with what becomes known. */
+/** The log of one subject, so that nobody says at each line whom it is about. */
 export class LogScope {
   readonly #log: NoteWriter
   readonly #subject: Subject
@@ -22,11 +22,6 @@ export class LogScope {
   constructor(log: NoteWriter, subject: Subject) {
     this.#log = log
     this.#subject = subject
-  }
-
-  /** The same log, with more of the subject known. */
-  with(more: Subject): LogScope {
-    return new LogScope(this.#log, { ...this.#subject, ...more })
   }
 
   /** Makes a note of this subject, which is not written yet. */

@@ -6,7 +6,7 @@ import type { WorkerExit } from '../workers/worker.ts'
 import { type Family, type Sample, toExposition } from './exposition.ts'
 import { OperationCounts, outcomeOf } from './operation-counts.ts'
 
-/** What is read when somebody asks, not counted. */
+/** The figures that are read when somebody asks for metrics; all others are counted. */
 export interface Readings {
   version: string
   uptimeSeconds: number
@@ -14,7 +14,7 @@ export interface Readings {
   accepted: number
   /** Connections that were refused since the start, by reason. */
   refused: ReadonlyMap<RefusalReason, number>
-  /** Open ones by protocol; those that have not asked for anything yet have none. */
+  /** The open connections; the protocol of those that have not asked for anything yet is undefined. */
   connections: readonly { protocol: 'websocket' | 'http' | undefined }[]
   workers: Iterable<Pick<WorkerInfo, 'state'>>
   maxWorkers: number
@@ -31,10 +31,10 @@ export interface Readings {
 const STATES: readonly WorkerInfo['state'][] = ['starting', 'spare', 'handshake', 'busy', 'ending']
 const PROTOCOLS = ['websocket', 'http', 'none'] as const
 
-/** How a worker ended: by itself with 0, by a signal that ends processes on purpose, or in any other way. */
+/** How a worker ended: by itself with status 0, by SIGTERM or SIGKILL, or in any other way. */
 const CAUSES = ['finished', 'killed', 'crashed'] as const
 
-/** Why a worker refuses an upgrade that it has read. */
+/** The reasons for which a worker refuses an upgrade to WebSocket. */
 const UPGRADE_REASONS = ['invalid', 'unauthorized', 'forbidden', 'not_found']
 
 /** Counts what happens to the server since its start. */
@@ -43,10 +43,10 @@ export class Metrics {
   readonly #upgradesRefused = new Map<string, number>(UPGRADE_REASONS.map(reason => [reason, 0]))
   readonly #ended = new Map<string, number>(CAUSES.map(cause => [cause, 0]))
   #workersStarted = 0
-  /** How late the supervisor's event loop ran when it was last looked at. */
+  /** How late the supervisor's event loop ran in the last second. */
   loopLagMs = 0
 
-  /** Counts an operation or a request; an upgrade that its worker refused is a connection that was refused, too. */
+  /** Counts an operation or a request. An upgrade that its worker refused counts as a refused connection, too. */
   operation(entry: WorkerLogEntry): void {
     if (entry.status === undefined) return
     this.#operations.add(entry)

@@ -6,7 +6,7 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 const BUCKETS_MS = BUCKETS.map(seconds => seconds * 1000)
 
-/** The names that are counted by themselves. Any other comes from a client, who could make up a million of them. */
+/** The names that are counted by themselves. All others count as one: clients could make up a million of them. */
 const WEBSOCKET_METHODS = [
   ...['ADD', 'LIST', 'GET', 'UPDATE', 'DELETE', 'BATCH', 'UNDO', 'REDO', 'HISTORY', 'SUBSCRIBE', 'UNSUBSCRIBE'],
   ...['STATUS', 'AUTH', 'HELP', 'CLOSE', 'KILL', 'DETACH', 'DRAIN', 'SHUTDOWN'],
@@ -14,7 +14,7 @@ const WEBSOCKET_METHODS = [
 const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'UPGRADE']
 const OTHER = 'other'
 
-/** What a status says of how it went; what is not here and not good is `other`. */
+/** The outcome that a status stands for. Failures that are not here are `other`. */
 const OUTCOMES: Readonly<Record<number, string>> = {
   400: 'invalid',
   401: 'unauthorized',
@@ -35,16 +35,16 @@ const OUTCOMES: Readonly<Record<number, string>> = {
   507: 'storage',
 }
 
-/** How an operation went, by its status. */
+/** Says how an operation went, by its status. */
 export function outcomeOf(status: number): string {
   return OUTCOMES[status] ?? (status < 400 ? 'ok' : OTHER)
 }
 
 interface Series {
   outcomes: Map<string, number>
-  /** One per bucket, and a last one for what took longer; not cumulative. */
+  /** How many took so long, by bucket, and in the last one those that took longer; not cumulative. */
   buckets: number[]
-  /** Of the times that were told, in milliseconds. */
+  /** The sum of the times that were told, in milliseconds. */
   sumMs: number
 }
 
@@ -53,7 +53,7 @@ export class OperationCounts {
   readonly #websocket = createTable(WEBSOCKET_METHODS)
   readonly #http = createTable(HTTP_METHODS)
 
-  /** Counts an operation as a worker noted it for the log, and those like it that it left out there. */
+  /** Counts an operation as its worker told of it, and those like it that the worker left out. */
   add({ http, method = '', status = 0, ms, more = 0 }: WorkerLogEntry): void {
     const table = http ? this.#http : this.#websocket
     const series = table.get(method) ?? table.get(OTHER)
@@ -99,7 +99,7 @@ function createTable(methods: readonly string[]): Map<string, Series> {
   )
 }
 
-/** Buckets of the format are cumulative. A method that nobody timed has none. */
+/** Spells a histogram, whose buckets are cumulative. A method of which no time was told has none. */
 function histogram({ buckets, sumMs }: Series, labels: Record<string, string>): Sample[] {
   let count = 0
   const samples = [...BUCKETS, Number.POSITIVE_INFINITY].map((end, index): Sample => {

@@ -1,14 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Role } from '../../protocol/roles.ts'
 
-/** The tokens of this start of the server, and the roles they give. */
+/** The tokens that this server knows, and the roles that they give. */
 export interface Tokens {
   operator: string
-  /** Undefined for a token that is none of ours. Without one: writer, unless tokens are asked for. */
+  /** Undefined for an unknown token. Without a token: writer, or none where tokens are asked for. */
   roleOf(token: string | undefined): Role | undefined
 }
 
-/** Makes the operator token anew; those of writers and readers are the user's. */
+/** Makes an operator token, which is new at each start; those of writers and readers come from the options. */
 export function createTokens(given: { token?: string; readerToken?: string }): Tokens {
   const operator = randomBytes(24).toString('base64url')
   const isOpen = given.token === undefined && given.readerToken === undefined
@@ -26,7 +26,7 @@ export function createTokens(given: { token?: string; readerToken?: string }): T
   }
 }
 
-/** Compares in a time that does not tell how much was right. */
+/** Compares two texts in a time that does not depend on how much of them is the same. */
 function isSame(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b))
 }

@@ -4,8 +4,8 @@ import { startErrors } from '../sentences.ts'
 import { StartError } from './start-error.ts'
 
 /**
- * Makes sure that only programs on this machine may connect where no token is asked for. A name counts for nothing but
- * `localhost`: 127.example.com begins like an address of loopback too.
+ * Makes sure that only programs on this machine may connect where no token is asked for. Of all names only `localhost` is
+ * taken for this machine's: 127.example.com begins like an address of loopback, too.
  *
  * @throws StartError
  */

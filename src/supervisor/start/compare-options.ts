@@ -1,6 +1,6 @@
 import type { ServerOptions } from '../../hosting/host-messages.ts'
 
-/** What a server cannot change while it runs: where it is, and who it knows. */
+/** The options that cannot change while the server runs: where it is, and whom it lets in. */
 const FIXED = [
   'host',
   'port',
@@ -13,17 +13,17 @@ const FIXED = [
 
 type RunTimeOptions = Omit<ServerOptions, (typeof FIXED)[number]>
 
-/** What a new set of options means for a server that runs with others. */
+/** What other options mean for a running server. */
 export interface Revision {
-  /** What holds from now on. */
+  /** The options that hold from now on. */
   options: RunTimeOptions
-  /** A line for each option that is another one: `maxWorkers 64 → 32`. */
+  /** A text for each option that changes, such as `maxWorkers 64 → 32`. */
   changes: string[]
-  /** The names of those that were to be changed and cannot be. */
+  /** The names of the options that should change and cannot. */
   refused: string[]
 }
 
-/** Compares the options that hold with those that are wanted. */
+/** Compares the present options with those that are wanted. */
 export function compareOptions(current: Readonly<ServerOptions>, wanted: Readonly<ServerOptions>): Revision {
   const options = Object.fromEntries(Object.entries(wanted).filter(([name]) => !isFixed(name))) as RunTimeOptions
   const names = [...new Set([...Object.keys(current), ...Object.keys(wanted)])] as (keyof ServerOptions)[]

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { ServerOptions, StartFailure } from '../../hosting/host-messages.ts'
 import { startErrors } from '../sentences.ts'
 
-/** A server that could not start: one line for a person, and where to attach instead, if anywhere. */
+/** The server could not start. The message is one line for a person; `attach` is the server to connect to instead. */
 export class StartError extends Error {
   readonly attach: string | undefined
 
@@ -16,7 +16,7 @@ export class StartError extends Error {
   }
 }
 
-/** Explains why the address could not be listened on, and what to do. */
+/** Says why the server cannot listen on its address, and what to do. */
 export function explainListenError(error: NodeJS.ErrnoException, { host, port }: ServerOptions): StartError {
   const address = `${host}:${port}`
   switch (error.code) {

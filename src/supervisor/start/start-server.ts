@@ -22,7 +22,7 @@ export interface Hooks {
   print?(lines: readonly string[]): void
   onDetach(): void
   onShutdown(): void
-  /** How far the end has come, while the server stops. */
+  /** Tells how far the end has come, while the server stops. */
   onStopping(progress: Draining): void
 }
 
@@ -32,9 +32,9 @@ export interface RunningServer {
   /** How many clients are connected. */
   readonly connections: number
   stop(): Promise<void>
-  /** Makes a stop that is under way wait for no client any longer. */
+  /** Ends the connections at once while the server stops. */
   hurry(): void
-  /** Takes the options that `read` returns, as far as a server that runs can; a refusal of them goes to the log. */
+  /** Takes the options that `read` returns, as far as they can change while the server runs. The log says what became of them. */
   reread(read: (() => ServerOptions) | undefined): void
 }
 

@@ -16,27 +16,27 @@ export interface WorkerCommand extends Partial<WorkerUser> {
   env: Record<string, string>
   /** The descriptor of the shared books, which it inherits and can only read. */
   sharedFd?: number
-  /** Whether the kernel ends it with its parent; else `orphan-guard.ts` does. */
+  /** Whether the kernel ends the worker with its parent; where it does not, `orphan-guard.ts` does. */
   endsWithParent: boolean
 }
 
-/** What a command is made for. */
+/** What a command depends on. */
 export interface CommandNeeds {
   sharedFd?: number | undefined
   /** The user to run as; undefined: the server's own. */
   user?: WorkerUser | undefined
-  /** The path of util-linux's setpriv; undefined: look for it. */
+  /** The path of util-linux's setpriv, empty for none; undefined: look for it. */
   setpriv?: string
 }
 
 const HEAP_MEGABYTES = 128
 /**
- * What the permission model leaves open: a signal that any process of the same user may send opens the inspector, a
- * database of node:sqlite is read from and written to any file, and Node 22 writes a trace where it is.
+ * Options against what the permission model leaves open: any process of the same user can open the inspector by a signal,
+ * node:sqlite reads and writes database files anywhere, and Node 22 writes traces into its working directory.
  */
 const DOORS = ['--disable-sigusr1', '--no-experimental-sqlite', '--trace-event-file-pattern=/dev/null']
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv', '/run/current-system/sw/bin/setpriv']
-/** The kernel forgets this at a change of user, so it comes after that: Node changes the user, and then runs setpriv. */
+/** A change of user would undo this, so that it comes after it: Node changes the user, and then runs setpriv. */
 const TIE = ['--pdeathsig', 'KILL', '--no-new-privs']
 
 /**
@@ -52,7 +52,7 @@ export function workerCommand({ sharedFd, user, setpriv = findSetpriv() }: Comma
   return { execPath: setpriv, execArgv: [...TIE, process.execPath, ...node], endsWithParent: true, ...rest }
 }
 
-/** The setpriv that can do it (BusyBox has one that cannot); empty when there is none. */
+/** Finds a setpriv that has these options, which that of BusyBox has not; empty when there is none. */
 function findSetpriv(): string {
   if (process.platform !== 'linux') return ''
   const works = (path: string) => existsSync(path) && spawnSync(path, [...TIE, '/bin/true']).status === 0
@@ -64,7 +64,7 @@ function nodeOptions(): string[] {
   return [`--max-old-space-size=${HEAP_MEGABYTES}`, ...known]
 }
 
-/** Where a folder on the way is a link, Node reads the link as well as what is behind it. */
+/** Allows the folder by both its names: where a folder on the way is a link, Node reads the link, too. */
 function permissions(): string[] {
   const folder = dirname(WORKER_PROGRAM)
   return ['--permission', ...new Set([folder, realpathSync(folder)].map(path => `--allow-fs-read=${path}`))]

@@ -17,7 +17,7 @@ const ADOPT_MS = 5_000
 const FIRST_BEAT_MS = 1_000
 /** Characters of a worker's stderr that are kept for the log. */
 const MAX_STDERR = 4_000
-/** What a worker says in one message is bounded by a frame of its client; what waits for it by what it asked for. */
+/** A worker's message is bounded by a frame of its client, and what waits for a worker by what it asked for. In characters. */
 const LIMITS = { maxQueued: 8 * 1024 * 1024, maxMessage: 4 * 1024 * 1024 }
 /** How long an ended worker's stderr is read, in milliseconds: a process of its own could hold it open. */
 const LAST_WORDS_MS = 200
@@ -30,7 +30,7 @@ export class WorkerProcess implements Worker {
   #pending: { socket: Socket; deadline: NodeJS.Timeout } | undefined
   #stopTerminating: (() => void) | undefined
   #stderr = ''
-  /** Sockets that were sent and of which the worker's Node has not said yet that it has them. */
+  /** How many sockets were sent whose arrival the worker's Node has not acknowledged yet. */
   #unacknowledged = 0
   state: WorkerInfo['state'] = 'starting'
   hasStarted = false
@@ -43,20 +43,20 @@ export class WorkerProcess implements Worker {
 
   constructor({ sharedFd, endsWithParent: _, ...command }: WorkerCommand, listener: WorkerListener) {
     this.#listener = listener
-    // Detached: a Ctrl+C or a closed terminal must not reach a worker before the app has said what is to happen.
+    // Detached, so that Ctrl+C or a closed terminal does not end a worker before its connection is closed in order.
     this.#child = fork(WORKER_PROGRAM, [], {
       ...command,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe', sharedFd ?? 'ignore'],
       detached: true,
     })
-    // A failed send or fork must not end the supervisor; 'exit' tells the rest.
+    // Without a handler a failed send or fork would end the supervisor. The end of the worker comes with 'exit'.
     this.#child.on('error', error => this.#onError(error))
     const pipe = this.#child.stdio?.[4]
     if (!pipe) throw new Error('no process can be forked: too many files are open')
     this.#channel = createPipeChannel(pipe as Duplex, LIMITS)
     this.#channel.onMessage(message => this.#take(message))
     this.#channel.onClose(error => {
-      // The system's errors, such as ECONNRESET, only say that the worker is gone.
+      // An error of the system, such as ECONNRESET, only means that the worker is gone.
       if (error && 'code' in error) this.kill()
       else if (error) this.#distrust(error.message)
     })
@@ -124,7 +124,7 @@ export class WorkerProcess implements Worker {
     this.#kill('SIGKILL')
   }
 
-  /** Ends a worker that says what none of ours would say; the reason comes into the log with its end. */
+  /** Kills a worker that said what none of ours would say. The log has the reason with the worker's end. */
   #distrust(what: string): void {
     this.#stderr += `${what}\n`
     this.kill()
@@ -147,7 +147,7 @@ export class WorkerProcess implements Worker {
     this.#listener.ready(this)
   }
 
-  /** The worker has the socket, so our descriptor of it goes. Not end(): that would send a FIN to the client. */
+  /** Closes our descriptor of a socket that the worker has. `end()` would send a FIN to the client. */
   #letGo(): void {
     clearTimeout(this.#pending?.deadline)
     this.#pending?.socket.destroy()
@@ -167,7 +167,7 @@ export class WorkerProcess implements Worker {
   }
 }
 
-/** What a process said last may come after the news of its end: calls back when all of it is there, or after a while. */
+/** Calls back when all that a process wrote is read, which may be after its exit; at the latest after {@link LAST_WORDS_MS}. */
 function afterLastWords(stderr: Readable | null, told: () => void): void {
   if (!stderr || stderr.closed) {
     told()

@@ -1,26 +1,33 @@
 import { expect, test } from 'vitest'
+import { createConnections } from '../../doubles/connections.ts'
 import { createEventLog } from '../../doubles/event-log.ts'
+import { WorkerDouble } from '../../doubles/worker.ts'
 
-test('a scope grows, and each line names what is known by then', () => {
+test('whom lines are about grows: a number, a worker, a name', () => {
   const { log, lines } = createEventLog()
-  const worker = log.of({ pid: 7 })
-  const connection = worker.with({ connection: 3, client: '#3' })
-  const named = connection.with({ client: 'till' })
+  const { connections } = createConnections()
   log.of().info('serving')
-  worker.error('worker 7 ended')
-  connection.warn('one')
-  named.info('two')
-  expect(lines).toEqual(['info  serving', 'error worker 7 ended', 'warn  #3 pid 7 one', 'info  #3 pid 7 "till" two'])
-  expect(log.recall().map(({ at: _, ...entry }) => entry)).toEqual([
-    { level: 'info', message: 'serving' },
-    { pid: 7, level: 'error', message: 'worker 7 ended' },
-    { pid: 7, connection: 3, client: '#3', level: 'warn', message: 'one' },
-    { pid: 7, connection: 3, client: 'till', level: 'info', message: 'two' },
+  log.of({ connection: 3 }).info('left before it asked for anything')
+  const worker = new WorkerDouble({ pid: 7 })
+  const connection = connections.add({ id: 3, worker, address: '127.0.0.1', isReserved: false })
+  log.of(connection.who).warn('one')
+  connections.introduce(connection, { protocol: 'http', client: 'till' }, 'writer')
+  log.of(connection.who).warn('two')
+  // Each request over HTTP may come from somebody else.
+  connections.introduce(connection, { protocol: 'http' }, 'writer')
+  log.of(connection.who).error('three')
+  expect(lines).toEqual([
+    'info  serving',
+    'info  #3 left before it asked for anything',
+    'warn  #3 pid 7 one',
+    'warn  #3 pid 7 "till" two',
+    'error #3 pid 7 three',
   ])
-})
-
-test('a connection without a worker has no process in its line', () => {
-  const { log, lines } = createEventLog()
-  log.of({ connection: 9 }).info('left before it asked for anything')
-  expect(lines).toEqual(['info  #9 left before it asked for anything'])
+  expect(log.recall().map(({ at: _, level: _level, message: _message, ...who }) => who)).toEqual([
+    {},
+    { connection: 3 },
+    { connection: 3, pid: 7, client: '#3' },
+    { connection: 3, pid: 7, client: 'till' },
+    { connection: 3, pid: 7, client: '#3' },
+  ])
 })
