@@ -182,3 +182,14 @@ test.each([
   await app.send('The Trial')
   expect((await app.rows()).join('\n')).toContain('"The Trial" is no answer')
 })
+
+test('what is said of a number is to be read to its end, and so is a number beside an ISBN', async () => {
+  app = new DrawnApp({ columns: 120, rows: 40 })
+  app.store.dispatch({ type: 'loaded', books: [book(1, 'Two', { isbn: '9780306406157', isbnRaw: '0028-0836' })] })
+  await app.send('a\t\t9780306406157, 9780441172719\u001b[A')
+  const said = (await app.rows()).map(row => row.slice(83, -1).trim()).join(' ')
+  expect(said).toContain('has more than one number; kept beside the first: 9780441172719')
+  app.store.dispatch({ type: 'key', key: { name: 'escape' } })
+  await app.send('\r')
+  expect((await app.rows()).join('\n')).toMatch(/ISBN +978-0-306-40615-7 [\s\S]*Also +0028-0836/)
+})

@@ -29,6 +29,7 @@ function fieldRows(book: Book): [string, string][] {
     ['Title', book.title],
     ['Author', book.author],
     ['ISBN', book.isbn === '' ? (book.isbnRaw ?? '') : hyphenateIsbn(book.isbn)],
+    ['Also', book.isbn === '' ? '' : (book.isbnRaw ?? '')],
     ['Publisher', book.publisher],
     ['Year', book.year === 0 ? '' : String(book.year)],
     ['Edition', book.edition],

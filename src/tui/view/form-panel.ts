@@ -3,6 +3,7 @@ import { hyphenateIsbn } from '../../domain/isbn-hyphens.ts'
 import { fit } from '../../text/fit.ts'
 import { shownText } from '../../text/rows.ts'
 import { tail } from '../../text/tail.ts'
+import { wrap } from '../../text/wrap.ts'
 import type { AppState } from '../state/app-state.ts'
 import {
   FORM_FIELDS,
@@ -82,9 +83,11 @@ function labelSpan(label: string, isCurrent: boolean): Span {
 
 function noteLines(form: FormState, name: FormFieldName, width: number, isCurrent: boolean): FieldLine[] {
   const note = noteOf(form, name, isCurrent)
-  return note
-    ? [{ line: [{ text: fit(` ${' '.repeat(2)}${note.text}`, width), tone: note.tone }], hasCursor: false }]
-    : []
+  if (!note) return []
+  return wrap(note.text, width - 4).map(text => ({
+    line: [{ text: fit(`   ${text}`, width), tone: note.tone }],
+    hasCursor: false,
+  }))
 }
 
 /** The value; in the field with the cursor, what stands around the cursor. */
