@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import { resolve } from 'node:path'
 import { BookstoreError } from '../domain/errors.ts'
+import { quoteWord } from '../shell/command.ts'
 import { brokenAt, type CatalogueText } from './place.ts'
 
 /** What a decoder puts in the place of bytes that are no character. */
@@ -41,10 +43,5 @@ function notUtf8(path: string, bytes: Buffer): BookstoreError {
 }
 
 function advice(path: string, encoding: string): string {
-  return `"iconv -f ${encoding} -t UTF-8 ${quoted(path)} > converted.json" makes a file that can be read`
-}
-
-/** As a shell takes it for one word. */
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+  return `"iconv -f ${encoding} -t UTF-8 ${quoteWord(resolve(path))} > converted.json" makes a file that can be read`
 }

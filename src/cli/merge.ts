@@ -40,8 +40,8 @@ export async function mergeFile(client: BookstoreClient, path: string, isApplied
     ...steps.map(show),
     ...conflicts.map(({ id, title, reason }) => `! ${id} ${cleanLine(title)}: ${reason}; left as it is`),
     ...rests.map(showRest),
-    ...(edited.others.length > 0 ? [`? ${cleanLine(edited.others.join(', '))}: not books, and left as they are`] : []),
-    summary(steps.length, conflicts.length + rests.length + edited.others.length, isApplied),
+    ...(edited.others.length > 0 ? [`? ${cleanLine(edited.others.join(', '))}: not books, and not compared`] : []),
+    summary(steps.length, conflicts.length + rests.length, isApplied),
   ].join('\n')
 }
 
@@ -94,9 +94,9 @@ function showRest({ id, title, names }: MergeRest): string {
     : `? ${id} ${what}: not fields of ours, and left as the catalogue has them`
 }
 
-/** `others`: how many differ, or may, and are left as they are. */
+/** `others`: how many differ, and are left as they are. */
 function summary(steps: number, others: number, isApplied: boolean): string {
-  if (steps === 0 && others === 0) return 'nothing differs'
+  if (steps === 0 && others === 0) return 'no book differs'
   const left = others === 0 ? '' : `, ${others} left as they are`
   if (isApplied) return `${steps} taken over${left}`
   return `${steps} to take over${left}${steps > 0 ? '; --apply does it' : ''}`

@@ -31,7 +31,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   discovery: { rooms: [] },
 
   'store/disk': { rooms: ['discovery', 'shell', 'domain'] },
-  'store/journal': { rooms: ['store/disk', 'domain'] },
+  'store/journal': { rooms: ['store/disk', 'shell', 'domain'] },
   // All books, in memory.
   'store/books': { rooms: ['store/journal', 'domain'], types: ['catalogue-file'] },
   // db.json: when and how it is written, and what a start makes of it and of its journal.

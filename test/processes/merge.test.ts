@@ -49,8 +49,8 @@ test('db.json edited while it is served is moved aside at once, and merged by a 
     '+ New',
     '? 2 Laskar Pelangi: shelf: not fields of ours, and left as the catalogue has them',
     '? New: shelf: not fields of ours, and not taken over',
-    '? posts: not books, and left as they are',
-    '1 to take over, 3 left as they are; --apply does it',
+    '? posts: not books, and not compared',
+    '1 to take over, 2 left as they are; --apply does it',
   ])
   writeFileSync(`${server.db}.latin1`, Buffer.from('[{"title":"caf\xe9"}]', 'latin1'))
   expect(await run('merge', `${server.db}.latin1`, '--db', server.db)).toMatchObject({

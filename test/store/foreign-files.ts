@@ -16,7 +16,7 @@ export interface SpelledMember extends Spelled {
 }
 
 /** A book of a file: what is ours of it, and what is not. */
-export interface FileBook {
+interface FileBook {
   id: number | undefined
   text: string
   /** Fields that are not ours, in order. */

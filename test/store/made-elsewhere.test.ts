@@ -66,9 +66,9 @@ describe('what a file holds beside the books', () => {
     const { lines, isGood } = await verifyCatalogue(file)
     expect(isGood).toBe(true)
     expect(lines.map(line => line.replaceAll(file, 'db.json'))).toEqual([
-      'db.json: 1 books, up to number unknown',
+      'db.json: 1 book, up to number unknown',
       'db.json: beside the books it holds posts, profile, which stay as they are',
-      'db.json: 1 books have fields that are not ours (shelf), which stay as they are',
+      'db.json: fields that are not ours stay as they are: shelf, in 1 book',
       'db.json: it is written anew at the first change, when a copy of it is kept as db.json.original',
     ])
     await changeAndStop(file)
@@ -208,6 +208,24 @@ describe('nothing is written before the first change', () => {
     expect(await again.store.status()).toMatchObject({ epoch, revision: revision + 1 })
     expect(await again.store.changes({ epoch, revision }, () => {})).toMatchObject({ missed: [{ id: 2 }] })
     await again.store.close()
+  })
+
+  test('edited after a kill with changes in the journal: the changes win, a copy is kept', async () => {
+    // Twice, so that the journal's number is not that in the file.
+    const file = made('{"seq":5,"books":[{"title":"One"}]}')
+    await (await open(file)).store.close()
+    writeFileSync(file, '{"seq":5,"books":[{"title":"Eins"}]}')
+    const { store } = await open(file)
+    await add(store, 'Two')
+    const copy = newFile()
+    copyFileSync(`${file}.journal`, `${copy}.journal`)
+    await store.close()
+    writeFileSync(copy, '{"profile":1.0,"seq":5,"books":[{"title":"Uno"}]}')
+    const again = await open(copy)
+    expect(await titles(again.store)).toEqual(['Uno', 'Two'])
+    await again.store.close()
+    expect(readFileSync(`${copy}.external-1`, 'utf8')).toContain('Uno')
+    expect(readFileSync(copy, 'utf8')).toContain('"profile":1.0')
   })
 
   test('a file that was edited between two starts is noticed', async () => {

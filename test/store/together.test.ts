@@ -175,7 +175,7 @@ test('a link to a catalogue that is not there yet stays a link, and verify goes 
   await expect(verifyCatalogue(link)).rejects.toThrow(/being served/)
   await store.close()
   expect(readFileSync(target, 'utf8')).toContain('Behind')
-  expect((await verifyCatalogue(link)).lines.join()).toContain('1 books')
+  expect((await verifyCatalogue(link)).lines.join()).toContain('1 book,')
 })
 
 test('all that stands beside a private catalogue is private', async () => {

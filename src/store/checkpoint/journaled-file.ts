@@ -1,15 +1,13 @@
-import { resolve } from 'node:path'
 import type { Adapter } from 'lowdb'
 import { BookstoreError } from '../../domain/errors.ts'
-import { command } from '../../shell/command.ts'
 import type { Catalogue } from '../books/catalogue.ts'
 import type { Files } from '../disk/files.ts'
 import { putAside } from '../disk/put-aside.ts'
 import { Journal, type JournalOwner } from '../journal/journal.ts'
 import { type Adopted, checksum, type StoredCommit } from '../journal/journal-line.ts'
-import { DamagedJournal, lastOf, type ScannedJournal, scanJournal } from '../journal/scan-journal.ts'
+import { readJournal } from '../journal/read-journal.ts'
+import { lastOf, type ScannedJournal } from '../journal/scan-journal.ts'
 import { KnownFile } from './known-file.ts'
-import { keepOriginal } from './original.ts'
 import { mergeOthers, othersOf } from './other-members.ts'
 import { readCheckpoint } from './read-checkpoint.ts'
 import { type Found, recover } from './recover.ts'
@@ -58,8 +56,6 @@ export class JournaledFile implements Adapter<Catalogue> {
   /** Commits since the checkpoint that is being written began: the new journal takes them over. */
   #since: StoredCommit[] | undefined
   #replayed: readonly StoredCommit[] = []
-  /** Present until db.json, which somebody else made, is written anew. */
-  #adopted: Adopted | undefined
 
   constructor(options: JournaledFileOptions) {
     this.#path = options.path
@@ -118,8 +114,9 @@ export class JournaledFile implements Adapter<Catalogue> {
     const sum = content ? checksum(content) : ''
     this.#known.set(identity, sum)
     this.#mode = identity?.mode
-    const journal = await this.#scan()
-    if (journal?.header.checkpoint === sum) this.#adopted = journal.header.adopted
+    const { warn, isReadOnly } = this.#options
+    const journal = await readJournal({ db: this.#path, files: this.#files, mode: this.#mode, isReadOnly, warn })
+    this.#known.isToBeKept = journal?.header.checkpoint === sum && journal.header.adopted?.isKept === true
     const at = new Date().toISOString()
     const checkpoint = content && readCheckpoint(this.#path, content, sum, journal?.header, at)
     return { path: this.#path, checkpoint, checksum: sum, journal, at }
@@ -130,7 +127,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     const { revision: base, epoch } = catalogue
     this.#journal = new Journal(this.#journalPath, this.#files, base, this.#options.owner)
     this.#base = base
-    this.#adopted = adopted
+    this.#known.isToBeKept = adopted.isKept
     await this.#journal.replace({ journal: 1, base, checkpoint, epoch, adopted }, () => [], this.#mode)
   }
 
@@ -199,10 +196,10 @@ export class JournaledFile implements Adapter<Catalogue> {
     const temporary = `${this.#path}.tmp`
     const identity = await this.#files.identity(temporary)
     this.#mode ??= identity?.mode
-    await this.#keepWhatIsThere()
+    const kept = await this.#known.keep()
+    if (kept !== undefined) this.#options.warn(kept)
     await this.#files.rename(temporary, this.#path)
     this.#known.set(identity, written.checksum)
-    this.#adopted = undefined
     await this.#files.syncDirectoryOf(this.#path)
     if (this.#base < seq) await this.#options.retire(this.#journalPath, this.#base + 1, seq)
     const header = { journal: 1 as const, base: seq, checkpoint: written.checksum, epoch }
@@ -234,17 +231,6 @@ export class JournaledFile implements Adapter<Catalogue> {
     return true
   }
 
-  /** No file of somebody else is lost by ours taking its place. */
-  async #keepWhatIsThere(): Promise<void> {
-    const foreign = await this.#known.keepForeign()
-    if (foreign !== undefined) return this.#options.warn(foreign)
-    if (!this.#adopted?.isKept) return
-    const name = await keepOriginal(this.#files, this.#path, this.#mode)
-    this.#options.warn(
-      `${this.#path} was made by another program or by hand, and is now written in our form; ${name} is a copy of it`,
-    )
-  }
-
   async close(): Promise<void> {
     await this.#journal?.close()
   }
@@ -258,39 +244,5 @@ export class JournaledFile implements Adapter<Catalogue> {
     await this.#files.remove(`${this.#path}.tmp`)
     await this.#files.remove(`${this.#path}.original.tmp`)
     await this.#files.remove(`${this.#journalPath}.tmp`)
-  }
-
-  async #scan(): Promise<ScannedJournal | undefined> {
-    const content = await this.#files.read(this.#journalPath)
-    if (!content) return undefined
-    try {
-      const journal = scanJournal(content)
-      if (journal.tornBytes > 0 && !this.#options.isReadOnly) await this.#cutTorn(content, journal)
-      return journal
-    } catch (error) {
-      if (!(error instanceof DamagedJournal)) throw error
-      const where = `${this.#journalPath} is damaged at byte ${error.byte} (line ${error.line})`
-      throw new BookstoreError(
-        'STORAGE',
-        `${where}: ${error.message}. Nothing was changed. What keeps copies and saves what can be read: ${command('repair', '--db', resolve(this.#path))}`,
-        {},
-        { cause: error },
-      )
-    }
-  }
-
-  /** A torn tail was never acknowledged; it is cut off, and kept aside all the same. */
-  async #cutTorn(content: Buffer, { goodBytes, tornBytes }: ScannedJournal): Promise<void> {
-    const aside = await putAside(this.#files, `${this.#journalPath}.torn-`, content.subarray(goodBytes), this.#mode)
-    const file = await this.#files.open(this.#journalPath, 'existing')
-    try {
-      await file.truncate(goodBytes)
-      await file.datasync()
-    } finally {
-      await file.close()
-    }
-    this.#options.warn(
-      `the last write before the end was not finished and never acknowledged; its ${tornBytes} bytes are kept in ${aside}`,
-    )
   }
 }

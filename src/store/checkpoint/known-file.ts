@@ -3,6 +3,7 @@ import { command } from '../../shell/command.ts'
 import type { FileIdentity, Files } from '../disk/files.ts'
 import { linkAside } from '../disk/put-aside.ts'
 import { checksum } from '../journal/journal-line.ts'
+import { keepOriginal } from './original.ts'
 
 /** db.json as we last wrote or read it: another one was made by somebody else. */
 export class KnownFile {
@@ -10,6 +11,8 @@ export class KnownFile {
   readonly #path: string
   #identity: FileIdentity | undefined
   #checksum = ''
+  /** It is another program's, and a copy of it is kept before ours takes its place. */
+  isToBeKept = false
 
   constructor(files: Files, path: string) {
     this.#files = files
@@ -25,6 +28,7 @@ export class KnownFile {
   set(identity: FileIdentity | undefined, sum: string): void {
     this.#identity = identity
     this.#checksum = sum
+    this.isToBeKept = false
   }
 
   /**
@@ -44,14 +48,19 @@ export class KnownFile {
     return content && checksum(content) !== this.#checksum ? content : undefined
   }
 
-  /** Keeps somebody else's file before ours takes its place; resolves with what an owner should know of it. */
-  async keepForeign(): Promise<string | undefined> {
-    if (!(await this.isForeign())) return undefined
+  /** Keeps what somebody else has made before ours takes its place; resolves with what an owner should know of it. */
+  async keep(): Promise<string | undefined> {
+    if (!(await this.isForeign())) return this.isToBeKept ? this.#keepOriginal() : undefined
     if (!(await this.#files.identity(this.#path)))
       return `${this.#path} was taken away while it was being served; it is written anew`
     const aside = await linkAside(this.#files, this.#path, `${this.#path}.external-`)
     const merge = command('merge', '--db', resolve(this.#path), resolve(aside))
     return `${this.#path} was edited while it was being served. The edited file is kept as ${aside}. What differs is shown, and can be taken over, by: ${merge}`
+  }
+
+  async #keepOriginal(): Promise<string> {
+    const name = await keepOriginal(this.#files, this.#path, this.#identity?.mode)
+    return `${this.#path} was made by another program or by hand, and is written in our form from here on; ${name} is a copy of it`
   }
 }
 

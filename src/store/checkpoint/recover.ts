@@ -28,7 +28,7 @@ export interface Recovery {
   /** db.json was edited while acknowledged changes waited in the journal: they won over what it says. */
   isOverruled: boolean
   /** db.json alone says it all, and the journal is to begin behind it; whether a copy of it is to be kept first. */
-  adopted?: Pick<Adopted, 'isKept'>
+  adopted?: Omit<Adopted, 'at'>
 }
 
 /**
@@ -43,12 +43,12 @@ export function recover({ path, checkpoint, checksum, journal }: Found): Recover
   if (!journal || journal.commits.length === 0) return accept(checkpoint, journal?.header)
   const { header, commits } = journal
   const seq = checkpoint.seq ?? header.base
-  if (seq === header.base) return overrule(checkpoint, journal)
+  if (seq === (header.adopted?.seq ?? header.base)) return overrule(checkpoint, journal)
   if (seq < header.base) throw doNotBelong(path, seq, header.base)
   if (checkpoint.epoch !== header.epoch) {
     if (!holds(checkpoint, commits)) throw doNotBelong(path, seq, header.base)
     const catalogue = create(checkpoint, seq, checkpoint.epoch ?? newEpoch())
-    return { catalogue, replayed: [], isOverruled: false, adopted: { isKept: false } }
+    return { catalogue, replayed: [], isOverruled: false, adopted: { isKept: false, seq } }
   }
   return replay(create(checkpoint, seq, header.epoch), commits)
 }
@@ -62,7 +62,8 @@ function accept(checkpoint: StoredCheckpoint, header: JournalHeader | undefined)
   const revision = header === undefined ? highest : Math.max(highest, header.base) + 1
   const catalogue = create(checkpoint, revision, newEpoch())
   const isKept = header === undefined || checkpoint.epoch !== header.epoch
-  return { catalogue, replayed: [], isOverruled: false, adopted: { isKept } }
+  const { seq } = checkpoint
+  return { catalogue, replayed: [], isOverruled: false, adopted: { isKept, ...(seq !== undefined && { seq }) } }
 }
 
 /** A journal alone is a catalogue only if it begins with the first book. */

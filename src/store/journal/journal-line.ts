@@ -23,6 +23,8 @@ export interface Adopted {
   at: string
   /** A copy of it is to be kept before it is written anew. */
   isKept: boolean
+  /** Its own `seq`: a file that has the same, and other bytes, is an edited copy of it. */
+  seq?: number
 }
 
 /** What one operation did to one book. Books are text of JSON. */

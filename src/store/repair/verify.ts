@@ -44,17 +44,19 @@ export function summary(file: string, { checkpoint, journal, tornBytes, problems
 }
 
 function checkpointLines(file: string, { books, seq, others }: StoredCheckpoint, header?: JournalHeader): string[] {
-  const lines = [`${file}: ${books.length} books, up to number ${seq ?? 'unknown'}`]
+  const lines = [`${file}: ${booksIn(books.length)}, up to number ${seq ?? 'unknown'}`]
   if (others.length > 0)
     lines.push(`${file}: beside the books it holds ${list(others.map(({ name }) => name))}, which stay as they are`)
   const names = books.map(({ book }) => foreignFieldNames(book)).filter(found => found.length > 0)
   if (names.length > 0)
-    lines.push(
-      `${file}: ${names.length} books have fields that are not ours (${list(names.flat())}), which stay as they are`,
-    )
+    lines.push(`${file}: fields that are not ours stay as they are: ${list(names.flat())}, in ${booksIn(names.length)}`)
   if (!header || header.adopted?.isKept)
     lines.push(`${file}: it is written anew at the first change, when a copy of it is kept as ${file}.original`)
   return lines
+}
+
+function booksIn(count: number): string {
+  return count === 1 ? '1 book' : `${count} books`
 }
 
 /** How many names stand in one line. */
