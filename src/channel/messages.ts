@@ -12,7 +12,7 @@ import type { RefusalKind } from '../refusals/kinds.ts'
 //   {t: 'call', i, m}            a call of method m; body: its params
 //   {t: 'unfollow', topic}       the worker wants no more of a feed
 //   {t: 'log'}                   body: WorkerLogEntry[]
-//   {t: 'beat', next}            body: Beat; each second while it is asked, every five when not; `next`: milliseconds until then
+//   {t: 'heartbeat', next}       body: Heartbeat; each second while it is asked, every five when not; `next`: milliseconds until then
 //   {t: 'done', code, reason}    the connection is over; the worker can take another socket
 // supervisor → worker
 //   {t: 'settings'}              body: WorkerSettings; before the first socket
@@ -51,8 +51,8 @@ export interface Opened extends Position {
   client: string
 }
 
-/** The figures of a worker's connection, with each report. Times are milliseconds. */
-export interface Beat {
+/** The figures of a worker and its connection, with each heartbeat. Times are milliseconds. */
+export interface Heartbeat {
   requests: number
   bytesIn: number
   bytesOut: number

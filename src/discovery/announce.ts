@@ -3,7 +3,7 @@ import { networkNamespace } from './network-namespace.ts'
 import { isFileError, type ServerFile, serverFilePath } from './server-file.ts'
 
 /** How often a server touches its file, in milliseconds. */
-const BEAT_MS = 1_000
+const TOUCH_MS = 1_000
 
 /**
  * Writes `<db>.server`, readable by this user alone, and keeps touching it. Returns what takes it away again.
@@ -21,9 +21,9 @@ export function announce(db: string, content: ServerFile): () => void {
     if (!isFileError(error)) throw error
     return () => {}
   }
-  const beat = setInterval(() => touch(path), BEAT_MS).unref()
+  const touching = setInterval(() => touch(path), TOUCH_MS).unref()
   return () => {
-    clearInterval(beat)
+    clearInterval(touching)
     rmSync(path, { force: true })
   }
 }

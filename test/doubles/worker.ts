@@ -27,10 +27,10 @@ export class WorkerDouble implements Worker {
   served = 0
   pss = 0
   heardAt = performance.now()
-  beatMs = 1_000
+  heartbeatMs = 1_000
 
   constructor(
-    given: Partial<Pick<Worker, 'pid' | 'channel' | 'state' | 'connection' | 'heardAt' | 'beatMs'>> = {},
+    given: Partial<Pick<Worker, 'pid' | 'channel' | 'state' | 'connection' | 'heardAt' | 'heartbeatMs'>> = {},
     listener?: WorkerListener,
   ) {
     this.pid = given.pid ?? 4711
@@ -38,7 +38,7 @@ export class WorkerDouble implements Worker {
     this.state = given.state ?? 'starting'
     this.connection = given.connection
     this.heardAt = given.heardAt ?? this.heardAt
-    this.beatMs = given.beatMs ?? this.beatMs
+    this.heartbeatMs = given.heartbeatMs ?? this.heartbeatMs
     this.#listener = listener
   }
 

@@ -66,10 +66,10 @@ describe('what no worker of ours would say ends that worker', () => {
       { to: 'channel', text: call(1, 'commit', { operations: Array(501).fill(0) }) },
       'commit: operations',
     ],
-    ['a beat that never comes', { to: 'channel', text: '{"t":"beat","next":1e9}\t{}\n' }, 'beat: next'],
+    ['a heartbeat that never comes', { to: 'channel', text: '{"t":"heartbeat","next":1e9}\t{}\n' }, 'heartbeat: next'],
     [
       'figures below zero',
-      { to: 'channel', text: '{"t":"beat","next":1}\t{"requests":-1}\n' },
+      { to: 'channel', text: '{"t":"heartbeat","next":1}\t{"requests":-1}\n' },
       'requests: expected a number from 0',
     ],
     ['a log that is none', { to: 'channel', text: '{"t":"log"}\t[7]\n' }, 'log: entry'],

@@ -1,4 +1,4 @@
-import type { Beat, OpenRequest } from '../../channel/messages.ts'
+import type { Heartbeat, OpenRequest } from '../../channel/messages.ts'
 import type { Author } from '../../domain/book-store.ts'
 import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { ConnectionEvent, ConnectionInfo } from '../../protocol/notifications.ts'
@@ -19,7 +19,7 @@ export interface Connection {
   /** Undefined until the client has asked for something. */
   protocol: 'websocket' | 'http' | undefined
   since: Date
-  beat: Beat
+  heartbeat: Heartbeat
   /** Whether it has a place that is kept for operators. */
   readonly isReserved: boolean
   /** Whether something that it asked for was done. */
@@ -38,7 +38,7 @@ export interface Who {
   client: string
 }
 
-const NO_BEAT: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
+const NO_HEARTBEAT: Heartbeat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
 
 /** What a table of connections is made of. */
 export interface TableParts {
@@ -92,7 +92,7 @@ export class ConnectionTable {
       role: 'none',
       protocol: undefined,
       since: new Date(),
-      beat: NO_BEAT,
+      heartbeat: NO_HEARTBEAT,
       wasServed: false,
       wasRefused: false,
     }
@@ -126,10 +126,10 @@ export class ConnectionTable {
   }
 
   /** Takes a worker's report. Followers are told only when it differs from the last one. */
-  report(connection: Connection, beat: Beat): void {
-    const { lagMs: _before, ...before } = connection.beat
-    const { lagMs: _now, ...now } = beat
-    connection.beat = beat
+  report(connection: Connection, heartbeat: Heartbeat): void {
+    const { lagMs: _before, ...before } = connection.heartbeat
+    const { lagMs: _now, ...now } = heartbeat
+    connection.heartbeat = heartbeat
     if (connection.protocol !== undefined && JSON.stringify(before) !== JSON.stringify(now)) this.changed(connection)
   }
 
@@ -151,8 +151,8 @@ export class ConnectionTable {
 
 /** What operators are told of a connection. */
 export function describe(connection: Connection): ConnectionInfo {
-  const { id, who, worker, role, address, protocol = 'http', since, beat } = connection
-  const { requests, bytesIn, bytesOut, lastMethod, cpuMs, lagMs } = beat
+  const { id, who, worker, role, address, protocol = 'http', since, heartbeat } = connection
+  const { requests, bytesIn, bytesOut, lastMethod, cpuMs, lagMs } = heartbeat
   const counts = { requests, bytesIn, bytesOut, lastMethod, pss: worker.pss, cpu: cpuMs, lagMs }
   return {
     id,

@@ -38,9 +38,9 @@ export function killHungWorkers(watched: Watched, { hungMs, lagMs }: Patience): 
 }
 
 /** How many milliseconds ago a worker had to say something. Nothing is due from one that has no connection. */
-function lateness({ state, heardAt, beatMs }: Worker, now: number): number {
+function lateness({ state, heardAt, heartbeatMs }: Worker, now: number): number {
   if (state === 'starting') return now - heardAt - START_MS
-  return state === 'busy' || state === 'handshake' ? now - heardAt - beatMs : 0
+  return state === 'busy' || state === 'handshake' ? now - heardAt - heartbeatMs : 0
 }
 
 function end(worker: Worker, { endConnection }: Watched, silentMs: number): void {
@@ -52,6 +52,6 @@ function end(worker: Worker, { endConnection }: Watched, silentMs: number): void
 function tell(worker: Worker, { connections }: Watched, lateMs: number): void {
   const connection = connections.find(worker.connection)
   if (connection?.protocol === undefined) return
-  connection.beat = { ...connection.beat, lagMs: Math.round(lateMs) }
+  connection.heartbeat = { ...connection.heartbeat, lagMs: Math.round(lateMs) }
   connections.changed(connection)
 }

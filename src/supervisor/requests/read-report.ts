@@ -1,5 +1,5 @@
 import type { Head } from '../../channel/channel.ts'
-import type { Beat, WorkerLogEntry } from '../../channel/messages.ts'
+import type { Heartbeat, WorkerLogEntry } from '../../channel/messages.ts'
 import { TOPICS, type Topic } from '../../protocol/topics.ts'
 import { REFUSAL_KINDS } from '../../refusals/kinds.ts'
 import type { Fields } from './handler.ts'
@@ -17,7 +17,7 @@ import {
 
 // What workers report without being asked: how they are, what they did, and how a connection ended.
 
-export function readBeat(body: string): Beat {
+export function readHeartbeat(body: string): Heartbeat {
   const fields = readFields(body)
   return {
     requests: count(fields, 'requests'),
@@ -39,10 +39,10 @@ export function readEnd({ code = 1000, reason = '' }: Fields): { code: number; r
 /** The longest a worker may say that it will be silent, in milliseconds. */
 const MAX_SILENCE_MS = 5_000
 
-/** Reads how long a worker will be silent after a beat. */
-export function readNextBeat({ next }: Head): number {
+/** Reads how long a worker will be silent after a heartbeat. */
+export function readNextHeartbeat({ next }: Head): number {
   if (isCount(next) && next <= MAX_SILENCE_MS) return next
-  throw new MalformedMessage('beat: next')
+  throw new MalformedMessage('heartbeat: next')
 }
 
 /** Reads which topic a worker wants to hear no more of. */

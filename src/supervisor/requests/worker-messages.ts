@@ -8,7 +8,7 @@ import type { Worker } from '../workers/worker.ts'
 import type { ConnectionEnds } from './connection-ends.ts'
 import type { RequestHandlers } from './handlers.ts'
 import { MalformedMessage } from './read-fields.ts'
-import { readBeat, readEnd, readLogEntries, readNextBeat, readTopic } from './read-report.ts'
+import { readEnd, readHeartbeat, readLogEntries, readNextHeartbeat, readTopic } from './read-report.ts'
 import type { RequestLog } from './request-log.ts'
 
 /** Where the messages of workers go. */
@@ -49,9 +49,9 @@ export class WorkerMessages {
       case 'log':
         this.#parts.requestLog.add(worker, connection, readLogEntries(body))
         break
-      case 'beat':
-        worker.beatMs = readNextBeat(head)
-        if (connection) this.#parts.connections.report(connection, readBeat(body))
+      case 'heartbeat':
+        worker.heartbeatMs = readNextHeartbeat(head)
+        if (connection) this.#parts.connections.report(connection, readHeartbeat(body))
         break
       case 'unfollow':
         this.#parts.topics.unfollow(readTopic(head), worker)

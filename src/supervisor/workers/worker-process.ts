@@ -14,7 +14,7 @@ import { WORKER_PROGRAM } from './worker-program.ts'
 /** How long a worker may take to say that a socket is its own, in milliseconds. */
 const ADOPT_MS = 5_000
 /** A worker with a new connection reports after so many milliseconds; each report says when the next one comes. */
-const FIRST_BEAT_MS = 1_000
+const FIRST_HEARTBEAT_MS = 1_000
 /** Characters of a worker's stderr that are kept for the log. */
 const MAX_STDERR = 4_000
 /** A worker's message is bounded by a frame of its client, and what waits for a worker by what it asked for. In characters. */
@@ -39,7 +39,7 @@ export class WorkerProcess implements Worker {
   served = 0
   pss = 0
   heardAt = performance.now()
-  beatMs = FIRST_BEAT_MS
+  heartbeatMs = FIRST_HEARTBEAT_MS
 
   constructor({ sharedFd, endsWithParent: _, ...command }: WorkerCommand, listener: WorkerListener) {
     this.#listener = listener
@@ -97,7 +97,7 @@ export class WorkerProcess implements Worker {
     this.served++
     this.heardAt = performance.now()
     this.adoptedAt = this.heardAt
-    this.beatMs = FIRST_BEAT_MS
+    this.heartbeatMs = FIRST_HEARTBEAT_MS
     this.#unacknowledged++
     this.#pending = { socket, deadline: setTimeout(() => this.kill(), ADOPT_MS) }
     handOver(this.#child, socket, message, error => {

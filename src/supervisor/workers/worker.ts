@@ -22,7 +22,7 @@ export interface Worker {
   /** When it last said something, by the monotonic clock. */
   heardAt: number
   /** How many milliseconds after that its next report is due. */
-  beatMs: number
+  heartbeatMs: number
   send(head: Head, body?: string): void
   /**
    * Gives the worker a client's socket. From the moment it is sent the socket belongs to this worker alone: a worker that

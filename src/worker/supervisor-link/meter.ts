@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Channel } from '../../channel/channel.ts'
-import type { Beat, WorkerLogEntry } from '../../channel/messages.ts'
+import type { Heartbeat, WorkerLogEntry } from '../../channel/messages.ts'
 
 /** Counts what a connection does, and reports it to the supervisor: log entries soon, figures once a second. */
 export interface Meter {
@@ -15,14 +15,14 @@ export interface Meter {
 
 /** How long a log entry may wait for others, in milliseconds: each message wakes the supervisor. */
 const LOG_DELAY_MS = 50
-const BEAT_MS = 1000
+const HEARTBEAT_MS = 1000
 /** The time between reports while nothing is asked: a hundred idle workers should not keep a core awake. */
-const IDLE_BEAT_MS = 5000
+const IDLE_HEARTBEAT_MS = 5000
 /** A random part of that time is left out, so that workers which were forked together do not report together. */
 const IDLE_SPREAD = 0.4
 
 export function createMeter(channel: Channel): Meter {
-  const beat: Beat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
+  const heartbeat: Heartbeat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
   const cpuAtStart = process.cpuUsage()
   // The report's own lateness tells the delay of the event loop. A histogram of it would wake an idle process fifty times a second.
   let due = 0
@@ -40,10 +40,10 @@ export function createMeter(channel: Channel): Meter {
 
   function report(): void {
     const cpu = process.cpuUsage(cpuAtStart)
-    beat.cpuMs = Math.round((cpu.user + cpu.system) / 1000)
-    beat.lagMs = Math.max(0, Math.round(performance.now() - due))
-    const next = isActive ? BEAT_MS : Math.round(IDLE_BEAT_MS * (1 - Math.random() * IDLE_SPREAD))
-    channel.send({ t: 'beat', next }, JSON.stringify(beat))
+    heartbeat.cpuMs = Math.round((cpu.user + cpu.system) / 1000)
+    heartbeat.lagMs = Math.max(0, Math.round(performance.now() - due))
+    const next = isActive ? HEARTBEAT_MS : Math.round(IDLE_HEARTBEAT_MS * (1 - Math.random() * IDLE_SPREAD))
+    channel.send({ t: 'heartbeat', next }, JSON.stringify(heartbeat))
     schedule(next)
     isActive = false
   }
@@ -56,25 +56,25 @@ export function createMeter(channel: Channel): Meter {
 
   /** Makes the first request after a pause be reported within a second, not when the slow report is due. */
   function wake(): void {
-    if (!isActive && due - performance.now() > BEAT_MS) schedule(BEAT_MS)
+    if (!isActive && due - performance.now() > HEARTBEAT_MS) schedule(HEARTBEAT_MS)
     isActive = true
   }
 
-  schedule(BEAT_MS)
+  schedule(HEARTBEAT_MS)
   return {
     log(entry) {
       wake()
-      beat.requests++
-      if (entry.method !== undefined) beat.lastMethod = entry.method
+      heartbeat.requests++
+      if (entry.method !== undefined) heartbeat.lastMethod = entry.method
       entries.push(entry)
       if (entries.length >= 500) flush()
       else logTimer ??= setTimeout(flush, LOG_DELAY_MS)
     },
     received: bytes => {
-      beat.bytesIn += bytes
+      heartbeat.bytesIn += bytes
     },
     sent: bytes => {
-      beat.bytesOut += bytes
+      heartbeat.bytesOut += bytes
     },
     flush,
     end() {

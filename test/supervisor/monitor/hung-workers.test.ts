@@ -7,11 +7,11 @@ import { createEventLog } from '../../doubles/event-log.ts'
 import { WorkerDouble } from '../../doubles/worker.ts'
 
 /** Looks at one worker that serves a connection; returns what was done, and what is told of its lateness. */
-function look(given: { state: Worker['state']; silentMs: number; beatMs?: number }, lagMs = 0) {
+function look(given: { state: Worker['state']; silentMs: number; heartbeatMs?: number }, lagMs = 0) {
   const { log, lines } = createEventLog()
   const { connections, events } = createConnections()
   const heardAt = performance.now() - given.silentMs
-  const worker = new WorkerDouble({ pid: 7, connection: 3, beatMs: 1000, ...given, heardAt })
+  const worker = new WorkerDouble({ pid: 7, connection: 3, heartbeatMs: 1000, ...given, heardAt })
   const connection = connections.add({ id: 3, worker, address: '127.0.0.1', isReserved: false })
   connections.introduce(connection, { protocol: 'websocket' }, 'writer')
   const endConnection = createEndConnection(log, connections)
@@ -26,10 +26,10 @@ test.each<[string, Parameters<typeof look>, boolean]>([
   ['a busy worker, late by more', [{ state: 'busy', silentMs: 6100 }], true],
   [
     'an idle worker that said it would be silent for four seconds',
-    [{ state: 'busy', silentMs: 8900, beatMs: 4000 }],
+    [{ state: 'busy', silentMs: 8900, heartbeatMs: 4000 }],
     false,
   ],
-  ['an idle worker, late by more than five seconds', [{ state: 'busy', silentMs: 9100, beatMs: 4000 }], true],
+  ['an idle worker, late by more than five seconds', [{ state: 'busy', silentMs: 9100, heartbeatMs: 4000 }], true],
   ['a worker in its handshake', [{ state: 'handshake', silentMs: 6100 }], true],
   ['a spare worker, from which nothing is due', [{ state: 'spare', silentMs: 1e9 }], false],
   ['one that is being ended', [{ state: 'ending', silentMs: 1e9 }], false],
