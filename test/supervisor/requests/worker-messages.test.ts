@@ -59,9 +59,9 @@ test('a first call ends the handshake, and is answered', async () => {
 
 test('a report is told to those who follow, and says when the next one is due', () => {
   const { say, worker, connection, events } = listen()
-  const beat = { requests: 5, bytesIn: 1, bytesOut: 2, lastMethod: 'GET', cpuMs: 3, lagMs: 0 }
-  say({ t: 'beat', next: 4000 }, JSON.stringify(beat))
-  expect([worker.beatMs, connection.beat, events.length]).toEqual([4000, beat, 1])
+  const heartbeat = { requests: 5, bytesIn: 1, bytesOut: 2, lastMethod: 'GET', cpuMs: 3, lagMs: 0 }
+  say({ t: 'heartbeat', next: 4000 }, JSON.stringify(heartbeat))
+  expect([worker.heartbeatMs, connection.heartbeat, events.length]).toEqual([4000, heartbeat, 1])
 })
 
 test('lines have who they are about, and say whether the connection was served', () => {
@@ -88,7 +88,7 @@ test.each<[string, Head, string, string]>([
   ['a call there is not', { t: 'call', i: 1, m: 'toString' }, '', 'call of toString'],
   ['a call without a number', { t: 'call', m: 'ping' }, '', 'call of ping'],
   ['params that are none', { t: 'call', i: 1, m: 'ping' }, '[]', 'the params of a call are not an object'],
-  ['a report that is late for ever', { t: 'beat', next: 1e9 }, '{}', 'beat: next'],
+  ['a report that is late for ever', { t: 'heartbeat', next: 1e9 }, '{}', 'heartbeat: next'],
   ['a topic there is not', { t: 'unfollow', topic: '__proto__' }, '', 'unfollow: topic'],
   ['lines that are none', { t: 'log' }, '{}', 'log: entries'],
   ['an end that is none', { t: 'done', code: -1 }, '', 'done: code'],
