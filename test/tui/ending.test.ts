@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { widthOf } from '../../src/text/width.ts'
+import type { Line } from '../../src/tui/content/line.ts'
 import { stoppingBox } from '../../src/tui/view/stopping-box.ts'
-import type { Line } from '../../src/tui/view/theme.ts'
 import { titleLine } from '../../src/tui/view/title-line.ts'
 import { AppModel } from './app-model.ts'
 

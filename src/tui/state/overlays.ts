@@ -1,5 +1,5 @@
+import { lastTop } from '../content/overlay-content.ts'
 import type { KeyPress } from '../input/key-press.ts'
-import { lastTop } from '../view/overlay.ts'
 import type { AppState, Overlay } from './app-state.ts'
 import { clamp } from './scroll.ts'
 

@@ -1,5 +1,6 @@
 import { Box, useCursor, useInput, usePaste, useWindowSize } from 'ink'
 import { useEffect, useSyncExternalStore } from 'react'
+import type { Line } from '../content/line.ts'
 import { toKeyPresses } from '../input/key-press.ts'
 import type { Keyboard } from '../input/keyboard.ts'
 import type { AppState, PanelName } from '../state/app-state.ts'
@@ -12,7 +13,6 @@ import { formPanel } from './form-panel.ts'
 import { Lines } from './Lines.tsx'
 import { logPanel } from './log-panel.ts'
 import { overlayOf } from './overlay.ts'
-import type { Line } from './theme.ts'
 import { titleLine } from './title-line.ts'
 
 /** The whole screen. */

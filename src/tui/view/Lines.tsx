@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink'
 import { memo } from 'react'
-import { type Line, type Span, THEME } from './theme.ts'
+import type { Line, Span } from '../content/line.ts'
+import { THEME } from './theme.ts'
 
 /** Draws rows that were made to fit: one Text a row, which is what keeps a full screen quick. */
 export function Lines({ lines }: { lines: readonly Line[] }) {

@@ -1,12 +1,12 @@
 import type { Book } from '../../domain/book.ts'
 import { fit } from '../../text/fit.ts'
+import { count } from '../content/figures.ts'
+import type { Line, Span } from '../content/line.ts'
 import { type AppState, COLUMNS, type Column } from '../state/app-state.ts'
 import { bookRows, bookWindow, newBelow } from '../state/books.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
-import { count } from './figures.ts'
 import { frame } from './frame.ts'
-import type { Line, Span } from './theme.ts'
 
 const HEADINGS: Readonly<Record<Column, string>> = {
   id: 'ID',

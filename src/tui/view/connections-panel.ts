@@ -1,11 +1,11 @@
 import { fit } from '../../text/fit.ts'
 import { widthOf } from '../../text/width.ts'
+import { bytes, count, duration } from '../content/figures.ts'
+import type { Line, Span } from '../content/line.ts'
 import type { AppState, ConnectionRow } from '../state/app-state.ts'
 import { connectionWindow } from '../state/connections.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
-import { bytes, count, duration } from './figures.ts'
 import { frame } from './frame.ts'
-import type { Line, Span } from './theme.ts'
 
 /** Who is connected, and the process that serves each, as rows of the screen. */
 export function connectionsPanel(state: AppState, { width, height }: Rect): Line[] {

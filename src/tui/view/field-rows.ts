@@ -2,8 +2,8 @@ import { fit } from '../../text/fit.ts'
 import { graphemes } from '../../text/graphemes.ts'
 import { rowAt, shownText, textRows } from '../../text/rows.ts'
 import { widthOf } from '../../text/width.ts'
+import type { Line, Span } from '../content/line.ts'
 import { type TextField, textOf } from '../state/text-field.ts'
-import type { Line, Span } from './theme.ts'
 
 /** One row of a field. */
 export interface FieldLine {

@@ -1,11 +1,12 @@
 import { widthOf } from '../../text/width.ts'
+import type { Line, Span } from '../content/line.ts'
+import { PANEL_NAMES } from '../content/panel-names.ts'
 import type { ActionName } from '../input/key-binding.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
 import { PANELS } from '../state/app-state.ts'
 import { whatClears } from '../state/form/take-back.ts'
 import { padded } from './frame.ts'
-import type { Line, Span } from './theme.ts'
 
 /** The last row: what was just done, else the keys that matter here. */
 export function footer(state: AppState, width: number): Line {
@@ -93,7 +94,6 @@ const FILTER_KEYS = [
   { key: '↑↓', label: 'move' },
 ]
 
-export const PANEL_NAMES = { books: 'Books', form: 'Add', connections: 'Connections', log: 'Log' } as const
 /** Under this the tabs stand side by side. */
 const ROOMY = 50
 

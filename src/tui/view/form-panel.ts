@@ -4,6 +4,7 @@ import { fit } from '../../text/fit.ts'
 import { shownText } from '../../text/rows.ts'
 import { tail } from '../../text/tail.ts'
 import { wrap } from '../../text/wrap.ts'
+import type { Line, Span } from '../content/line.ts'
 import type { AppState } from '../state/app-state.ts'
 import {
   FORM_FIELDS,
@@ -18,7 +19,6 @@ import type { Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
 import { cursorSpans, type FieldLine, fieldRows } from './field-rows.ts'
 import { frame } from './frame.ts'
-import type { Line, Span } from './theme.ts'
 
 const LABEL_WIDTH = 13
 

@@ -1,6 +1,6 @@
 import { fit } from '../../text/fit.ts'
 import { widthOf } from '../../text/width.ts'
-import type { Line, Span, Tone } from './theme.ts'
+import type { Line, Span, Tone } from '../content/line.ts'
 
 export interface Framed {
   width: number

@@ -1,13 +1,13 @@
 import { fit } from '../../text/fit.ts'
 import { graphemes } from '../../text/graphemes.ts'
 import { widthOf } from '../../text/width.ts'
+import { count, timeOfDay } from '../content/figures.ts'
+import type { Line, Span } from '../content/line.ts'
 import type { AppState, LogRow } from '../state/app-state.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { logWindow } from '../state/log-rows.ts'
 import { textOf } from '../state/text-field.ts'
-import { count, timeOfDay } from './figures.ts'
 import { frame } from './frame.ts'
-import type { Line, Span } from './theme.ts'
 
 /** Columns of a message under which it says nothing any more. */
 const LEGIBLE = 8

@@ -1,8 +1,8 @@
 import { fit } from '../../text/fit.ts'
+import { count } from '../content/figures.ts'
+import type { Line } from '../content/line.ts'
 import type { AppState } from '../state/app-state.ts'
-import { count } from './figures.ts'
 import { frame } from './frame.ts'
-import type { Line } from './theme.ts'
 
 const WIDTH = 52
 const HEIGHT = 7

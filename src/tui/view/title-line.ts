@@ -1,9 +1,9 @@
 import { widthOf } from '../../text/width.ts'
+import { count, sparkline } from '../content/figures.ts'
+import type { Line, Span } from '../content/line.ts'
 import type { AppState, ServerState } from '../state/app-state.ts'
 import { otherClients } from '../state/connections.ts'
-import { count, sparkline } from './figures.ts'
 import { padded } from './frame.ts'
-import type { Line, Span } from './theme.ts'
 
 const SPARK_WIDTH = 16
 

@@ -5,7 +5,7 @@ import { fit } from '../../text/fit.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { AppState, Overlay } from '../state/app-state.ts'
 import { bytes, count, duration, timeOfDay } from './figures.ts'
-import type { Line } from './theme.ts'
+import type { Line } from './line.ts'
 
 interface Details {
   title: string

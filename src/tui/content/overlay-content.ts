@@ -1,0 +1,40 @@
+import { fit } from '../../text/fit.ts'
+import { wrap } from '../../text/wrap.ts'
+import { bindingsIn } from '../input/keys.ts'
+import type { AppState, Overlay } from '../state/app-state.ts'
+import { bookDetails, connectionDetails } from './details.ts'
+import type { Line } from './line.ts'
+import { PANEL_NAMES } from './panel-names.ts'
+
+const NARROWEST = 66
+
+/** How wide the box of an overlay is. */
+export function overlayWidth({ size }: AppState): number {
+  return Math.min(size.columns, Math.max(NARROWEST, Math.floor(size.columns * 0.7)))
+}
+
+/** The first row that is shown when an overlay is scrolled to its end. */
+export function lastTop(state: AppState, overlay: Overlay): number {
+  const { lines } = overlayContent(state, overlay, overlayWidth(state) - 4)
+  return Math.max(0, lines.length - (state.size.rows - 4))
+}
+
+/** The title of an overlay, and all of its rows. */
+export function overlayContent(state: AppState, overlay: Overlay, width: number): { title: string; lines: Line[] } {
+  switch (overlay.type) {
+    case 'help':
+      return { title: `Keys ─ ${PANEL_NAMES[state.focus]}`, lines: helpLines(state, width) }
+    case 'book':
+      return bookDetails(state, overlay, width)
+    case 'connection':
+      return connectionDetails(state, overlay.id, width)
+  }
+}
+
+function helpLines({ focus }: AppState, width: number): Line[] {
+  return bindingsIn(focus).flatMap(({ shown, does }) =>
+    wrap(does, width - 15).map(
+      (text, row): Line => [{ text: `  ${fit(row === 0 ? shown : '', 14)}`, tone: 'accent', bold: true }, { text }],
+    ),
+  )
+}
