@@ -14,6 +14,8 @@ const PROGRAM = '../dist/worker/main.js'
 const START = at('../dist/worker/start.cjs')
 const BUNDLE = at('../dist/worker/bundle.cjs')
 const COMPILED = at('../dist/worker/bundle.cache')
+/** The folders of src that a worker is made of. */
+export const WORKER_FOLDERS = ['channel', 'domain', 'protocol', 'refusals', 'shared-books', 'worker']
 /** What in ws only clients and compression need, which no worker has: it finds modules that have nothing in them. */
 const UNUSED = ['https', 'tls', 'zlib']
 const NOTHING = '\0nothing'
@@ -43,7 +45,7 @@ export async function sourcesOfWorker(): Promise<string[]> {
 
 function isCurrent(): boolean {
   const made = statSync(COMPILED, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const patterns = ['dist/{worker,channel,shared-books,refusals,protocol,domain}/**/*.js', 'scripts/*-worker.ts']
+  const patterns = [`dist/{${WORKER_FOLDERS.join()}}/**/*.js`, 'scripts/*-worker.ts']
   const files = [...globSync(patterns, { cwd: ROOT }), 'package-lock.json'].map(path => `${ROOT}/${path}`)
   return files.every(path => statSync(path).mtimeMs < made)
 }

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { sourcesOfWorker } from '../../scripts/bundle-worker.ts'
+import { sourcesOfWorker, WORKER_FOLDERS } from '../../scripts/bundle-worker.ts'
 
 const FOLDER = fileURLToPath(new URL('../../dist/worker', import.meta.url))
 const WORKER = `${FOLDER}/start.cjs`
@@ -56,5 +56,5 @@ test('that file holds ws, valibot and what a worker may import of ours, and noth
   const packages = new Set(sources.flatMap(path => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))
   const folders = new Set(sources.flatMap(path => /\/dist\/([^/]+)\//.exec(path)?.[1] ?? []))
   expect([...packages].sort()).toEqual(['valibot', 'ws'])
-  expect([...folders].sort()).toEqual(['channel', 'domain', 'protocol', 'refusals', 'shared-books', 'worker'])
+  expect([...folders].sort()).toEqual(WORKER_FOLDERS)
 })
