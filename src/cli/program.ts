@@ -14,7 +14,8 @@ export interface Processes {
   /** Whether both input and output are a terminal. */
   isTerminal: boolean
   app(options: ServerOptions): Promise<number>
-  attach(options: { url: string; token?: string }): Promise<number>
+  /** `db` is the catalogue by which the server was found. */
+  attach(options: { url: string; token?: string; db?: string }): Promise<number>
   /** `reread` reads the options again, where some of them came from a file. */
   serve(options: ServerOptions, reread: (() => ServerOptions) | undefined): Promise<number>
   verify(file: string): Promise<Report>
@@ -93,10 +94,10 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
 function whereToAttach(
   url: string | undefined,
   { db, token }: { db: string; token?: string },
-): { url: string; token?: string } {
+): { url: string; token?: string; db?: string } {
   const file = findServer(db)
   const isFile = file && (url === undefined || url === file.url)
-  if (isFile) return { url: file.url, token: token ?? file.operatorToken }
+  if (isFile) return { url: file.url, token: token ?? file.operatorToken, db }
   if (url === undefined) throw new Refused(serverErrors.notServed(db, command('serve', '--db', resolve(db))))
   if (!/^wss?:\/\/./.test(url)) throw new Refused(serverErrors.noAddress(url))
   return { url, ...(token !== undefined && { token }) }

@@ -1,59 +1,74 @@
 import { resolve } from 'node:path'
-import { type Instance, render } from 'ink'
 import type { BookstoreClient, ClientState } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
 import { findServer } from '../discovery/find-server.ts'
 import type { HostEvent } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
+import { AppScreen } from './app-screen.tsx'
 import { clipboardSequence } from './copy.ts'
+import { draftHome } from './drafts/draft-home.ts'
+import { DraftKeeper } from './drafts/draft-keeper.ts'
 import { performEffect } from './effects.ts'
 import { followServer } from './feeds.ts'
 import { type HostedServer, hostServer } from './host-server.ts'
 import { SYSTEM_CLOCK } from './input/clock.ts'
-import { escapesApart } from './input/escapes-apart.ts'
 import { Keyboard } from './input/keyboard.ts'
 import type { KeyboardEvent } from './input/keyboard-event.ts'
 import type { RunOptions } from './run-app.tsx'
+import { type Link, sendEffect } from './send-effect.ts'
 import { type Effect, initialState, type ServerState } from './state/app-state.ts'
 import { AppStore } from './state/app-store.ts'
 import { BookIndex } from './state/book-index.ts'
 import { placeOfKeys } from './state/press.ts'
-import { App } from './view/App.tsx'
+import type { AppEvent } from './state/update.ts'
 
 const TICK_MS = 1_000
 
 /** The app as a process: the screen, the server it hosts, and its connection to that server. */
 export class AppProcess {
   readonly #options: RunOptions
-  /** Stops this process and those that wait for it; resolves when they go on. */
+  /** Stops the whole job; resolves when it goes on. */
   readonly #stopJob: () => Promise<void>
   readonly #store: AppStore
   readonly #keyboard: Keyboard
+  readonly #screen: AppScreen
+  readonly #drafts: DraftKeeper
   readonly #left = Promise.withResolvers<number>()
-  #screen: Instance | undefined
   #server: HostedServer | undefined
   #client: BookstoreClient | undefined
+  #place: Link['place']
+  #name = 'app'
   #endFeeds: () => void = () => {}
   #tick: NodeJS.Timeout | undefined
   #isLeaving = false
   #isHurried = false
-  #isSuspended = false
   /** Said on stderr when the screen is gone. */
   #lastWords = ''
 
-  constructor(options: RunOptions, stopJob: () => Promise<void>) {
+  constructor(options: RunOptions, stopJob: () => Promise<void>, stateFolder: string) {
     this.#options = options
     this.#stopJob = stopJob
     const state = initialState(new BookIndex(), options.server !== undefined)
     this.#store = new AppStore(state, effect => this.#perform(effect))
     const place = () => placeOfKeys(this.#store.getState())
     this.#keyboard = new Keyboard(event => this.#onKeyboard(event), place, SYSTEM_CLOCK)
+    this.#screen = new AppScreen(this.#store, this.#keyboard, {
+      ended: () => this.leave(),
+      failed: error => this.#fail(`the app failed: ${error instanceof Error ? error.stack : error}`),
+    })
+    this.#drafts = new DraftKeeper(
+      draftHome({ ...options.attach, ...options.server, stateFolder }),
+      () => this.#name,
+      message => this.#store.dispatch({ type: 'draft trouble', message }),
+    )
   }
 
   /** Draws the screen, starts or finds the server, and resolves with the exit status when the app is left. */
   async run(): Promise<number> {
+    this.#store.dispatch({ type: 'draft', ...this.#drafts.takeOver() })
+    this.#store.subscribe(() => this.#drafts.note(this.#store.getState()))
     this.#start()
-    this.#draw()
+    this.#screen.draw()
     this.#tick = setInterval(() => this.#store.dispatch({ type: 'tick', now: Date.now() }), TICK_MS)
     const status = await this.#left.promise
     await this.#end()
@@ -86,24 +101,6 @@ export class AppProcess {
     }
   }
 
-  #draw(): void {
-    this.#screen = render(<App store={this.#store} keyboard={this.#keyboard} />, {
-      stdin: escapesApart(process.stdin),
-      // In CI too this is a terminal, or we would not be here.
-      interactive: true,
-      alternateScreen: true,
-      incrementalRendering: true,
-      exitOnCtrlC: false,
-      patchConsole: false,
-    })
-    this.#screen.waitUntilExit().then(
-      () => {
-        if (!this.#isSuspended) this.leave()
-      },
-      error => this.#fail(`the app failed: ${error instanceof Error ? error.stack : error}`),
-    )
-  }
-
   #start(): void {
     const { server, attach } = this.#options
     if (attach) this.#connect(attach.url, attach.token)
@@ -132,11 +129,8 @@ export class AppProcess {
       this.leave()
     }
     const seconds = this.#options.server?.drainSeconds ?? 0
-    this.#tell({
-      status: 'stopping',
-      text: open > 0 ? 'closing connections' : 'saving',
-      stopping: { open, of, seconds },
-    })
+    const text = open > 0 ? 'closing connections' : 'saving'
+    this.#tell({ status: 'stopping', text, stopping: { open, of, seconds } })
   }
 
   /** The catalogue is served already: then this app is one more client of it. */
@@ -148,23 +142,19 @@ export class AppProcess {
     }
     this.#server = undefined
     this.#tell({ isHost: false })
-    this.#store.dispatch({
-      type: 'toast',
-      text: `attached to the server that runs already (pid ${found.pid})`,
-      level: 'info',
-    })
+    const said = this.#store.getState().toast?.text
+    const attached = `attached to the server that runs already (pid ${found.pid})`
+    this.#store.dispatch({ type: 'toast', text: said ? `${said} · ${attached}` : attached, level: 'info' })
     this.#connect(found.url, found.operatorToken)
   }
 
   #connect(url: string, token: string | undefined): void {
     this.#disconnect()
     this.#tell({ status: 'connecting', url, text: `connecting to ${url}` })
-    const client = connectBookstore({
-      url,
-      client: this.#name,
-      reconnect: true,
-      ...(token !== undefined && { token }),
-    })
+    // The host is always the same to UNDO; apps that attach must not take back each other's changes.
+    this.#name = this.#server ? 'app' : `app-${process.pid}`
+    this.#place = { url, ...(token !== undefined && { token }) }
+    const client = connectBookstore({ ...this.#place, client: this.#name, reconnect: true })
     this.#client = client
     client.onState(state => this.#onClientState(url, state))
     this.#endFeeds = followServer(client, event => this.#store.dispatch(event))
@@ -181,11 +171,6 @@ export class AppProcess {
     this.#endFeeds = () => {}
     void this.#client?.close()
     this.#client = undefined
-  }
-
-  /** The host is always the same to UNDO; apps that attach must not take back each other's changes. */
-  get #name(): string {
-    return this.#server ? 'app' : `app-${process.pid}`
   }
 
   #tell(server: Partial<ServerState>): void {
@@ -210,8 +195,15 @@ export class AppProcess {
         void this.#detach()
         break
       default:
-        void performEffect(effect, this.#client, event => this.#store.dispatch(event))
+        void sendEffect(effect, { client: this.#client, name: this.#name, place: this.#place }, event =>
+          this.#hear(event),
+        )
     }
+  }
+
+  /** What was on its way when the app is left is neither saved nor refused: its draft keeps it as it is. */
+  #hear(event: AppEvent): void {
+    if (!this.#isLeaving || event.type !== 'not saved') this.#store.dispatch(event)
   }
 
   async #detach(): Promise<void> {
@@ -227,11 +219,11 @@ export class AppProcess {
 
   /** Gives the terminal back to the shell; `fg` comes back. The server does not notice. */
   async #suspend(): Promise<void> {
-    this.#isSuspended = true
-    this.#screen?.unmount()
-    await this.#stopJob()
-    this.#isSuspended = false
-    if (!this.#isLeaving) this.#draw()
+    await this.#screen.suspend(async () => {
+      await this.#drafts.flush()
+      await this.#stopJob()
+    })
+    if (!this.#isLeaving) this.#screen.draw()
   }
 
   #fail(message: string): void {
@@ -245,8 +237,10 @@ export class AppProcess {
     clearInterval(this.#tick)
     this.#endFeeds()
     await this.#client?.close()
+    this.#drafts.note(this.#store.getState())
+    await this.#drafts.flush()
     await this.#server?.stop()
-    this.#screen?.unmount()
+    this.#screen.end()
     this.#keyboard.end()
     this.#store.end()
   }

@@ -5,8 +5,8 @@ import { BookstoreError } from '../domain/errors.ts'
 import type { Effect } from './state/app-state.ts'
 import type { AppEvent } from './state/update.ts'
 
-type ServerEffect = Exclude<Effect, { type: 'copy' | 'quit' | 'restart' | 'suspend' }>
-type Tell = (event: AppEvent) => void
+export type ServerEffect = Exclude<Effect, { type: 'copy' | 'quit' | 'restart' | 'suspend' }>
+export type Tell = (event: AppEvent) => void
 
 /** Does over the connection what the reducers asked for, and tells what came of it. Never rejects; false when it failed. */
 export async function performEffect(

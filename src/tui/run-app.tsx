@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
 import type { AppProcess } from './app-process.tsx'
@@ -7,7 +8,7 @@ import { SMALLEST } from './state/layout.ts'
 export interface RunOptions {
   /** What to serve; without it, `attach` says where. */
   server?: ServerOptions
-  attach?: { url: string; token?: string }
+  attach?: { url: string; token?: string; db?: string }
 }
 
 /**
@@ -25,13 +26,19 @@ export async function runApp(options: RunOptions): Promise<number> {
   // React decides at its load whether it is the slow development build.
   process.env['NODE_ENV'] ??= 'production'
   const { AppProcess } = await import('./app-process.tsx')
-  const app = new AppProcess(options, stopJob)
+  const app = new AppProcess(options, stopJob, stateFolder())
   const stopListening = leaveAtSignals(app)
   try {
     return await app.run()
   } finally {
     stopListening()
   }
+}
+
+/** Where programs keep what a user would not want to lose from one start to the next (XDG base directories). */
+function stateFolder(): string {
+  const given = process.env['XDG_STATE_HOME'] ?? ''
+  return isAbsolute(given) ? given : join(homedir(), '.local', 'state')
 }
 
 /** Says why nothing can be drawn there. A terminal that does not tell its size is taken for one that is large enough. */

@@ -154,6 +154,10 @@ export interface AppState {
   refused: readonly FormState[]
   /** Copies that are being counted, by the ids of their books. */
   counts: ReadonlyMap<number, CopyCount>
+  /** Forms that an app before this one had sent without hearing of it: they go again when the server is there. */
+  unsent: readonly FormState[]
+  /** Why drafts cannot be kept, when they cannot. */
+  draftTrouble?: string
   connections: ConnectionsState
   log: LogState
   stats?: Stats
@@ -191,6 +195,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
     saves: new Map(),
     refused: [],
     counts: new Map(),
+    unsent: [],
     connections: { rows: [], workers: new Map(), place: START },
     log: { rows: [], level: 'all', wrap: false, filter: EMPTY_FIELD, isFiltering: false, dropped: 0 },
     rates: [],
@@ -198,10 +203,17 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
   }
 }
 
+/** What is sent to be saved. `client` is the name under which it was sent before, when that was another app's. */
+interface Sending {
+  fields: Record<string, unknown>
+  requestKey: string
+  client?: string
+}
+
 /** What is to be done outside: the reducers only say so. */
 export type Effect =
-  | { type: 'add'; fields: Record<string, unknown>; requestKey: string }
-  | { type: 'update'; id: number; fields: Record<string, unknown>; ifRevision: number; requestKey: string }
+  | ({ type: 'add' } & Sending)
+  | ({ type: 'update'; id: number; ifRevision: number } & Sending)
   | { type: 'delete'; id: number; ifRevision: number }
   | { type: 'undo' | 'redo' }
   | { type: 'history'; id: number }

@@ -2,7 +2,7 @@ import { type AppState, type Dialog, type DialogAction, type Step, step, withToa
 import { selectedBook } from './books.ts'
 import { otherClients, selectedConnection } from './connections.ts'
 import { unsavedCopies } from './copies.ts'
-import { isDirty } from './form/form.ts'
+import { saidOfDraft } from './form/draft.ts'
 import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber } from './form/isbn-look-up.ts'
 import { takeUpRefused } from './form/waiting-forms.ts'
 import { lookUpDuringEdit, setNumberOfEdited } from './scan/edit-question.ts'
@@ -47,6 +47,8 @@ export function askDetach(state: AppState): AppState {
     `The server at ${state.server.url} goes on without this app.`,
     'How to come back is said as this app ends.',
   ]
+  const draft = saidOfDraft(state)
+  if (draft !== undefined) lines.push('', draft)
   return ask(state, 'Leave the server running?', lines, 'Detach and quit', { type: 'detach' })
 }
 
@@ -56,9 +58,8 @@ export function askQuit(state: AppState): Step {
   const others = state.server.isHost ? otherClients(state).length : 0
   const lines: string[] = []
   if (others > 0) lines.push(`${others} ${others === 1 ? 'client is' : 'clients are'} connected and will be closed.`)
-  if (isDirty(state.form)) lines.push('The form has something that is not saved.')
-  const waiting = state.refused.length
-  if (waiting > 0) lines.push(`${waiting} more ${waiting === 1 ? 'form waits' : 'forms wait'} to be completed.`)
+  const draft = saidOfDraft(state)
+  if (draft !== undefined) lines.push(draft)
   const copies = unsavedCopies(state)
   if (copies > 0) lines.push(`${copies} more ${copies === 1 ? 'copy is' : 'copies are'} not saved yet.`)
   if (lines.length === 0) return step(state, { type: 'quit' })

@@ -8,6 +8,7 @@ import { type AppState, type ServerState, type Step, step, type Toast, withToast
 import { anchored, isAtTail, selectAwaited, selectSaved, withBooks, withTailInSight } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
 import { countNotSaved, countSaved, resendCounts } from './copies.ts'
+import { type FoundDraft, sendUnsent, withDraft } from './form/draft.ts'
 import { FORM_FIELDS, type FormState, fieldAt, moveTo, withNote } from './form/form.ts'
 import { takeUpRefused } from './form/waiting-forms.ts'
 import { appendLog } from './log-rows.ts'
@@ -34,6 +35,8 @@ export type AppEvent =
   | { type: 'not saved'; error: BookstoreError; requestKey: string }
   | { type: 'history'; id: number; changes: readonly Change[]; note?: string }
   | { type: 'toast'; text: string; level: Toast['level'] }
+  | ({ type: 'draft' } & FoundDraft)
+  | { type: 'draft trouble'; message: string | undefined }
 
 const MARK_MS = 6_000
 const RATES_KEPT = 60
@@ -60,19 +63,21 @@ export function update(state: AppState, event: AppEvent): Step {
         countNotSaved(state, event.error, event.requestKey) ??
         step(notSaved(withCopiesMeanwhile(state, event.requestKey), event))
       )
+    case 'server': {
+      const server = { ...state.server, ...event.server }
+      return server.status === 'open' ? sendUnsent({ ...state, server }) : step({ ...state, server })
+    }
     default:
       return step(told(state, event))
   }
 }
 
-type Told = Exclude<AppEvent, KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' }>
+type Told = Exclude<AppEvent, KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' | 'server' }>
 
 function told(state: AppState, event: Told): AppState {
   switch (event.type) {
     case 'resize':
       return { ...state, size: { columns: event.columns, rows: event.rows } }
-    case 'server':
-      return { ...state, server: { ...state.server, ...event.server } }
     case 'loading':
       return withBooks(state, { loading: { received: event.received, total: event.total } })
     case 'loaded':
@@ -95,7 +100,18 @@ function told(state: AppState, event: Told): AppState {
       return withHistory(state, event)
     case 'toast':
       return withToast(state, event.text, event.level)
+    case 'draft':
+      return withDraft(state, event)
+    case 'draft trouble':
+      return withTrouble(state, event.message)
   }
+}
+
+function withTrouble(state: AppState, message: string | undefined): AppState {
+  const { draftTrouble, ...rest } = state
+  if (message === undefined) return rest
+  const next = { ...rest, draftTrouble: message }
+  return message === draftTrouble ? next : withToast(next, `what is typed is not kept as a draft: ${message}`, 'bad')
 }
 
 function tick(state: AppState, now: number): AppState {

@@ -43,8 +43,11 @@ export interface FormState {
   notes: Partial<Record<FormFieldName, string>>
   /** The book that is edited, as it was when the form was filled. */
   editing?: Book
-  /** It was sent before, and the answer was lost: sent unchanged, it goes under the same key and happens once. */
-  sent?: { requestKey: string; fields: string }
+  /**
+   * It was sent before, and the answer was lost: sent unchanged, it goes under the same key and happens once. `fields` is
+   * JSON, `at` milliseconds since the epoch, `client` the name of the app that sent it, when that was another one.
+   */
+  sent?: { requestKey: string; fields: string; at: number; client?: string }
   /** Copies that were scanned while it is being saved. */
   moreCopies?: number
 }

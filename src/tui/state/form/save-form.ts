@@ -1,5 +1,6 @@
 import { type AppState, type Step, step, withToast } from '../app-state.ts'
 import { scanned } from '../scan/scanned.ts'
+import { saveEffect } from './draft.ts'
 import { fieldAt, fieldsOf, firstProblem, moveField, moveTo, problemOf, typedIn, withNote } from './form.ts'
 import { lookUp, numberElsewhere, withoutTyped } from './isbn-look-up.ts'
 import { clearForm } from './waiting-forms.ts'
@@ -26,14 +27,11 @@ function save(state: AppState): Step {
   const wrong = firstProblem(form)
   if (wrong) return step({ ...state, form: moveTo(withNote(form, wrong, problemOf(form, wrong) ?? ''), wrong) })
   if (state.server.status !== 'open') return step(withToast(state, 'not saved: the server is not connected', 'bad'))
-  const fields = fieldsOf(form)
-  if (form.editing && Object.keys(fields).length === 0) return step(withToast(state, 'nothing is changed'))
-  const isSame = form.sent?.fields === JSON.stringify(fields)
-  const requestKey = isSame && form.sent ? form.sent.requestKey : globalThis.crypto.randomUUID()
-  const sent = { ...form, sent: { requestKey, fields: JSON.stringify(fields) } }
-  const sending = clearForm({ ...state, saves: new Map(state.saves).set(requestKey, sent) })
-  if (!form.editing) return step(sending, { type: 'add', fields, requestKey })
+  const fields = JSON.stringify(fieldsOf(form))
+  if (form.editing && fields === '{}') return step(withToast(state, 'nothing is changed'))
+  const isSame = form.sent?.fields === fields
+  const sent = isSame && form.sent ? form.sent : { requestKey: globalThis.crypto.randomUUID(), fields, at: Date.now() }
+  const sending = clearForm({ ...state, saves: new Map(state.saves).set(sent.requestKey, { ...form, sent }) })
   // After an edit one is back where one came from; after an ADD the next book is to be typed.
-  const { id, revision: ifRevision } = form.editing
-  return step({ ...sending, focus: 'books' }, { type: 'update', id, fields, ifRevision, requestKey })
+  return step(form.editing ? { ...sending, focus: 'books' } : sending, saveEffect(form, sent))
 }
