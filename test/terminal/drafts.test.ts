@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const app of apps.toReversed()) await app.end()
 })
 
-const draftsIn = (folder: string) => readdirSync(folder).filter(name => name.includes('.draft-'))
+const draftsIn = (folder: string) => readdirSync(folder).filter(name => /\.draft-app-\d+$/.test(name))
 const draftOf = (folder: string) =>
   draftsIn(folder)
     .map(name => readFileSync(join(folder, name), 'utf8'))

@@ -22,7 +22,8 @@ export function isOwnerAlive({ host, pid, started }: DraftOwner): boolean {
   return startOf(pid) === started
 }
 
-function isThere(pid: number): boolean {
+/** Whether there is a process of that number. */
+export function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -32,12 +33,13 @@ function isThere(pid: number): boolean {
   }
 }
 
-/** When a process has started, as Linux counts it; empty where nothing tells. */
+/** When a process has started, as Linux counts it, or that it is a zombie; empty where nothing tells. */
 function startOf(pid: number): string {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The name of the program, in brackets, may hold blanks; what follows it is counted from the third field.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' ? 'a zombie' : (fields[19] ?? '')
   } catch {
     // There is no /proc, or the process has just ended.
     return ''

@@ -1,9 +1,9 @@
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DraftForm } from '../state/form/draft.ts'
 import { readDraftFile } from './draft-file.ts'
 import type { DraftHome } from './draft-home.ts'
-import { isOwnerAlive } from './draft-owner.ts'
+import { isOwnerAlive, isThere } from './draft-owner.ts'
 import { type Draft, readDraft } from './draft-text.ts'
 
 /** What was found at the start. `taken` are files to be removed when their forms are kept elsewhere. */
@@ -16,8 +16,7 @@ export interface TakenOver {
 
 const NAME = /^app-\d+(?:\.taken-\d+)?$/
 /** What is left of a write that was cut off. */
-const TEMPORARY = /^app-\d+\.tmp$/
-const TEMPORARY_MS = 60_000
+const TEMPORARY = /^app-(\d+)\.tmp$/
 
 /**
  * Takes over the drafts of apps that have ended. Each is renamed first, so that of two apps that start together one gets it.
@@ -31,23 +30,43 @@ export function takeOverDrafts({ folder, prefix }: DraftHome): TakenOver {
 
 function draftsIn(folder: string, prefix: string, { troubles }: TakenOver): string[] {
   try {
-    const names = readdirSync(folder).filter(name => name.startsWith(prefix))
-    const those = (pattern: RegExp) =>
-      names.filter(name => pattern.test(name.slice(prefix.length))).map(name => join(folder, name))
-    for (const path of those(TEMPORARY)) removeOld(path)
-    return those(NAME).sort()
+    for (const rest of restsIn(folder, prefix)) {
+      const [, pid] = TEMPORARY.exec(rest) ?? []
+      if (pid !== undefined) finishWrite(join(folder, prefix + rest), Number(pid))
+    }
+    return restsIn(folder, prefix)
+      .filter(rest => NAME.test(rest))
+      .map(rest => join(folder, prefix + rest))
   } catch (error) {
     if (!isMissing(error)) troubles.push(`drafts were not looked for: ${messageOf(error)}`)
     return []
   }
 }
 
-function removeOld(path: string): void {
+/** Finishes a write whose app was killed before the file had its name; one that is not whole was not yet promised. */
+function finishWrite(temporary: string, pid: number): void {
   try {
-    if (Date.now() - statSync(path).mtimeMs > TEMPORARY_MS) rmSync(path)
+    const draft = wholeDraft(temporary)
+    if (draft ? isOwnerAlive(draft.owner) : isThere(pid)) return
+    if (draft) renameSync(temporary, temporary.replace(/\.tmp$/, ''))
+    else rmSync(temporary)
   } catch {
-    // Its app has just finished it, or it is another user's.
+    // Its app has just finished it itself, or it is another user's.
   }
+}
+
+function wholeDraft(path: string): Draft | undefined {
+  try {
+    return readDraft(readDraftFile(path) ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+/** What the names of drafts have behind their prefix. */
+function restsIn(folder: string, prefix: string): string[] {
+  const names = readdirSync(folder).filter(name => name.startsWith(prefix))
+  return names.sort().map(name => name.slice(prefix.length))
 }
 
 function takeOver(path: string, base: string, found: TakenOver): void {

@@ -148,6 +148,16 @@ describe('drafts of apps before', () => {
     expect(titles(keeper().takeOver().forms)).toEqual(['One'])
   })
 
+  test('come back also from a write that was cut off before it had its name, and a torn one is removed', () => {
+    leave('Old', { name: 'app-1' })
+    leave('New', { name: 'app-1.tmp' })
+    writeFileSync(join(folder, `db.json.draft-app-${ended().pid}.tmp`), '{"version":1,')
+    leave('Theirs', { name: 'app-2.tmp', owner: thisOwner() })
+    const { forms, troubles: said } = keeper().takeOver()
+    expect([titles(forms), said]).toEqual([['New'], []])
+    expect(drafts()).toEqual(['db.json.draft-app-2.tmp', `db.json.draft-app-${process.pid}`].sort())
+  })
+
   test.each([
     ['nothing', ''],
     ['half a draft', '{"version":1,"owner":{"host"'],
