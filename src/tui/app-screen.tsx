@@ -1,7 +1,7 @@
 import { type Instance, render } from 'ink'
-import type { AppStore } from './state/app-store.ts'
 import { escapesApart } from './input/escapes-apart.ts'
 import type { Keyboard } from './input/keyboard.ts'
+import type { AppStore } from './state/app-store.ts'
 import { App } from './view/App.tsx'
 
 export interface ScreenListener {

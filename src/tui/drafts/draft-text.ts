@@ -49,8 +49,9 @@ function isDraftForm(value: unknown): value is DraftForm {
   if (!isRecord(value) || !['typed', 'waiting', 'sent'].includes(String(value['where']))) return false
   const { form } = value
   if (!isRecord(form) || !isRecord(form['values']) || !isPlace(form['at'])) return false
-  const { values, editing, sent } = form
+  const { values, editing, sent, moreCopies } = form
   const isFilled = FORM_FIELDS.every(({ name }) => isField(values[name]))
+  if (moreCopies !== undefined && !Number.isInteger(moreCopies)) return false
   return isFilled && (editing === undefined || isBook(editing)) && (sent === undefined || isSent(sent))
 }
 
