@@ -98,6 +98,7 @@ describe('what is a scan, and what is a person', () => {
   test('scans without anything between them are taken apart', () => {
     expect(told(`${DUNE}9780306406157`, DUNE)).toEqual([`scan: ${DUNE}`, 'scan: 9780306406157', `scan: ${DUNE}`])
     expect(told(`${DUNE}519999780306406157`)).toEqual([`scan: ${DUNE}51999`, 'scan: 9780306406157'])
+    expect(told(`${DUNE}9780306406158${DUNE}`)).toEqual([`scan: ${DUNE}`, 'scan: 9780306406158', `scan: ${DUNE}`])
     expect(told('060717336X0306406152')).toEqual(['scan: 060717336X', 'scan: 0306406152'])
   })
 

@@ -1,5 +1,3 @@
-import { readIsbn } from '../../domain/isbn.ts'
-
 /** The shortest number that a barcode holds: EAN-8, and an ISSN without its hyphen. */
 const SHORTEST = 8
 
@@ -29,20 +27,19 @@ export function hasCodeForm(text: string): boolean {
   return /^(?:\d{12,}|\d{9}[\dX]|\d{7,8}X)$/.test(digitsOf(text)) || /^\d{4}-\d{3}[\dX]$/i.test(text)
 }
 
-/** With a price's add-on of five or two digits, or without one. */
-const LENGTHS = [13, 18, 15]
+/** The number of a book or a magazine as a barcode has it, with a price's add-on of five or two digits or without one. */
+const BARCODES = [/^97[789]\d{10}/, /^97[789]\d{15}/, /^97[789]\d{12}/]
 
-/** Takes apart ISBNs that a scanner without a suffix typed one behind the other. What is no row of ISBNs stays whole. */
+/** Takes numbers apart that a scanner without a suffix typed one behind the other. What is no row of them stays whole. */
 export function splitCodes(code: string): string[] {
-  return (code.length > 18 && splitIsbns(code)) || [code]
+  return (code.length > 18 && splitBarcodes(code)) || [code]
 }
 
-function splitIsbns(code: string): string[] | undefined {
+function splitBarcodes(code: string): string[] | undefined {
   if (code === '') return []
-  for (const length of LENGTHS) {
-    const head = code.slice(0, length)
-    if (head.length < length || readIsbn(head).isbn === undefined) continue
-    const rest = splitIsbns(code.slice(length))
+  for (const barcode of BARCODES) {
+    const [head] = barcode.exec(code) ?? []
+    const rest = head && splitBarcodes(code.slice(head.length))
     if (rest) return [head, ...rest]
   }
   return undefined
