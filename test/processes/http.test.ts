@@ -143,10 +143,17 @@ describe('books over HTTP', () => {
     await other.stop()
   })
 
-  test('the same Idempotency-Key adds once', async () => {
+  test('the same Idempotency-Key of the same client adds once', async () => {
     const headers = { 'idempotency-key': 'k1' }
-    const first = await send('POST', '/books', { title: 'Only once' }, { ...headers, connection: 'keep-alive' })
-    expect(first.status).toBe(201)
+    const answers = []
+    for (const client of ['till-1', 'till-1', 'till-2']) {
+      const response = await send('POST', `/books?client=${client}`, { title: 'Only once' }, headers)
+      expect(response.status).toBe(201)
+      answers.push(((await response.json()) as { id: number }).id)
+    }
+    const [first, again, other] = answers
+    expect(again).toBe(first)
+    expect(other).not.toBe(first)
   })
 })
 
