@@ -3,13 +3,8 @@ import { isAbsolute, join, resolve } from 'node:path'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
 import type { AppProcess } from './app-process.tsx'
+import type { RunOptions } from './run-options.ts'
 import { SMALLEST } from './state/layout.ts'
-
-export interface RunOptions {
-  /** What to serve; without it, `attach` says where. */
-  server?: ServerOptions
-  attach?: { url: string; token?: string; db?: string }
-}
 
 /**
  * Runs the terminal app until it is left. Resolves with the exit status: 0, or 1 when the server could not start
