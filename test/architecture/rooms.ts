@@ -131,6 +131,3 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // The one file that may start any of the processes.
   'main.ts': { rooms: ['cli', 'store/repair', 'supervisor', 'tui'] },
 }
-
-/** Imports that go against the table, or close a circle, and are to be mended. */
-export const EXCEPTIONS: ReadonlySet<string> = new Set([])
