@@ -40,7 +40,7 @@ import { WorkerProcess } from './workers/worker-process.ts'
 import { workerSettings } from './workers/worker-settings.ts'
 
 /** What a supervisor is given; `start/start-server.ts` makes it. */
-export interface Given {
+export interface SupervisorInput {
   /** Changes at run time where they are read again. */
   options: ServerOptions
   version: string
@@ -61,14 +61,14 @@ export interface Given {
 export type Parts = ReturnType<typeof putTogether>
 
 /** Puts the parts of a supervisor together, each after those that it uses. Nothing runs yet. */
-export function putTogether(given: Given) {
-  const base = createBase(given)
-  const front = createFront(given, base)
-  return { ...base, ...front, ...createRequests(given, { ...base, ...front }) }
+export function putTogether(input: SupervisorInput) {
+  const base = createBase(input)
+  const front = createFront(input, base)
+  return { ...base, ...front, ...createRequests(input, { ...base, ...front }) }
 }
 
 /** What everything else tells: followers, the log, figures. */
-function createBase({ options, logFiles, print }: Given) {
+function createBase({ options, logFiles, print }: SupervisorInput) {
   const topics = new Topics()
   const log = new EventLog({
     files: logFiles,
@@ -90,7 +90,7 @@ function createBase({ options, logFiles, print }: Given) {
 type Base = ReturnType<typeof createBase>
 
 /** The way of a socket from its accept to a worker. */
-function createFront({ options, version, command, onStopping }: Given, { topics, log, refusals }: Base) {
+function createFront({ options, version, command, onStopping }: SupervisorInput, { topics, log, refusals }: Base) {
   const addresses = new AddressCounts()
   const penalties = new Penalties(options)
   const places = new Places(options, addresses)
@@ -132,14 +132,14 @@ function createFront({ options, version, command, onStopping }: Given, { topics,
 type Front = ReturnType<typeof createFront>
 
 /** What workers say, and what they ask. */
-function createRequests(given: Given, parts: Base & Front) {
+function createRequests(input: SupervisorInput, parts: Base & Front) {
   const { topics, log, refusals, limits, meter, metrics, connections, penalties, drain, pool } = parts
   const endConnection = createEndConnection(log, connections)
   const ends = new ConnectionEnds({ connections, topics, drain, limits, penalties, log, refusals })
   const messages = new WorkerMessages({
     connections,
     pool,
-    handlers: new RequestHandlers(createHandlers(given, { ...parts, endConnection }), { limits, log }),
+    handlers: new RequestHandlers(createHandlers(input, { ...parts, endConnection }), { limits, log }),
     requestLog: new RequestLog({ connections, log, refusals, meter, metrics }),
     topics,
     ends,
@@ -148,8 +148,8 @@ function createRequests(given: Given, parts: Base & Front) {
   return { endConnection, ends, messages }
 }
 
-function createHandlers(given: Given, parts: Base & Front & { endConnection: EndConnection }): HandlerTable {
-  const { store, tokens, onDetach, onShutdown } = given
+function createHandlers(input: SupervisorInput, parts: Base & Front & { endConnection: EndConnection }): HandlerTable {
+  const { store, tokens, onDetach, onShutdown } = input
   const { topics, log, limits, metrics, connections, places, drain, pool } = parts
   const { workers } = pool
   return {
@@ -157,9 +157,9 @@ function createHandlers(given: Given, parts: Base & Front & { endConnection: End
     ...createBookHandlers(store, limits),
     ...createFollowHandlers({ store, topics, snapshot: topic => takeSnapshot({ connections, workers, log }, topic) }),
     ...createServerHandlers({
-      status: connection => serverStatus({ ...given, ...parts }, connection),
+      status: connection => serverStatus({ ...input, ...parts }, connection),
       whyNotReady: () => whyNotReady(drain, store),
-      metrics: async () => metrics.text(await takeReadings({ ...given, ...parts, workers })),
+      metrics: async () => metrics.text(await takeReadings({ ...input, ...parts, workers })),
     }),
     ...createOperatorHandlers({
       ...parts,

@@ -76,6 +76,8 @@ export const workerLines = {
   distrusted: (pid: number, what: string) => `worker ${pid} is ended: ${what}`,
   hung: (pid: number, silentS: number) => `worker ${pid} has not been heard of for ${silentS} s and is killed`,
   tookMemory: (pid: number, mebibytes: number) => `worker ${pid} has ${mebibytes} MiB of memory and is killed`,
+  /** The system gave the process no pipe. */
+  noDescriptors: 'no process can be forked: too many files are open',
   /** Several ended as soon as they started. */
   failing: (how: string, pauseS: number, stderr: string) =>
     `workers end as soon as they start (${how}; none is started for ${pauseS} s): ${stderr}`,

@@ -3,7 +3,7 @@ import type { ServerOptions } from '../hosting/host-messages.ts'
 import type { WorkerEvent } from '../protocol/notifications.ts'
 import type { LogScope } from './log/log-scope.ts'
 import { startWatching } from './monitor/watch.ts'
-import { type Given, type Parts, putTogether } from './parts.ts'
+import { type Parts, putTogether, type SupervisorInput } from './parts.ts'
 import { ratesOf } from './requests/rate-limits.ts'
 import { endings, serverLines, workerLines } from './sentences.ts'
 import { raiseOomScore } from './workers/oom-score.ts'
@@ -14,7 +14,7 @@ import { workerSettings } from './workers/worker-settings.ts'
 
 /** Accepts connections, gives each to a worker, and answers what workers ask. The only writer of data and logs. */
 export class Supervisor {
-  readonly #given: Given
+  readonly #input: SupervisorInput
   readonly #parts: Parts
   /** The log of the server itself. */
   readonly log: LogScope
@@ -22,14 +22,14 @@ export class Supervisor {
   #stopWatching: () => void = () => {}
 
   /** Puts the server together. Nothing runs before {@link listen}. */
-  constructor(given: Given) {
-    this.#given = given
-    this.#parts = putTogether(given)
+  constructor(input: SupervisorInput) {
+    this.#input = input
+    this.#parts = putTogether(input)
     this.log = this.#parts.log.of()
   }
 
   get options(): Readonly<ServerOptions> {
-    return this.#given.options
+    return this.#input.options
   }
 
   /** How many clients are connected. */
@@ -39,11 +39,11 @@ export class Supervisor {
 
   /** Begins to serve. Resolves with the port; rejects with what `listen` says. */
   async listen(): Promise<number> {
-    const { options, store, command } = this.#given
+    const { options, store, command } = this.#input
     const { pool, topics, listener } = this.#parts
     if (!command.endsWithParent) this.#guard = startOrphanGuard()
     pool.begin(this.#poolListener())
-    this.#stopWatching = startWatching({ ...this.#given, ...this.#parts, workers: pool.workers })
+    this.#stopWatching = startWatching({ ...this.#input, ...this.#parts, workers: pool.workers })
     const { epoch } = await store.status()
     const tell = ({ revision, text }: ChangeText) => topics.publish('books', 'CHANGE', text, { revision, epoch })
     await store.changes(undefined, tell)
@@ -52,7 +52,7 @@ export class Supervisor {
 
   /** Ends everything in order: no new connections, 1001 for those there are, the workers, the store, the log. */
   async stop(): Promise<void> {
-    const { options, store, logFiles } = this.#given
+    const { options, store, logFiles } = this.#input
     const { connections, drain, listener, log, pool, queue, refusals } = this.#parts
     listener.close()
     queue.close()
@@ -80,7 +80,7 @@ export class Supervisor {
 
   /** Takes other options: limits hold from now on, settings for new workers. */
   reload(options: Partial<ServerOptions>): void {
-    const { options: current, version, command } = this.#given
+    const { options: current, version, command } = this.#input
     Object.assign(current, options)
     this.#parts.limits.reload(ratesOf(current))
     this.#parts.pool.renew(workerSettings({ version, options: current, sharesBooks: command.sharedFd !== undefined }))

@@ -6,6 +6,7 @@ import type { Channel, Head, Message } from '../../channel/channel.ts'
 import { type HandedOver, handOver } from '../../channel/hand-over.ts'
 import { createPipeChannel } from '../../channel/pipe-channel.ts'
 import type { WorkerInfo } from '../../protocol/notifications.ts'
+import { workerLines } from '../sentences.ts'
 import { terminate } from './terminate.ts'
 import type { Worker, WorkerListener } from './worker.ts'
 import type { WorkerCommand } from './worker-command.ts'
@@ -52,7 +53,7 @@ export class WorkerProcess implements Worker {
     // Without a handler a failed send or fork would end the supervisor. The end of the worker comes with 'exit'.
     this.#child.on('error', error => this.#onError(error))
     const pipe = this.#child.stdio?.[4]
-    if (!pipe) throw new Error('no process can be forked: too many files are open')
+    if (!pipe) throw new Error(workerLines.noDescriptors)
     this.#channel = createPipeChannel(pipe as Duplex, LIMITS)
     this.#channel.onMessage(message => this.#take(message))
     this.#channel.onClose(error => {

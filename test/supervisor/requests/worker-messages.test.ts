@@ -24,21 +24,22 @@ function listen() {
   const refusals = new RefusalLog(log)
   const limits = new RateLimits({ perConnection: 0, perAddress: 0 })
   const pooled: string[] = []
+  const ends = new ConnectionEnds({
+    connections,
+    topics,
+    drain: new Drain({ count: () => connections.size, note: () => {}, tell: () => {} }),
+    limits,
+    penalties: new Penalties({ futilePerSecond: 0 }),
+    log,
+    refusals,
+  })
   const messages = new WorkerMessages({
     connections,
     pool: { engage: () => pooled.push('engage'), release: () => pooled.push('release') },
     handlers: new RequestHandlers({ ping: { role: 'none', handle: () => ({ body: 'pong' }) } }, { limits, log }),
     requestLog: new RequestLog({ connections, log, refusals, meter: new RequestMeter(), metrics: new Metrics() }),
     topics,
-    ends: new ConnectionEnds({
-      connections,
-      topics,
-      drain: new Drain({ count: () => connections.size, note: () => {}, tell: () => {} }),
-      limits,
-      penalties: new Penalties({ futilePerSecond: 0 }),
-      log,
-      refusals,
-    }),
+    ends,
     endConnection: createEndConnection(log, connections),
   })
   const worker = new WorkerDouble({ pid: 7, connection: 3, state: 'handshake' })
@@ -47,7 +48,7 @@ function listen() {
   connections.introduce(connection, { protocol: 'websocket', client: 'till' }, 'writer')
   events.length = 0
   const say = (head: Head, body = '', by = worker) => messages.take(by, { head, body })
-  return { say, worker, idle, connection, connections, events, pooled, lines }
+  return { say, worker, idle, connection, connections, events, topics, ends, pooled, lines }
 }
 
 test('a first call ends the handshake, and is answered', async () => {
@@ -81,6 +82,26 @@ test('a connection that is done is closed, and its worker goes back to the pool'
   say({ t: 'done', code: 1000, reason: '' })
   expect([connections.size, pooled, lines]).toEqual([0, ['release'], ['info  #3 pid 7 "till" closed 1000']])
   expect(events).toMatchObject([{ event: 'closed', code: 1000 }])
+})
+
+test('a worker follows nothing any longer when its connection is done, or when it is gone itself', () => {
+  const { say, worker, idle, topics, ends } = listen()
+  for (const one of [worker, idle]) topics.follow('books', one)
+  say({ t: 'done', code: 1000, reason: '' })
+  expect(topics.isFollowed('books')).toBe(true)
+  ends.exited(idle, { code: 0, signal: null, stderr: '' })
+  expect(topics.isFollowed('books')).toBe(false)
+})
+
+test('a worker that fills the log with refusals is killed', () => {
+  const { say, worker, lines } = listen()
+  const body = JSON.stringify(Array(1000).fill({ level: 'warn', method: 'GET', status: 404, message: 'no' }))
+  say({ t: 'log' }, body)
+  say({ t: 'log' }, body)
+  expect(worker.done).toEqual([])
+  say({ t: 'log' }, body)
+  expect(worker.done).toEqual(['kill'])
+  expect(lines.at(-1)).toBe('error worker 7 is ended: more than 2000 refusals of one connection')
 })
 
 test.each<[string, Head, string, string]>([

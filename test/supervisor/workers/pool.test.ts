@@ -134,6 +134,15 @@ describe('a pool of workers without processes', () => {
     expect(pool.assignReserved(new Socket(), handedOver())).toBeDefined()
   })
 
+  test('no more than those two go to operators, however many workers are spare', () => {
+    const { pool, begin } = createPool({ maxHandshakes: 0, minSpare: 4 })
+    begin()
+    expect(pool.assign(new Socket(), handedOver())).toBeUndefined()
+    const reserved = [1, 2, 3].map(() => pool.assignReserved(new Socket(), handedOver()))
+    expect(reserved.map(worker => worker !== undefined)).toEqual([true, true, false])
+    expect(pool.counts.spare).toBeGreaterThan(0)
+  })
+
   test('one spare worker too many is ended a second, the youngest first', () => {
     const limits = { ...LIMITS, minSpare: 4, maxSpare: 4 }
     const { fork, workers } = createForks()
