@@ -149,20 +149,24 @@ function createRequests(input: SupervisorInput, parts: Base & Front) {
 }
 
 function createHandlers(input: SupervisorInput, parts: Base & Front & { endConnection: EndConnection }): HandlerTable {
-  const { store, tokens, onDetach, onShutdown } = input
-  const { topics, log, limits, metrics, connections, places, drain, pool } = parts
+  const { version, store, logFiles, tokens, onDetach, onShutdown } = input
+  const { topics, log, limits, metrics, connections, places, drain, pool, listener, counts, startedAt } = parts
   const { workers } = pool
+  const status = { version, startedAt, connections, drain, counts }
+  const readings = { ...status, store, logFiles, listener, places, workers }
   return {
     ...createSignInHandlers({ store, connections, limits, tokens, requirePlace: createPlaceCheck(places, drain) }),
     ...createBookHandlers(store, limits),
     ...createFollowHandlers({ store, topics, snapshot: topic => takeSnapshot({ connections, workers, log }, topic) }),
     ...createServerHandlers({
-      status: connection => serverStatus({ ...input, ...parts }, connection),
+      status: connection => serverStatus(status, connection),
       whyNotReady: () => whyNotReady(drain, store),
-      metrics: async () => metrics.text(await takeReadings({ ...input, ...parts, workers })),
+      metrics: async () => metrics.text(await takeReadings(readings)),
     }),
     ...createOperatorHandlers({
-      ...parts,
+      connections,
+      log,
+      endConnection: parts.endConnection,
       detach: onDetach,
       drain: () => drain.begin(),
       shutdown: onShutdown,

@@ -40,10 +40,12 @@ export class Supervisor {
   /** Begins to serve. Resolves with the port; rejects with what `listen` says. */
   async listen(): Promise<number> {
     const { options, store, command } = this.#input
-    const { pool, topics, listener } = this.#parts
+    const { pool, topics, listener, connections, drain, counts, meter, metrics, endConnection } = this.#parts
+    const { workers } = pool
     if (!command.endsWithParent) this.#guard = startOrphanGuard()
     pool.begin(this.#poolListener())
-    this.#stopWatching = startWatching({ ...this.#input, ...this.#parts, workers: pool.workers })
+    const watched = { options, store, workers, connections, topics, drain, counts }
+    this.#stopWatching = startWatching({ ...watched, meter, metrics, endConnection })
     const { epoch } = await store.status()
     const tell = ({ revision, text }: ChangeText) => topics.publish('books', 'CHANGE', text, { revision, epoch })
     await store.changes(undefined, tell)

@@ -108,7 +108,7 @@ describe('draining', () => {
   })
 })
 
-test('a connection that closes while the server serves is nobody’s business', () => {
+test('a connection that closes while the server serves is not noted', () => {
   const drain = createDrain(1)
   closeOne(drain)
   expect([notes, told]).toEqual([[], []])
