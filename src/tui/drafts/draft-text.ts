@@ -49,9 +49,11 @@ function isDraftForm(value: unknown): value is DraftForm {
   if (!isRecord(value) || !['typed', 'waiting', 'sent'].includes(String(value['where']))) return false
   const { form } = value
   if (!isRecord(form) || !isRecord(form['values']) || !isPlace(form['at'])) return false
-  const { values, editing, sent, moreCopies } = form
+  const { values, editing, sent, moreCopies, carried, askedIsbn, acceptedIsbn } = form
   const isFilled = FORM_FIELDS.every(({ name }) => isField(values[name]))
   if (moreCopies !== undefined && !Number.isInteger(moreCopies)) return false
+  if (carried !== undefined && !isRecord(carried)) return false
+  if ([askedIsbn, acceptedIsbn].some(number => number !== undefined && typeof number !== 'string')) return false
   return isFilled && (editing === undefined || isBook(editing)) && (sent === undefined || isSent(sent))
 }
 

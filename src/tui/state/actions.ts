@@ -15,6 +15,7 @@ import { moveConnections, selectedConnection } from './connections.ts'
 import { askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
 import { editSelected, leaveForm, startAdd } from './form/enter-form.ts'
 import { moveField } from './form/form.ts'
+import { movedFrom } from './form/leave-isbn.ts'
 import { moveLine, newLine } from './form/move-in-form.ts'
 import { nextField, saveForm } from './form/save-form.ts'
 import { clearField, clearWholeForm, redoTyping, undoTyping, whatClears } from './form/take-back.ts'
@@ -66,11 +67,11 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   suspend: state => step(state, { type: 'suspend' }),
   quit: askQuit,
   interrupt,
-  'line down': state => step(moveLine(state, 1)),
-  'line up': state => step(moveLine(state, -1)),
+  'line down': state => moveLine(state, 1),
+  'line up': state => moveLine(state, -1),
   'new line': newLine,
   'next field': nextField,
-  'previous field': state => step({ ...state, form: moveField(state.form, -1) }),
+  'previous field': state => movedFrom(state, moveField(state.form, -1)),
   save: saveForm,
   'next form': state => step(nextWaiting(state)),
   'leave form': state => step(leaveForm(state)),

@@ -96,7 +96,9 @@ export interface Dialog {
 }
 
 export type DialogAction =
-  | { type: 'nothing' }
+  | { type: 'nothing' | 'save with isbn' }
+  /** An edit whose book was deleted meanwhile. */
+  | { type: 'add edited' | 'let edited go' }
   | { type: 'quit' }
   | { type: 'delete'; id: number; revision: number }
   | { type: 'close'; connection: number }

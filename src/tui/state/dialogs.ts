@@ -2,8 +2,11 @@ import { type AppState, type Dialog, type DialogAction, type Step, step, withToa
 import { selectedBook } from './books.ts'
 import { otherClients, selectedConnection } from './connections.ts'
 import { unsavedCopies } from './copies.ts'
+import { asNewBook } from './form/deleted-edit.ts'
 import { saidOfDraft } from './form/draft.ts'
-import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber } from './form/isbn-look-up.ts'
+import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber, withAccepted } from './form/isbn-look-up.ts'
+import { sendForm } from './form/send-form.ts'
+import { clearWholeForm } from './form/take-back.ts'
 import { takeUpRefused } from './form/waiting-forms.ts'
 import { lookUpDuringEdit, setNumberOfEdited } from './scan/edit-question.ts'
 
@@ -97,6 +100,12 @@ function act(state: AppState, action: DialogAction): Step {
       return readNumber(state, action)
     case 'number of edited':
       return step(setNumberOfEdited(state, action.code))
+    case 'save with isbn':
+      return sendForm({ ...state, form: withAccepted(state.form) })
+    case 'add edited':
+      return sendForm({ ...state, form: asNewBook(state.form) })
+    case 'let edited go':
+      return step({ ...clearWholeForm(state), focus: 'books' })
     case 'look up':
       return lookUpDuringEdit(state, action.code)
   }

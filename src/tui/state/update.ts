@@ -8,6 +8,7 @@ import { type AppState, type ServerState, type Step, step, type Toast, withToast
 import { anchored, isAtTail, selectAwaited, selectSaved, withBooks, withTailInSight } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
 import { countNotSaved, countSaved, resendCounts } from './copies.ts'
+import { askAboutDeleted } from './form/deleted-edit.ts'
 import { type FoundDraft, sendUnsent, withDraft } from './form/draft.ts'
 import { FORM_FIELDS, type FormState, fieldAt, moveTo, withNote } from './form/form.ts'
 import { takeUpRefused } from './form/waiting-forms.ts'
@@ -163,7 +164,10 @@ function notSaved(state: AppState, { error, requestKey }: Extract<AppEvent, { ty
   const { form: back, text } = current && form.editing ? conflicting(form, current) : refusedForm(form, error)
   const next = withoutSave({ ...state, refused: [...state.refused, back] }, requestKey)
   const shown = takeUpRefused(next)
-  return withToast(shown.form === back ? { ...shown, focus: 'form' } : shown, text, 'bad')
+  if (shown.form !== back) return withToast(shown, text, 'bad')
+  const isGone = error.code === 'NOT_FOUND' && !state.dialog
+  const there = isGone && back.editing ? askAboutDeleted(shown, back.editing) : shown
+  return withToast({ ...there, focus: 'form' }, text, 'bad')
 }
 
 function conflicting(form: FormState, current: Book): { form: FormState; text: string } {

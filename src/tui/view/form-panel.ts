@@ -6,6 +6,7 @@ import { tail } from '../../text/tail.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { Line, Span } from '../content/line.ts'
 import type { AppState } from '../state/app-state.ts'
+import { isEditOfDeleted } from '../state/form/deleted-edit.ts'
 import {
   FORM_FIELDS,
   type FormFieldName,
@@ -26,7 +27,8 @@ const LABEL_WIDTH = 13
 export function formPanel(state: AppState, { width, height }: Rect): Line[] {
   const { form, focus, saves, refused } = state
   const isFocused = focus === 'form'
-  const title = form.editing ? `2 Edit ─ book ${form.editing.id}` : '2 Add'
+  const gone = isEditOfDeleted(state) ? ', deleted meanwhile' : ''
+  const title = form.editing ? `2 Edit ─ book ${form.editing.id}${gone}` : '2 Add'
   const room = height - 2
   const lines = FORM_FIELDS.flatMap(({ name, label }) => {
     const place: FieldPlace = { name, label, width: width - 2, isCurrent: isFocused && fieldAt(form) === name, room }

@@ -48,6 +48,11 @@ export interface FormState {
    * JSON, `at` milliseconds since the epoch, `client` the name of the app that sent it, when that was another one.
    */
   sent?: { requestKey: string; fields: string; at: number; client?: string }
+  /** The number in ISBN that was asked about as the field was left; and one that another book may have, too. */
+  askedIsbn?: string
+  acceptedIsbn?: string
+  /** Fields of a new book that the form does not show. */
+  carried?: Record<string, unknown>
   /** Copies that were scanned while it is being saved. */
   moreCopies?: number
 }
@@ -131,7 +136,7 @@ export function firstProblem(form: FormState): FormFieldName | undefined {
 /** The params of ADD, or the changed fields for UPDATE. */
 export function fieldsOf(form: FormState): Record<string, unknown> {
   const pristine = form.editing && formOf(form.editing)
-  const fields: Record<string, unknown> = {}
+  const fields: Record<string, unknown> = { ...form.carried }
   for (const { name } of FORM_FIELDS) {
     const value = valueIn(form, name)
     if (pristine && value === valueIn(pristine, name)) continue

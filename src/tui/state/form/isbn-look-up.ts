@@ -79,7 +79,12 @@ export function anotherRecord(state: AppState, { id, code }: { id: number; code:
     if (source && typedIn(form, name) === '' && name !== 'description')
       form = withValue(form, name, source.values[name])
   }
-  return { ...placed, focus: 'form', form: afterIsbn(form) }
+  return { ...placed, focus: 'form', form: afterIsbn(withAccepted(form)) }
+}
+
+/** The form, with its number as one that another book may have, too. */
+export function withAccepted(form: FormState): FormState {
+  return { ...form, acceptedIsbn: typedIn(form, 'isbn') }
 }
 
 /** Counts one more copy, and is ready for the next scan. */
@@ -99,7 +104,7 @@ export function dropNumber(state: AppState, code: string): AppState {
 /** Keeps the number as it is. */
 export function keepNumber(state: AppState, code: string): AppState {
   if (!isInForm(state, code)) return placeNumber(state, code)
-  return { ...state, form: afterIsbn(noted(state, code)) }
+  return { ...state, form: afterIsbn(withAccepted(noted(state, code))) }
 }
 
 /** The number was short of zeros: the ISBN is looked up in its place. */

@@ -3,6 +3,7 @@ import { type AppState, type Step, step, withToast } from '../app-state.ts'
 import { descriptionWidth } from '../layout.ts'
 import { type TextField, textOf } from '../text-field.ts'
 import { fieldAt, moveField, withValue } from './form.ts'
+import { movedFrom } from './leave-isbn.ts'
 import { typeInForm } from './type-in-form.ts'
 
 /** Whether the cursor is where a text may have several lines. */
@@ -11,10 +12,10 @@ export function isInLines({ focus, form }: AppState): boolean {
 }
 
 /** Moves a row up or down within the description, else to the field before or after. */
-export function moveLine(state: AppState, by: 1 | -1): AppState {
+export function moveLine(state: AppState, by: 1 | -1): Step {
   const { form } = state
   const moved = isInLines(state) ? movedRow(form.values.description, descriptionWidth(state), by) : undefined
-  return { ...state, form: moved ? withValue(form, 'description', moved) : moveField(form, by) }
+  return movedFrom(state, moved ? withValue(form, 'description', moved) : moveField(form, by))
 }
 
 /** Begins a new line, where there may be one. */

@@ -1,0 +1,25 @@
+import { type AppState, type Step, step, withToast } from '../app-state.ts'
+import { askAboutDeleted, isEditOfDeleted } from './deleted-edit.ts'
+import { saveEffect } from './draft.ts'
+import { fieldsOf, firstProblem, moveTo, problemOf, withNote } from './form.ts'
+import { askedBeforeSave } from './leave-isbn.ts'
+import { clearForm } from './waiting-forms.ts'
+
+/** Sends what is right to be saved, or says what is not, or asks what is to be known first. */
+export function sendForm(state: AppState): Step {
+  const { form } = state
+  const wrong = firstProblem(form)
+  if (wrong) return step({ ...state, form: moveTo(withNote(form, wrong, problemOf(form, wrong) ?? ''), wrong) })
+  if (state.server.status !== 'open') return step(withToast(state, 'not saved: the server is not connected', 'bad'))
+  if (form.editing && isEditOfDeleted(state)) return step(askAboutDeleted(state, form.editing))
+  const fields = JSON.stringify(fieldsOf(form))
+  if (form.editing && fields === '{}') return step(withToast(state, 'nothing is changed'))
+  const again = form.sent?.fields === fields ? form.sent : undefined
+  // What was sent before may be the very book that has this ISBN by now.
+  const asked = again ? undefined : askedBeforeSave(state)
+  if (asked) return step(asked)
+  const sent = again ?? { requestKey: globalThis.crypto.randomUUID(), fields, at: Date.now() }
+  const sending = clearForm({ ...state, saves: new Map(state.saves).set(sent.requestKey, { ...form, sent }) })
+  // After an edit one is back where one came from; after an ADD the next book is to be typed.
+  return step(form.editing ? { ...sending, focus: 'books' } : sending, saveEffect(form, sent))
+}
