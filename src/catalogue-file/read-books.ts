@@ -27,23 +27,29 @@ export class BrokenBooks extends BookstoreError {
 /** Thrown for one book: the rest of a sentence that begins with "book 2". */
 export class BadBook extends Error {}
 
+/** Where a book stands, as `db.json:3:1: book 2`. */
+type Where = () => string
+
 /**
  * Reads the books of a file one by one. `read` may throw {@link BadBook}.
  *
  * @throws BrokenBooks that names those which cannot be read
  */
-export function readBooks<T>(file: ForeignFile, read: (book: GivenBook, span: Value) => T): T[] {
+export function readBooks<T>(file: ForeignFile, read: (book: GivenBook, span: Value, where: Where) => T): T[] {
   const places = new Places(file.text)
   const ids = new Set<number>()
   const problems: string[] = []
   const result: T[] = []
   for (const [index, { value, span }] of file.books.entries()) {
+    const where = () => {
+      const { line, column } = places.at(span.start)
+      return `${file.path}:${line}:${column}: book ${index + 1}`
+    }
     try {
-      result.push(read(identify(checkShape(file.text, value, span), ids), span))
+      result.push(read(identify(checkShape(file.text, value, span), ids), span, where))
     } catch (error) {
       if (!(error instanceof BadBook)) throw error
-      const { line, column } = places.at(span.start)
-      problems.push(`${file.path}:${line}:${column}: book ${index + 1} ${error.message}`)
+      problems.push(`${where()} ${error.message}`)
     }
   }
   if (problems.length > 0) throw new BrokenBooks(file.path, problems)

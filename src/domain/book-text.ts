@@ -32,7 +32,8 @@ export function foreignFieldNames(book: object): string[] {
   return Object.keys(book).filter(name => !KNOWN.has(name))
 }
 
-function hasForeignFields(book: Book): boolean {
+/** Whether a book has fields that are not ours: few have, and the others need no second look at their text. */
+export function hasForeignFields(book: object): boolean {
   for (const name in book) if (!KNOWN.has(name)) return true
   return false
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { HEAD_RULES } from '../../src/catalogue-file/head.ts'
 
 /** A value as another program spells it. */
 interface Spelled {
@@ -130,7 +131,7 @@ const OURS =
   /^(?:id|title|author|publisher|year|pages|edition|description|status|isbn|isbnRaw|copies|price|currency|location|callNumber|language|keywords|createdAt|updatedAt|revision)$/
 
 /** What stands beside the books. */
-export const otherMembers = members(value, name => ['seq', 'epoch', 'nextId', 'books'].includes(name))
+export const otherMembers = members(value, name => name === 'books' || Object.hasOwn(HEAD_RULES, name))
 
 const book = fc.record({
   id: fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 50 })),

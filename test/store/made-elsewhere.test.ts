@@ -1,7 +1,9 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { repairCatalogue } from '../../src/store/repair/repair.ts'
 import { verifyCatalogue } from '../../src/store/repair/verify.ts'
+import { failingFiles } from '../doubles/failing-files.ts'
 import { AUTHOR, add, open, temporaryFolders, titles } from './folder.ts'
 
 const newFile = temporaryFolders()
@@ -132,6 +134,40 @@ describe('a copy of what another program wrote', () => {
     expect(readFileSync(`${file}.original-3`, 'utf8')).toBe('[{"title":"Another program’s"}]')
   })
 
+  test('comes first: where there is no room for it, the file stays as it is and nothing is lost', async () => {
+    const content = '[{"title":"One"}]'
+    const file = made(content)
+    let isFull = true
+    const files = failingFiles((call, path) =>
+      isFull && call === 'sync' && path.includes('.original') ? 'ENOSPC' : undefined,
+    )
+    const first = await open(file, { files })
+    await add(first.store, 'Two')
+    await first.store.close()
+    expect(first.warnings.join()).toContain('the checkpoint failed')
+    expect(readFileSync(file, 'utf8')).toBe(content)
+    expect(readdirSync(dirname(file)).filter(name => name.includes('original'))).toEqual([])
+    isFull = false
+    const { store } = await open(file, { files })
+    expect(await titles(store)).toEqual(['One', 'Two'])
+    await add(store, 'Three')
+    await store.close()
+    expect(readFileSync(`${file}.original`, 'utf8')).toBe(content)
+    expect(readFileSync(file, 'utf8')).toContain('Three')
+  })
+
+  test('is not made twice when a kill came between the copy and the file', async () => {
+    const content = '[{"title":"One"}]'
+    const file = made(content)
+    const files = failingFiles((call, path) => (call === 'rename' && path === file ? 'EIO' : undefined))
+    const first = await open(file, { files })
+    await add(first.store, 'Two')
+    await first.store.close()
+    expect(readFileSync(file, 'utf8')).toBe(content)
+    await changeAndStop(file)
+    expect(readdirSync(dirname(file)).filter(name => name.includes('original'))).toEqual(['db.json.original'])
+  })
+
   test('is still kept when the first change was made before a kill', async () => {
     const file = made('[{"title":"One"}]')
     const { store } = await open(file)
@@ -150,6 +186,7 @@ describe('encodings', () => {
   test('a byte order mark is passed over', async () => {
     const file = made('\ufeff[{"title":"One"}]')
     expect((await verifyCatalogue(file)).isGood).toBe(true)
+    expect((await repairCatalogue(file)).lines[0]).toBe('there is nothing to repair')
     await changeAndStop(file)
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ books: [{ title: 'Changed' }] })
   })
@@ -315,6 +352,36 @@ describe('a field that is not ours', () => {
     await expect(open(made('{"books":[],\n"a":{"b":1,"b":2}}'))).rejects.toThrow(':2:12: "a" has "b" twice')
     await expect(open(made('{"books":[],\n"books":[]}'))).rejects.toThrow(':2:1: "books" is there twice')
   })
+})
+
+test('values of ours that are read in another form are told at the first start, and by verify', async () => {
+  const books = [
+    {
+      title: ' Dune ',
+      status: 'tersedia',
+      isbn: '978-0-441-17271-9',
+      pages: '12',
+      location: '',
+      year: null,
+      keywords: ['a'],
+    },
+    { title: 'Plain', isbn: '9780441172719', year: 1965 },
+    { title: 'Raw', isbn: '9780441172710' },
+  ]
+  const file = made(JSON.stringify(books).replaceAll('},', '},\n'))
+  const altered = [
+    `${file}:1:2: book 1: title " Dune " is read as "Dune"; pages "12" is read as 12; status "tersedia" is read as "Available"; isbn "978-0-441-17271-9" is read as "9780441172719"`,
+    `${file}:3:1: book 3: isbn "9780441172710" is read as isbnRaw "9780441172710"`,
+  ]
+  expect((await verifyCatalogue(file)).lines).toEqual(expect.arrayContaining(altered))
+  const { store, warnings } = await open(file)
+  expect(warnings).toEqual([
+    expect.stringMatching(/^.*book 1: title .*, and more in another book. All are named by: .*verify/),
+  ])
+  await store.close()
+  const again = await open(file)
+  expect(again.warnings).toEqual([])
+  await again.store.close()
 })
 
 test('of forty books that break a rule twenty are named, each with its line, and verify names all', async () => {

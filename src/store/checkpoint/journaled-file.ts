@@ -7,6 +7,7 @@ import { Journal, type JournalOwner } from '../journal/journal.ts'
 import { type Adopted, checksum, type StoredCommit } from '../journal/journal-line.ts'
 import { readJournal } from '../journal/read-journal.ts'
 import { lastOf, type ScannedJournal } from '../journal/scan-journal.ts'
+import { alteredNotice } from './altered-fields.ts'
 import { KnownFile } from './known-file.ts'
 import { mergeOthers, othersOf } from './other-members.ts'
 import { readCheckpoint } from './read-checkpoint.ts'
@@ -97,6 +98,8 @@ export class JournaledFile implements Adapter<Catalogue> {
         `${this.#path} was edited while acknowledged changes waited in its journal: the changes are applied on top, and a copy of the edited file is ${aside}`,
       )
     }
+    const notice = adopted && alteredNotice(this.#path, found.checkpoint?.altered ?? [])
+    if (notice !== undefined) warn(notice)
     if (adopted) await this.#adopt(catalogue, found.checksum, { at: found.at, ...adopted })
     else await this.#begin(catalogue, found.journal)
     return catalogue
@@ -114,8 +117,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     const sum = content ? checksum(content) : ''
     this.#known.set(identity, sum)
     this.#mode = identity?.mode
-    const { warn, isReadOnly } = this.#options
-    const journal = await readJournal({ db: this.#path, files: this.#files, mode: this.#mode, isReadOnly, warn })
+    const journal = await readJournal({ ...this.#options, db: this.#path, mode: this.#mode })
     this.#known.isToBeKept = journal?.header.checkpoint === sum && journal.header.adopted?.isKept === true
     const at = new Date().toISOString()
     const checkpoint = content && readCheckpoint(this.#path, content, sum, journal?.header, at)

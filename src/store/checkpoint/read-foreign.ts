@@ -3,12 +3,13 @@ import { BadBook, type GivenBook, readBooks } from '../../catalogue-file/read-bo
 import { readForeignFile } from '../../catalogue-file/read-file.ts'
 import type { Book } from '../../domain/book.ts'
 import { createBook } from '../../domain/book.ts'
-import { foreignFieldsOf, spellBook } from '../../domain/book-text.ts'
+import { foreignFieldsOf, hasForeignFields, spellBook } from '../../domain/book-text.ts'
 import { checkNewBook } from '../../domain/check-fields.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { FIELD_RULES } from '../../domain/fields.ts'
 import { showValue } from '../../domain/show-value.ts'
 import { UsedIds } from '../books/used-ids.ts'
+import { alteredFields } from './altered-fields.ts'
 import type { StoredCheckpoint } from './stored-checkpoint.ts'
 
 /**
@@ -20,10 +21,15 @@ import type { StoredCheckpoint } from './stored-checkpoint.ts'
  */
 export function readForeign(path: string, content: Buffer, at: string): StoredCheckpoint {
   const file = readForeignFile(path, content)
-  const read = readBooks(file, (given, span) => {
-    return { book: checkFields(given), others: foreignFieldsOf(file.text, span.start) }
+  const altered: string[] = []
+  const read = readBooks(file, (given, span, where) => {
+    const book = checkFields(given)
+    const difference = alteredFields(given, book)
+    if (difference !== undefined) altered.push(`${where()}: ${difference}`)
+    const foreign = hasForeignFields(given) ? foreignFieldsOf(file.text, span.start) : ''
+    return { book, foreign }
   })
-  return { ...file.head, books: fillIn(read, file.head, at), others: file.others }
+  return { ...file.head, books: fillIn(read, file.head, at), others: file.others, altered }
 }
 
 function checkFields({ createdAt, updatedAt, revision, ...given }: GivenBook): Partial<Book> {
@@ -57,15 +63,15 @@ function giveId(usedIds: UsedIds): number {
 
 /** Gives books what the server would have given them. */
 function fillIn(
-  books: readonly { book: Partial<Book>; others: string }[],
+  books: readonly { book: Partial<Book>; foreign: string }[],
   head: CatalogueHead,
   at: string,
 ): StoredCheckpoint['books'] {
   const ids = books.flatMap(({ book }) => book.id ?? [])
   const usedIds = new UsedIds(head, { revision: head.seq ?? 0, ids })
-  return books.map(({ book: given, others }) => {
+  return books.map(({ book: given, foreign }) => {
     const { id = giveId(usedIds), createdAt = at, updatedAt = at, revision = 0 } = given
     const book = createBook(given as Book, { id, createdAt, updatedAt, revision })
-    return { book, text: spellBook(book, others) }
+    return { book, text: spellBook(book, foreign) }
   })
 }

@@ -24,7 +24,16 @@ export function readOwn(content: Buffer): StoredCheckpoint | undefined {
     books.push({ book: JSON.parse(text) as Book, text })
     start = end + 1
   }
-  return { seq, epoch, nextId, freeIds, usedIds, books, others: readOthers(content.toString('utf8', start)) }
+  return {
+    seq,
+    epoch,
+    nextId,
+    freeIds,
+    usedIds,
+    books,
+    others: readOthers(content.toString('utf8', start)),
+    altered: [],
+  }
 }
 
 /** `end` is the file from the bracket behind the books on. */

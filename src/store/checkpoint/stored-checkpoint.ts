@@ -7,4 +7,6 @@ export interface StoredCheckpoint extends CatalogueHead {
   books: { book: Book; text: string }[]
   /** Its members that are none of ours, in order. */
   others: readonly OtherMember[]
+  /** What of our fields is read in another form than it is written in, a line a book; empty in what we wrote. */
+  altered: readonly string[]
 }

@@ -43,8 +43,12 @@ export function summary(file: string, { checkpoint, journal, tornBytes, problems
   return lines
 }
 
-function checkpointLines(file: string, { books, seq, others }: StoredCheckpoint, header?: JournalHeader): string[] {
-  const lines = [`${file}: ${booksIn(books.length)}, up to number ${seq ?? 'unknown'}`]
+function checkpointLines(
+  file: string,
+  { books, seq, others, altered }: StoredCheckpoint,
+  header?: JournalHeader,
+): string[] {
+  const lines = [`${file}: ${booksIn(books.length)}, up to number ${seq ?? 'unknown'}`, ...altered]
   if (others.length > 0)
     lines.push(`${file}: beside the books it holds ${list(others.map(({ name }) => name))}, which stay as they are`)
   const names = books.map(({ book }) => foreignFieldNames(book)).filter(found => found.length > 0)
