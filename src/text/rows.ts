@@ -30,7 +30,8 @@ function rowsOfLine(line: string, offset: number, width: number): TextRow[] {
   for (const grapheme of graphemes(line)) {
     const isBlank = /^\s$/.test(grapheme)
     columns += columnsOf(grapheme)
-    if (!isBlank && index > start && columns > width) {
+    // Twice where the row is broken at a blank, and what is left of it has no room for the character either.
+    while (!isBlank && index > start && columns > width) {
       const end = afterBlank > start ? afterBlank : index
       rows.push({ start: offset + start, end: offset + end })
       start = end
