@@ -1,11 +1,14 @@
 import { fork } from 'node:child_process'
-import { writeSync } from 'node:fs'
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { FIRST_RECORD, HEADER_BYTES, SLOT_BYTES } from '../../src/shared-books/layout.ts'
 import { createSharedReader } from '../../src/shared-books/reader.ts'
 import { createSharedBooks } from '../../src/shared-books/writer.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 
 function create() {
   const shared = createSharedBooks(tmpdir())
@@ -40,6 +43,29 @@ test('many at once, with gaps between the ids, up to the highest', () => {
   for (const { id, text } of items) expect(read(id)).toBe(text)
   expect([4, 6, 9, 999, 2_147_483_646].map(read)).toEqual([undefined, undefined, undefined, undefined, undefined])
   shared.close()
+})
+
+test('a record that is read in the middle of a change is not taken for a book', () => {
+  const { shared } = create()
+  const text = JSON.stringify({ id: 1, title: 'Bumi Manusia' })
+  shared.put([{ id: 1, text }])
+  const slot = Buffer.alloc(SLOT_BYTES)
+  readSync(shared.fd, slot, 0, SLOT_BYTES, SLOT_BYTES)
+  const record = Buffer.alloc(HEADER_BYTES + text.length)
+  readSync(shared.fd, record, 0, record.length, FIRST_RECORD)
+  shared.close()
+  // The same file, but that some bytes of the text are those of the next one.
+  const copy = openSync(join(temporaryFolder(), 'books'), 'wx+')
+  const read = createSharedReader(copy)
+  writeSync(copy, slot, 0, SLOT_BYTES, SLOT_BYTES)
+  writeSync(copy, record, 0, record.length, FIRST_RECORD)
+  expect(read(1)).toBe(text)
+  for (let at = HEADER_BYTES; at < record.length; at++) {
+    writeSync(copy, Buffer.from([(record[at] ?? 0) ^ 1]), 0, 1, FIRST_RECORD + at)
+    expect(read(1)).toBeUndefined()
+    writeSync(copy, record, at, 1, FIRST_RECORD + at)
+  }
+  closeSync(copy)
 })
 
 test('the descriptor for workers cannot be written', () => {

@@ -37,6 +37,26 @@ function gated(call: 'sync' | 'datasync' | 'close', end: string, armed: () => bo
   return { files, reached, open: openGate }
 }
 
+test('nothing is acknowledged before fdatasync has come back', async () => {
+  let isArmed = false
+  const gate = gated('datasync', '.journal', () => isArmed)
+  const { store } = await open(newFile(), { files: gate.files })
+  isArmed = true
+  let isAcknowledged = false
+  const adding = add(store, 'On the disk').then(() => {
+    isAcknowledged = true
+  })
+  await gate.reached
+  // What was written is in the file by now, but it would be gone after a power cut.
+  for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve))
+  expect(isAcknowledged).toBe(false)
+  expect(await titles(store)).toEqual([])
+  gate.open()
+  await adding
+  expect(await titles(store)).toEqual(['On the disk'])
+  await store.close()
+})
+
 async function titlesAfterKill(file: string): Promise<string[]> {
   const copy = newFile()
   for (const end of ['.journal', '']) copyFileSync(file + end, copy + end)
