@@ -13,6 +13,7 @@ if (complaint === undefined) {
     serve: async (options, reread) =>
       (await import('./supervisor/serve.ts')).serve(options, { reread, isTerminal: isInTerminal }),
     verify: async file => (await import('./store/repair/verify.ts')).verifyCatalogue(file),
+    restore: async (backup, file) => (await import('./store/repair/restore.ts')).restoreCatalogue(backup, file),
     repair: async file => (await import('./store/repair/repair.ts')).repairCatalogue(file),
   })
   // What a library left open must not keep a command alive that is done.

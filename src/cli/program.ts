@@ -20,6 +20,7 @@ export interface Processes {
   serve(options: ServerOptions, reread: (() => ServerOptions) | undefined): Promise<number>
   verify(file: string): Promise<Report>
   repair(file: string): Promise<Report>
+  restore(backup: string, file: string): Promise<Report>
 }
 
 /** A report for a person, and whether all is well. */
@@ -75,18 +76,23 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
       done(await attach(whereToAttach(url, given)))
     })
   addClientCommands(program)
-  const look = (name: 'verify' | 'repair', description: string) =>
+  const tell = ({ lines, isGood }: Report) => {
+    process.stdout.write(`${lines.join('\n')}\n`)
+    done(isGood ? 0 : 1)
+  }
+  const offline = (usage: string, description: string) =>
     program
-      .command(name)
+      .command(usage)
       .description(description)
       .addOption(new Option('--db <file>', 'the catalogue').default('db.json').env('BOOKSTORE_DB'))
-      .action(async ({ db }: { db: string }) => {
-        const { lines, isGood } = await processes[name](db)
-        process.stdout.write(`${lines.join('\n')}\n`)
-        done(isGood ? 0 : 1)
-      })
+  const look = (name: 'verify' | 'repair', description: string) =>
+    offline(name, description).action(async ({ db }: { db: string }) => tell(await processes[name](db)))
   look('verify', 'check a catalogue that is not being served; changes nothing')
   look('repair', 'make a catalogue with a damaged journal start again; keeps copies first')
+  offline(
+    'restore <backup>',
+    'put a backup of db.json, and of the journal beside it, in place; keeps what was there',
+  ).action(async (backup: string, { db }: { db: string }) => tell(await processes.restore(backup, db)))
   return program
 }
 

@@ -61,6 +61,7 @@ async function read(
       durable: commit => store?.durable(commit),
       failed: async failure => (await store?.failed(failure)) ?? false,
     },
+    lastKnown: epoch => history.lastKnown(epoch),
     retire: (...retired) => saved(history.retire(...retired, saveHistory), warn),
   })
   const db = new Low<Catalogue>(journaled, new Catalogue({ epoch: '', revision: 0 }))
@@ -68,7 +69,10 @@ async function read(
   async function saveHistory() {
     await history.save(db.data.epoch, memory.log.trim())
   }
-  if (readOnly === undefined && isReplaced) await saved(saveHistory(), warn)
+  if (readOnly === undefined && isReplaced) {
+    if (journaled.formerEpoch !== undefined) await saved(history.keepAside(), warn)
+    await saved(saveHistory(), warn)
+  }
   store = new LowdbStore({
     db,
     file: journaled,
@@ -84,7 +88,7 @@ async function read(
   return store
 }
 
-/** `isReplaced`: the start has put another journal in the place of the one that told of what was replayed. */
+/** `isReplaced`: the start has put another journal in the place of the one that told of what was replayed, or begun another epoch. */
 async function readAll(
   db: Low<Catalogue>,
   journaled: JournaledFile,
@@ -95,8 +99,11 @@ async function readAll(
     const replayed = journaled.takeReplayed()
     const [oldest] = replayed
     const before = (oldest?.first ?? db.data.revision + 1) - 1
-    const memory = remember([...(await history.read(db.data.epoch, before)), ...replayed])
-    return { memory, isReplaced: oldest !== undefined && journaled.base >= oldest.first }
+    // What was told under another epoch happened all the same.
+    const epoch = journaled.formerEpoch ?? db.data.epoch
+    const memory = remember([...(await history.read(epoch, before)), ...replayed])
+    const isReplaced = epoch !== db.data.epoch || (oldest !== undefined && journaled.base >= oldest.first)
+    return { memory, isReplaced }
   } catch (error) {
     await journaled.close()
     throw error

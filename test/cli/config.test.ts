@@ -38,6 +38,7 @@ async function serve(...args: string[]): Promise<Started> {
     app: never,
     attach: never,
     verify: never,
+    restore: never,
     repair: never,
     serve: async (options, reread) => {
       Object.assign(started, { options, reread })

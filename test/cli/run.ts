@@ -22,7 +22,15 @@ export async function run(args: readonly string[], processes: Partial<Processes>
     vi.spyOn(process.stderr, 'write').mockImplementation(take('error')),
   ]
   try {
-    const nothing = { isTerminal: false, app: never, attach: never, serve: never, verify: never, repair: never }
+    const nothing = {
+      isTerminal: false,
+      app: never,
+      attach: never,
+      serve: never,
+      verify: never,
+      repair: never,
+      restore: never,
+    }
     const status = await runProgram(['node', 'bookstore', ...args], { ...nothing, ...processes })
     return { status, ...said }
   } finally {

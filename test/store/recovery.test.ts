@@ -221,7 +221,7 @@ test('a backup made while it runs: the journal first, then db.json, whatever hap
   await store.close()
   const restored = await open(backup)
   expect(await titles(restored.store)).toEqual(expect.arrayContaining(['Before', 'Between 1']))
-  expect(restored.warnings).toEqual([])
+  expect(restored.warnings).toEqual([expect.stringContaining('this is another history')])
   await restored.store.close()
 })
 

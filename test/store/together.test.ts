@@ -37,7 +37,13 @@ async function killedWith(...books: string[]): Promise<string> {
 test('a checkpoint that a kill interrupted between its two files is no edit by hand', async () => {
   const file = await killedWith('One', 'Two')
   const [header = '', first = ''] = readFileSync(`${file}.journal`, 'utf8').split('\n')
-  const { epoch } = JSON.parse(fromLine(header) ?? '')
+  const { epoch, file: _copied, ...rest } = JSON.parse(fromLine(header) ?? '')
+  // The files of a kill are not copied.
+  const journal = readFileSync(`${file}.journal`, 'utf8').replace(
+    `${header}\n`,
+    toLine(JSON.stringify({ ...rest, epoch })),
+  )
+  writeFileSync(`${file}.journal`, journal)
   const { book } = JSON.parse(fromLine(first) ?? '')
   // db.json is the new one, with the first book; the journal is still the old one, with both.
   writeFileSync(file, `${JSON.stringify({ seq: 1, epoch, nextId: 2, books: [book] })}\n`)

@@ -65,6 +65,14 @@ export class UsedIds {
     return id <= FAR
   }
 
+  /** Counts as used whatever another catalogue may have used. */
+  include(other: UsedIds): void {
+    this.#free.remove([1, other.#nextId - 1])
+    for (const range of other.#used.ranges) this.#used.add(range)
+    this.#nextId = this.#used.nextAbsent(Math.max(this.#nextId, other.#nextId))
+    this.#used.remove([1, this.#nextId - 1])
+  }
+
   /** Notes that a book has an id. */
   take(id: number): void {
     if (id < this.#nextId) this.#free.remove([id, id])

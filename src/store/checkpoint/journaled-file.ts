@@ -2,14 +2,14 @@ import type { Adapter } from 'lowdb'
 import { BookstoreError } from '../../domain/errors.ts'
 import type { Catalogue } from '../books/catalogue.ts'
 import type { Files } from '../disk/files.ts'
-import { putAside } from '../disk/put-aside.ts'
 import { Journal, type JournalOwner } from '../journal/journal.ts'
 import { type Adopted, checksum, type StoredCommit } from '../journal/journal-line.ts'
 import { readJournal } from '../journal/read-journal.ts'
 import { lastOf, type ScannedJournal } from '../journal/scan-journal.ts'
 import { alteredNotice } from './altered-fields.ts'
+import { beginEpoch } from './begin-epoch.ts'
 import { KnownFile } from './known-file.ts'
-import { mergeOthers, othersOf } from './other-members.ts'
+import { takeOverOthers } from './other-members.ts'
 import { readCheckpoint } from './read-checkpoint.ts'
 import { type Found, recover } from './recover.ts'
 import { type WrittenCheckpoint, writeCheckpoint } from './write-checkpoint.ts'
@@ -23,7 +23,11 @@ export interface JournaledFileOptions {
   isReadOnly: boolean
   /** Told of a journal before another takes its place, and of the numbers of the changes in it. */
   retire(journal: string, first: number, last: number): Promise<void>
+  /** The number of the last change that is known of an epoch, wherever it is kept; 0 when none is. */
+  lastKnown(epoch: string): Promise<number>
 }
+
+type FoundFiles = Found & { journal: ScannedJournal | undefined; at: string }
 
 /** A checkpoint in its temporary file. */
 interface Draft {
@@ -57,6 +61,8 @@ export class JournaledFile implements Adapter<Catalogue> {
   /** Commits since the checkpoint that is being written began: the new journal takes them over. */
   #since: StoredCommit[] | undefined
   #replayed: readonly StoredCommit[] = []
+  /** The epoch that a catalogue had which was put back from a backup, and which it has no longer. */
+  formerEpoch: string | undefined
 
   constructor(options: JournaledFileOptions) {
     this.#path = options.path
@@ -65,7 +71,6 @@ export class JournaledFile implements Adapter<Catalogue> {
     this.#known = new KnownFile(options.files, options.path)
   }
 
-  /** Bytes of the journal. */
   get journalBytes(): number {
     return this.#journal?.size ?? 0
   }
@@ -91,17 +96,13 @@ export class JournaledFile implements Adapter<Catalogue> {
     const found = await this.#find(content)
     const { catalogue, replayed, isOverruled, adopted } = recover(found)
     this.#replayed = replayed
+    this.formerEpoch = await beginEpoch(catalogue, found, this.#files, this.#options)
     if (isReadOnly) return catalogue
-    if (isOverruled && content) {
-      const aside = await putAside(this.#files, `${this.#path}.external-`, content, this.#mode)
-      warn(
-        `${this.#path} was edited while acknowledged changes waited in its journal: the changes are applied on top, and a copy of the edited file is ${aside}`,
-      )
-    }
+    if (isOverruled && content) warn(await this.#known.keepOverruled(content, this.#mode))
     const notice = adopted && alteredNotice(this.#path, found.checkpoint?.altered ?? [])
     if (notice !== undefined) warn(notice)
     if (adopted) await this.#adopt(catalogue, found.checksum, { at: found.at, ...adopted })
-    else await this.#begin(catalogue, found.journal)
+    else await this.#begin(catalogue, found)
     return catalogue
   }
 
@@ -112,7 +113,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     return replayed
   }
 
-  async #find(content: Buffer | undefined): Promise<Found & { journal: ScannedJournal | undefined; at: string }> {
+  async #find(content: Buffer | undefined): Promise<FoundFiles> {
     const identity = await this.#files.identity(this.#path)
     const sum = content ? checksum(content) : ''
     this.#known.set(identity, sum)
@@ -134,11 +135,15 @@ export class JournaledFile implements Adapter<Catalogue> {
   }
 
   /** Goes on with the journal that is there, when nothing stands between it and the catalogue. */
-  async #begin(catalogue: Catalogue, journal: ScannedJournal | undefined): Promise<void> {
+  async #begin(catalogue: Catalogue, { journal, checksum: sum }: FoundFiles): Promise<void> {
     this.#journal = new Journal(this.#journalPath, this.#files, catalogue.revision, this.#options.owner)
     if (journal?.header.epoch === catalogue.epoch && lastOf(journal) === catalogue.revision) {
       this.#base = journal.header.base
       await this.#journal.continue(journal.goodBytes)
+    } else if (this.formerEpoch !== undefined && journal?.header.checkpoint === sum) {
+      // The same changes on the same db.json, which need not be written for it.
+      this.#base = journal.header.base
+      await this.#journal.replace({ ...journal.header, epoch: catalogue.epoch }, () => journal.commits, this.#mode)
     } else {
       this.#base = catalogue.revision
       await this.write(catalogue)
@@ -195,12 +200,11 @@ export class JournaledFile implements Adapter<Catalogue> {
     for (let round = 1; (await this.#takeOver(catalogue)) && round < MAX_DRAFTS; round++)
       draft = await this.#draft(catalogue)
     const { seq, epoch, written, since } = draft
-    const temporary = `${this.#path}.tmp`
-    const identity = await this.#files.identity(temporary)
+    const identity = await this.#files.identity(`${this.#path}.tmp`)
     this.#mode ??= identity?.mode
     const kept = await this.#known.keep()
     if (kept !== undefined) this.#options.warn(kept)
-    await this.#files.rename(temporary, this.#path)
+    await this.#files.rename(`${this.#path}.tmp`, this.#path)
     this.#known.set(identity, written.checksum)
     await this.#files.syncDirectoryOf(this.#path)
     if (this.#base < seq) await this.#options.retire(this.#journalPath, this.#base + 1, seq)
@@ -222,15 +226,9 @@ export class JournaledFile implements Adapter<Catalogue> {
 
   /** What another program has put beside the books while they were being served stays; returns whether it did. */
   async #takeOver(catalogue: Catalogue): Promise<boolean> {
-    const content = await this.#known.foreignContent()
-    const others = content && othersOf(this.#path, content)
-    const merged = others && mergeOthers(catalogue.others, others)
-    if (!merged) return false
-    catalogue.others = merged.others
-    this.#options.warn(
-      `${this.#path}: ${merged.changed.join(', ')} was edited while the books were being served, and is taken over`,
-    )
-    return true
+    const said = takeOverOthers(this.#path, await this.#known.foreignContent(), catalogue)
+    if (said !== undefined) this.#options.warn(said)
+    return said !== undefined
   }
 
   async close(): Promise<void> {
@@ -243,8 +241,6 @@ export class JournaledFile implements Adapter<Catalogue> {
 
   /** What a checkpoint left that was not finished. */
   async #removeTemporary(): Promise<void> {
-    await this.#files.remove(`${this.#path}.tmp`)
-    await this.#files.remove(`${this.#path}.original.tmp`)
-    await this.#files.remove(`${this.#journalPath}.tmp`)
+    for (const kind of ['', '.original', '.journal']) await this.#files.remove(`${this.#path}${kind}.tmp`)
   }
 }

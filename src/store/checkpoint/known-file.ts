@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { command } from '../../shell/command.ts'
 import type { FileIdentity, Files } from '../disk/files.ts'
-import { linkAside } from '../disk/put-aside.ts'
+import { linkAside, putAside } from '../disk/put-aside.ts'
 import { checksum } from '../journal/journal-line.ts'
 import { keepOriginal } from './original.ts'
 
@@ -46,6 +46,12 @@ export class KnownFile {
     if (!identity || isSameFile(identity, this.#identity)) return undefined
     const content = await this.#files.read(this.#path)
     return content && checksum(content) !== this.#checksum ? content : undefined
+  }
+
+  /** Keeps a copy of what somebody else has made, where changes in the journal win over it; resolves with what an owner should know. */
+  async keepOverruled(content: Buffer, mode: number | undefined): Promise<string> {
+    const aside = await putAside(this.#files, `${this.#path}.external-`, content, mode)
+    return `${this.#path} was edited while acknowledged changes waited in its journal: the changes are applied on top, and a copy of the edited file is ${aside}`
   }
 
   /** Keeps what somebody else has made before ours takes its place; resolves with what an owner should know of it. */

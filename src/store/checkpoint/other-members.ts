@@ -1,8 +1,18 @@
 import { type OtherMember, readForeignFile } from '../../catalogue-file/read-file.ts'
 import { BookstoreError } from '../../domain/errors.ts'
+import type { Catalogue } from '../books/catalogue.ts'
+
+/** Takes over what an edited file holds beside the books; returns what an owner should know of it, if there is anything. */
+export function takeOverOthers(path: string, content: Buffer | undefined, catalogue: Catalogue): string | undefined {
+  const others = content && othersOf(path, content)
+  const merged = others && mergeOthers(catalogue.others, others)
+  if (!merged) return undefined
+  catalogue.others = merged.others
+  return `${path}: ${merged.changed.join(', ')} was edited while the books were being served, and is taken over`
+}
 
 /** What a file holds beside the books; undefined when it cannot be read, as while an editor writes it. */
-export function othersOf(path: string, content: Buffer): readonly OtherMember[] | undefined {
+function othersOf(path: string, content: Buffer): readonly OtherMember[] | undefined {
   try {
     return readForeignFile(path, content).others
   } catch (error) {
@@ -16,7 +26,7 @@ export function othersOf(path: string, content: Buffer): readonly OtherMember[] 
  * ones are the younger; one that the edited file leaves out stays, as many programs write what they know and no more.
  * Undefined when nothing changes.
  */
-export function mergeOthers(
+function mergeOthers(
   ours: readonly OtherMember[],
   edited: readonly OtherMember[],
 ): { others: OtherMember[]; changed: string[] } | undefined {

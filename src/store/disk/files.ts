@@ -33,6 +33,10 @@ export interface FileIdentity {
   inode: number
   size: number
   modifiedMs: number
+  /** When it was made; what the system says where the file system does not know. */
+  bornMs: number
+  /** When anything of it was last changed, its name too. */
+  changedMs: number
   /** The permissions alone. */
   mode: number
 }
@@ -69,7 +73,9 @@ export const NODE_FILES: Files = {
   },
   async identity(path) {
     const found = await unlessMissing(stat(path))
-    return found && { inode: found.ino, size: found.size, modifiedMs: found.mtimeMs, mode: found.mode & 0o777 }
+    if (!found) return undefined
+    const { ino: inode, size, mtimeMs: modifiedMs, birthtimeMs: bornMs, ctimeMs: changedMs } = found
+    return { inode, size, modifiedMs, bornMs, changedMs, mode: found.mode & 0o777 }
   },
   namesBeside: path => readdir(dirname(path)),
 }
@@ -106,13 +112,18 @@ export async function writeAll(file: WritableFile, buffer: Buffer, position: num
 
 /**
  * Writes a new file and makes its content durable; one of this name that is there is removed first, and none is left when
- * it fails. The caller closes it.
+ * it fails. The content may depend on the file that was made for it. The caller closes it.
  */
-export async function writeNew(files: Files, path: string, content: Buffer, mode?: number): Promise<WritableFile> {
+export async function writeNew(
+  files: Files,
+  path: string,
+  content: Buffer | (() => Promise<Buffer>),
+  mode?: number,
+): Promise<WritableFile> {
   await files.remove(path)
   const file = await files.open(path, 'new', mode)
   try {
-    await writeAll(file, content, 0)
+    await writeAll(file, typeof content === 'function' ? await content() : content, 0)
     await file.sync()
     return file
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type Files, writeAll } from '../disk/files.ts'
+import { linkAside } from '../disk/put-aside.ts'
 import { commitText, fromLine, readCommit, type StoredCommit, toLine } from './journal-line.ts'
 
 /** How many changes HISTORY, UNDO and `since` know. */
@@ -15,6 +16,11 @@ interface Segment {
   last: number
 }
 
+interface LoadedFile {
+  path: string
+  found: readonly StoredCommit[]
+}
+
 /**
  * What HISTORY, UNDO and request keys know after a restart: `db.json.history`, and behind it the retired journals
  * `db.json.history-N`. A journal is retired by a second name, which writes no byte; at a clean stop one file is made of all.
@@ -25,6 +31,7 @@ export class HistoryFiles {
   readonly #path: string
   readonly #segments: Segment[] = []
   #mode = 0o600
+  #loaded: { epoch: string; files: LoadedFile[] } | undefined
 
   /** `path` is that of db.json. */
   constructor(files: Files, path: string) {
@@ -41,21 +48,34 @@ export class HistoryFiles {
   async read(epoch: string, revision: number): Promise<StoredCommit[]> {
     const commits: StoredCommit[] = []
     this.#mode = (await this.#files.identity(this.#path))?.mode ?? this.#mode
-    for (const path of [`${this.#path}.history`, ...(await this.#retired())]) {
-      const found = readLines(await this.#files.read(path), epoch)
+    for (const { path, found } of await this.#load(epoch)) {
       for (const commit of found) take(commits, commit, revision)
       if (path !== `${this.#path}.history`) this.#segments.push({ path, last: found.at(-1)?.first ?? 0 })
     }
+    this.#loaded = undefined
     return endOf(commits) === revision ? commits : []
   }
 
-  /** The retired journals, the oldest first. */
-  async #retired(): Promise<string[]> {
-    const prefix = `${this.#path.slice(this.#path.lastIndexOf('/') + 1)}.history-`
-    const numbers = (await this.#files.namesBeside(this.#path))
-      .filter(name => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
-      .map(name => Number(name.slice(prefix.length)))
-    return numbers.sort((a, b) => a - b).map(number => `${this.#path}.history-${number}`)
+  /** The number of the last change that these files know of an epoch; 0 when they know none. */
+  async lastKnown(epoch: string): Promise<number> {
+    const files = await this.#load(epoch)
+    return Math.max(0, ...files.map(({ found }) => endOf(found) ?? 0))
+  }
+
+  /** Keeps the files by other names: those of a catalogue that was put back know what came after. */
+  async keepAside(): Promise<void> {
+    for (const path of await historyPaths(this.#files, this.#path))
+      if (await this.#files.identity(path)) await linkAside(this.#files, path, `${path}.before-restore-`)
+  }
+
+  /** A start asks twice. */
+  async #load(epoch: string): Promise<LoadedFile[]> {
+    if (this.#loaded?.epoch === epoch) return this.#loaded.files
+    const files: LoadedFile[] = []
+    for (const path of await historyPaths(this.#files, this.#path))
+      files.push({ path, found: readLines(await this.#files.read(path), epoch) })
+    this.#loaded = { epoch, files }
+    return files
   }
 
   /** Keeps a journal whose place another takes. `save` is for one that is too long to be kept as it is. */
@@ -101,6 +121,15 @@ export class HistoryFiles {
       await file.close()
     }
   }
+}
+
+/** The paths of a catalogue's history files, the oldest first; the first need not be there. */
+export async function historyPaths(files: Files, path: string): Promise<string[]> {
+  const prefix = `${path.slice(path.lastIndexOf('/') + 1)}.history-`
+  const numbers = (await files.namesBeside(path))
+    .filter(name => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
+    .map(name => Number(name.slice(prefix.length)))
+  return [`${path}.history`, ...numbers.sort((a, b) => a - b).map(number => `${path}.history-${number}`)]
 }
 
 /** The commits of a file, if it tells of this history; what cannot be read breaks the run. */

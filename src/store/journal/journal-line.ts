@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib'
 import type { Book } from '../../domain/book.ts'
 import type { Author, ChangeType } from '../../domain/book-store.ts'
 import { itemsAt, membersAt } from '../../domain/scan-json.ts'
+import type { FileIdentity } from '../disk/files.ts'
 
 // The journal is NDJSON with a checksum in front: eight hex digits of the CRC-32 of what follows the blank.
 
@@ -15,6 +16,8 @@ export interface JournalHeader {
   epoch: string
   /** Present when somebody else made that file, and it was not written anew yet. */
   adopted?: Adopted
+  /** The file it was written to: a copy of it is another one. */
+  file?: Pick<FileIdentity, 'inode' | 'bornMs'>
 }
 
 /** How a db.json was taken over that we did not write. */

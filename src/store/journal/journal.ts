@@ -88,7 +88,13 @@ export class Journal {
     mode?: number,
   ): Promise<void> {
     const early = carry(this.#durable)
-    const content = Buffer.from(toLine(JSON.stringify(header)) + this.#lines(early))
+    let written = 0
+    const content = async () => {
+      const named = { ...header, file: await this.#nameOf(`${this.#path}.tmp`) }
+      const bytes = Buffer.from(toLine(JSON.stringify(named)) + this.#lines(early))
+      written = bytes.length
+      return bytes
+    }
     const file = await writeNew(this.#files, `${this.#path}.tmp`, content, mode)
     const old = this.#file
     this.#isHeld = true
@@ -96,14 +102,19 @@ export class Journal {
       // Only for what touches the file: the owner replaces it from within a failed flush, too.
       await this.#touching
       const late = Buffer.from(this.#lines(carry(this.#durable).slice(early.length)))
-      await this.#finish(file, late, content.length).catch(error => closed(file, error))
-      await this.#take(file, content.length + late.length)
+      await this.#finish(file, late, written).catch(error => closed(file, error))
+      await this.#take(file, written + late.length)
     } finally {
       this.#isHeld = false
       this.#start()
       // Nothing in it is needed any longer. A large file that has no name takes a while to go: nobody waits for that.
       if (this.#file !== old) await old?.close().catch(() => undefined)
     }
+  }
+
+  async #nameOf(path: string): Promise<JournalHeader['file']> {
+    const identity = await this.#files.identity(path)
+    return identity && { inode: identity.inode, bornMs: identity.bornMs }
   }
 
   async #finish(file: WritableFile, late: Buffer, position: number): Promise<void> {

@@ -100,9 +100,9 @@ function splitZeroed(bytes: Buffer, start: number, next: number): RawLine[] {
 
 function readHeader(line: RawLine | undefined): JournalHeader {
   const value = line?.text === undefined ? undefined : (JSON.parse(line.text) as Partial<JournalHeader>)
-  const { journal, base, checkpoint, epoch, adopted } = value ?? {}
+  const { journal, base, checkpoint, epoch, adopted, file } = value ?? {}
   if (journal === 1 && typeof base === 'number' && typeof checkpoint === 'string' && typeof epoch === 'string') {
-    return { journal, base, checkpoint, epoch, ...(adopted && { adopted }) }
+    return { journal, base, checkpoint, epoch, ...(adopted && { adopted }), ...(file && { file }) }
   }
   throw new DamagedJournal('its first line cannot be read', 0, 1)
 }

@@ -1,5 +1,6 @@
 import { BrokenBooks } from '../../catalogue-file/read-books.ts'
 import { BookstoreError } from '../../domain/errors.ts'
+import type { Catalogue } from '../books/catalogue.ts'
 import { readCheckpoint } from '../checkpoint/read-checkpoint.ts'
 import { recover } from '../checkpoint/recover.ts'
 import type { StoredCheckpoint } from '../checkpoint/stored-checkpoint.ts'
@@ -13,6 +14,8 @@ export interface Inspection {
   journal: Omit<ScannedJournal, 'tornBytes'> | undefined
   /** Bytes of a last write that was never acknowledged. */
   tornBytes: number
+  /** What a start would make of them; undefined when it would not start. */
+  catalogue: Catalogue | undefined
   /** What is wrong, a line each; empty when a server would start. */
   problems: string[]
   /** The journal is damaged from here on. */
@@ -25,6 +28,7 @@ export async function inspect(file: string, files: Files = NODE_FILES): Promise<
     checkpoint: undefined,
     journal: undefined,
     tornBytes: 0,
+    catalogue: undefined,
     problems: [],
     damage: undefined,
   }
@@ -68,9 +72,10 @@ function inspectCheckpoint(
 }
 
 /** Asks what a start would say of the two files. */
-function checkTogether(path: string, sum: string, { checkpoint, journal, problems }: Inspection): void {
+function checkTogether(path: string, sum: string, found: Inspection): void {
+  const { checkpoint, journal, problems } = found
   try {
-    recover({ path, checkpoint, checksum: sum, journal })
+    found.catalogue = recover({ path, checkpoint, checksum: sum, journal }).catalogue
   } catch (error) {
     if (!(error instanceof BookstoreError)) throw error
     problems.push(error.message)

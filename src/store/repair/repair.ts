@@ -71,6 +71,7 @@ async function beginAnew(path: string, lost: readonly Readable[]): Promise<void>
     owner: { durable: () => {}, failed: async () => false },
     isReadOnly: false,
     retire: async () => {},
+    lastKnown: async () => 0,
   })
   try {
     const catalogue = await file.read()
