@@ -32,9 +32,12 @@ export const HEAD_RULES: { readonly [Name in keyof CatalogueHead]-?: HeadRule } 
   usedIds: { isGood: isRanges, meaning: 'the ids above nextId that were used, as [[first, last], …]' },
 }
 
-/** Narrows a value to a whole number from 0 that is exact. */
+/** Far above all that are counted one by one, and with room to go on counting exactly. */
+const HIGHEST = 10 ** 15
+
+/** Narrows a value to a whole number from 0 from which one can go on counting. */
 export function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= HIGHEST
 }
 
 function isRanges(value: unknown): boolean {

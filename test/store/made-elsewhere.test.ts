@@ -98,6 +98,7 @@ describe('what a file holds beside the books', () => {
     ['{"books":[],\n"epoch":"Bronze Age"}', '2:9', '"epoch"'],
     ['{"nextId":[1],"books":[]}', '1:11', '"nextId"'],
     ['{"seq":1.5,"books":[]}', '1:8', '"seq"'],
+    ['{"seq":9007199254740991,"books":[]}', '1:8', '"seq"'],
   ])('a member with a name of ours and another meaning is refused: %s', async (content, place, name) => {
     const file = made(content)
     await expect(open(file)).rejects.toThrow(new RegExp(`${file}:${place}: ${name} is something else here`))
