@@ -1,11 +1,13 @@
 import type { BookstoreClient } from '../client/client.ts'
 import { ConnectionLost } from '../client/connection-lost.ts'
 import type { Book } from '../domain/book.ts'
-import { BookstoreError } from '../domain/errors.ts'
+import { BookstoreError, type ErrorDetails } from '../domain/errors.ts'
 import type { Effect } from './state/app-state.ts'
+import type { StuckChange } from './state/undo-question.ts'
 import type { AppEvent } from './state/update.ts'
 
 export type ServerEffect = Exclude<Effect, { type: 'copy' | 'quit' | 'restart' | 'suspend' }>
+type UndoEffect = Extract<Effect, { type: 'undo' | 'redo' }>
 export type Tell = (event: AppEvent) => void
 
 /** Does over the connection what the reducers asked for, and tells what came of it. Never rejects; false when it failed. */
@@ -19,12 +21,23 @@ export async function performEffect(
     await perform(effect, client, tell)
     return true
   } catch (error) {
-    const known = toKnown(error)
-    if ('requestKey' in effect) tell({ type: 'not saved', error: known, requestKey: effect.requestKey })
-    else if (effect.type === 'history') tell({ type: 'history', id: effect.id, changes: [], note: known.message })
-    else tell({ type: 'toast', text: known.message, level: 'bad' })
+    tellFailure(effect, toKnown(error), tell)
     return false
   }
+}
+
+function tellFailure(effect: ServerEffect, error: BookstoreError, tell: Tell): void {
+  const stuck = stuckChange(effect, error.details)
+  if (stuck) tell({ type: 'stuck', stuck })
+  else if ('requestKey' in effect) tell({ type: 'not saved', error, requestKey: effect.requestKey })
+  else if (effect.type === 'history') tell({ type: 'history', id: effect.id, changes: [], note: error.message })
+  else tell({ type: 'toast', text: error.message, level: 'bad' })
+}
+
+/** What stands in the way of UNDO or REDO, where the server said so. */
+function stuckChange({ type }: ServerEffect, { change, older, current }: ErrorDetails): StuckChange | undefined {
+  if (!change || (type !== 'undo' && type !== 'redo')) return undefined
+  return { which: type, change, ...(older && { older }), isDeleted: current === undefined }
 }
 
 async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell): Promise<void> {
@@ -49,7 +62,7 @@ async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell
     }
     case 'undo':
     case 'redo':
-      return undo(effect.type, client, tell)
+      return undo(effect, client, tell)
     case 'close':
       await client.call('CLOSE', { connection: effect.connection })
       return tell({ type: 'toast', text: `connection #${effect.connection} is ended`, level: 'good' })
@@ -61,8 +74,9 @@ async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell
   }
 }
 
-async function undo(which: 'undo' | 'redo', client: BookstoreClient, tell: Tell): Promise<void> {
-  const { changes } = await client.call(which === 'undo' ? 'UNDO' : 'REDO', {})
+async function undo(effect: UndoEffect, client: BookstoreClient, tell: Tell): Promise<void> {
+  const { type: which, revision } = effect
+  const { changes } = await client.call(which === 'undo' ? 'UNDO' : 'REDO', revision === undefined ? {} : { revision })
   const [first] = changes
   const what = changes.length === 1 && first ? titleOf(first.book, first.id) : `${changes.length} changes`
   tell({ type: 'toast', text: `${which === 'undo' ? 'undone' : 'made again'}: ${what}`, level: 'good' })

@@ -38,6 +38,30 @@ test('a book is edited, looked at, deleted, brought back, and deleted again, by 
   await app.shows('no books yet')
 })
 
+test('u on a change whose book somebody else deleted says so, and undoes the next older one when asked', async () => {
+  app.send('aEmma\r')
+  await app.shows(/added: \d+ Emma/)
+  app.send('Ulysses\r')
+  await app.shows(/added: \d+ Ulysses/)
+  const id = Number(/added: (\d+) Ulysses/.exec(app.text)?.[1])
+  app.send('\u001b')
+  await app.shows('┏ 1 Books')
+  const other = await connect(`${await app.url()}/?client=remover`)
+  await other.rpc('DELETE', { id })
+  await app.shows(/1 Books ─ 1 ·/)
+  app.send('u')
+  await app.shows('This change cannot be undone')
+  expect(app.text).toContain('The book was deleted since.')
+  expect(app.text).toMatch(/The next older one can: added \d+ {2}Emma/)
+  app.send('y')
+  await app.shows(/undone: book \d+ is gone again/)
+  await app.shows('no books yet')
+  await other.close()
+  // Its row stays for a moment, and would be among those of the next test.
+  await app.shows('remover ✕')
+  await app.hides('remover ✕')
+})
+
 test('X ends a connection in order, K kills the process of another, and the third notices nothing', async () => {
   const url = await app.url()
   const [ended, killed, other] = [

@@ -104,6 +104,7 @@ export type DialogAction =
   | { type: 'close'; connection: number }
   | { type: 'kill'; connection: number }
   | { type: 'detach' }
+  | { type: 'undo' | 'redo'; revision: number }
   | { type: 'one more copy'; id: number; code: string }
   | { type: 'another record'; id: number; code: string }
   /** The number goes into the form as it is, or is dropped, or looked up as another one. */
@@ -217,7 +218,7 @@ export type Effect =
   | ({ type: 'add' } & Sending)
   | ({ type: 'update'; id: number; ifRevision: number } & Sending)
   | { type: 'delete'; id: number; ifRevision: number }
-  | { type: 'undo' | 'redo' }
+  | { type: 'undo' | 'redo'; revision?: number }
   | { type: 'history'; id: number }
   | { type: 'close' | 'kill'; connection: number }
   | { type: 'copy'; text: string }

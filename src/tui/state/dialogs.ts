@@ -85,6 +85,8 @@ function act(state: AppState, action: DialogAction): Step {
       return step(state, { type: 'detach' })
     case 'delete':
       return step(state, { type: 'delete', id: action.id, ifRevision: action.revision })
+    case 'undo':
+    case 'redo':
     case 'close':
     case 'kill':
       return step(state, action)

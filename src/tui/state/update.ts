@@ -16,6 +16,7 @@ import { appendLog } from './log-rows.ts'
 import { paste, press, typedIntoQuestion } from './press.ts'
 import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
 import { scanned } from './scan/scanned.ts'
+import { askAboutStuck, type StuckChange } from './undo-question.ts'
 
 /** All that happens to the app. */
 export type AppEvent =
@@ -37,6 +38,7 @@ export type AppEvent =
   | { type: 'history'; id: number; changes: readonly Change[]; note?: string }
   | { type: 'toast'; text: string; level: Toast['level'] }
   | ({ type: 'draft' } & FoundDraft)
+  | { type: 'stuck'; stuck: StuckChange }
   | { type: 'draft trouble'; message: string | undefined }
 
 const MARK_MS = 6_000
@@ -101,6 +103,8 @@ function told(state: AppState, event: Told): AppState {
       return withHistory(state, event)
     case 'toast':
       return withToast(state, event.text, event.level)
+    case 'stuck':
+      return askAboutStuck(state, event.stuck)
     case 'draft':
       return withDraft(state, event)
     case 'draft trouble':
