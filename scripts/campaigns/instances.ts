@@ -38,6 +38,7 @@ export async function instanceCampaign(rounds: number): Promise<Instances> {
     total.slowestStartMs = Math.max(total.slowestStartMs, Math.round(performance.now() - killed))
   }
   await first.stop()
+  rmSync(folder, { recursive: true })
   return total
 }
 
