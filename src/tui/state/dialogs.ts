@@ -4,10 +4,10 @@ import { otherClients, selectedConnection } from './connections.ts'
 import { unsavedCopies } from './copies.ts'
 import { asNewBook } from './form/deleted-edit.ts'
 import { saidOfDraft } from './form/draft.ts'
-import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber, withAccepted } from './form/isbn-look-up.ts'
 import { sendForm } from './form/send-form.ts'
 import { clearWholeForm } from './form/take-back.ts'
 import { takeUpRefused } from './form/waiting-forms.ts'
+import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber, withAccepted } from './scan/answers.ts'
 import { lookUpDuringEdit, setNumberOfEdited } from './scan/edit-question.ts'
 
 const NO = { key: 'n', label: 'n No', action: { type: 'nothing' } } as const

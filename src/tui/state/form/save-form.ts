@@ -1,8 +1,9 @@
 import type { AppState, Step } from '../app-state.ts'
 import { scanned } from '../scan/scanned.ts'
 import { fieldAt, moveField, typedIn } from './form.ts'
-import { lookUp, numberElsewhere, withoutTyped } from './isbn-look-up.ts'
+import { lookUp } from './isbn-look-up.ts'
 import { movedFrom } from './leave-isbn.ts'
+import { numberElsewhere, withoutTyped } from './number-elsewhere.ts'
 import { sendForm } from './send-form.ts'
 
 /** Enter: in ISBN the next step is to look the number up; elsewhere it saves what is right, or says what is not. */

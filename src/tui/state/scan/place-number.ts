@@ -1,19 +1,9 @@
 import { readIsbn } from '../../../domain/isbn.ts'
 import { digitsOf } from '../../input/codes.ts'
 import { type AppState, withToast } from '../app-state.ts'
-import {
-  copiesIn,
-  type FormState,
-  fieldAt,
-  isDirty,
-  moveField,
-  moveTo,
-  typedIn,
-  withCopies,
-  withNote,
-  withValue,
-} from '../form/form.ts'
+import { copiesIn, type FormState, isDirty, typedIn, withCopies, withNote, withValue } from '../form/form.ts'
 import { recordStep } from '../form/form-history.ts'
+import { withNumberNote } from '../form/number-note.ts'
 import { waitWith } from '../form/waiting-forms.ts'
 import { fieldWith } from '../text-field.ts'
 import { countedWhileSaved } from './copies-of-saved.ts'
@@ -54,22 +44,8 @@ function hasRoom({ form, focus }: AppState): boolean {
 }
 
 function begunWith(state: AppState, code: string): FormState {
-  const reading = readIsbn(code)
-  const { form } = state
-  const filled = withValue(form, 'isbn', fieldWith(reading.isbn ?? code))
-  const note = reading.isbn === undefined ? `${reading.problem}; kept as it is` : (reading.warning ?? newNote(state))
-  return afterNumber(withNote(filled, 'isbn', note))
-}
-
-/** What is said of an ISBN that is not in the list. */
-export function newNote({ books }: AppState): string {
-  return books.isLoaded ? 'not in stock yet' : 'may be in stock: the list of books is not loaded yet'
-}
-
-/** Where the cursor goes when the number is there: to what is still to be typed. */
-function afterNumber(form: FormState): FormState {
-  if (typedIn(form, 'title') === '') return moveTo(form, 'title')
-  return fieldAt(form) === 'isbn' ? moveField(form, 1) : form
+  const filled = withValue(state.form, 'isbn', fieldWith(readIsbn(code).isbn ?? code))
+  return withNumberNote(state, filled, code)
 }
 
 function withOneMoreCopy(form: FormState, number: string): FormState {
