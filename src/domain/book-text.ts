@@ -37,3 +37,14 @@ export function hasForeignFields(book: object): boolean {
   for (const name in book) if (!KNOWN.has(name)) return true
   return false
 }
+
+/** The id in a book's text, which begins with it (see `createBook`); undefined where the text is no book's. */
+export function idInText(text: string): number | undefined {
+  const id = /^\{"id":(\d+)/.exec(text)?.[1]
+  return id === undefined ? undefined : Number(id)
+}
+
+/** The title as it stands in a book's text, behind the id: still quoted. */
+export function titleInText(text: string): string | undefined {
+  return /^\{"id":\d+,"title":("(?:[^"\\]|\\.)*")/.exec(text)?.[1]
+}

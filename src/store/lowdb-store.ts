@@ -15,6 +15,7 @@ import type {
   Undone,
   Write,
 } from '../domain/book-store.ts'
+import { spellUndone } from '../domain/change-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { readIsbn } from '../domain/isbn.ts'
 import { applyCommit } from './books/apply-commit.ts'
@@ -25,7 +26,7 @@ import type { JournaledFile } from './checkpoint/journaled-file.ts'
 import { explain } from './disk/disk-errors.ts'
 import { DiskTrouble } from './disk/disk-trouble.ts'
 import type { FlushFailure, JournalOwner } from './journal/journal.ts'
-import type { StoredCommit, StoredOperation } from './journal/journal-line.ts'
+import type { StoredCommit } from './journal/journal-line.ts'
 import { Overlay, type Prepared } from './writes/overlay.ts'
 import { PendingWrites } from './writes/pending-writes.ts'
 import type { Memory } from './writes/remember.ts'
@@ -233,7 +234,7 @@ export class LowdbStore implements BookStore, JournalOwner {
       return { ...this.#overlay.prepare(restores, at), said }
     }
     const { operations, revision } = await this.#write(prepare, { at, by, undo: which })
-    return { changes: operations.map(undoneText), revision }
+    return { changes: operations.map(spellUndone), revision }
   }
 }
 
@@ -243,8 +244,4 @@ function attempt(prepare: () => Ready): Ready | { error: unknown } {
   } catch (error) {
     return { error }
   }
-}
-
-function undoneText({ type, id, book }: StoredOperation): string {
-  return `{"type":"${type}","id":${id}${book === undefined ? '' : `,"book":${book}`}}`
 }

@@ -1,4 +1,5 @@
 import type { ChangeText, HistoryQuery } from '../../domain/book-store.ts'
+import { spellChange } from '../../domain/change-text.ts'
 import { KEPT_CHANGES } from '../journal/history-file.ts'
 import type { StoredCommit } from '../journal/journal-line.ts'
 
@@ -52,10 +53,5 @@ export class ChangeLog {
 
 /** What followers are told of a commit: one change for each book. */
 function toChanges({ first, operations, at, by }: StoredCommit): ChangeText[] {
-  const rest = `"at":"${at}","by":${JSON.stringify(by)}}`
-  return operations.map(({ type, id, book }, index) => {
-    const revision = first + index
-    const content = book === undefined ? '' : `"book":${book},`
-    return { revision, type, id, text: `{"revision":${revision},"type":"${type}","id":${id},${content}${rest}` }
-  })
+  return operations.map((operation, index) => spellChange(operation, { revision: first + index, at, by }))
 }

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { BookStore, ChangeText } from '../../domain/book-store.ts'
+import { idInText } from '../../domain/book-text.ts'
+import { bookInChange } from '../../domain/change-text.ts'
 import { createSharedBooks, type SharedBooks } from '../../shared-books/writer.ts'
 import { serverLines } from '../sentences.ts'
 
@@ -57,11 +59,11 @@ class Writer {
   }
 
   put(texts: readonly string[]): void {
-    this.#attempt(shared => shared.put(texts.map(text => ({ id: idOf(text), text }))))
+    this.#attempt(shared => shared.put(texts.map(text => ({ id: idInText(text) ?? 0, text }))))
   }
 
   note(change: ChangeText): void {
-    const text = bookOf(change)
+    const text = bookInChange(change)
     this.#attempt(shared => (text === undefined ? shared.remove(change.id) : shared.put([{ id: change.id, text }])))
   }
 
@@ -80,15 +82,4 @@ class Writer {
       this.#warn(serverLines.booksNotShared((error as Error).message))
     }
   }
-}
-
-/** The book in a change's text, as it was serialised. JSON escapes quotes, so that the marks around it can only be its own. */
-function bookOf({ type, text }: ChangeText): string | undefined {
-  if (type === 'deleted') return undefined
-  return text.slice(text.indexOf('"book":') + '"book":'.length, text.lastIndexOf(',"at":"'))
-}
-
-/** Every book's text begins with its id. */
-function idOf(text: string): number {
-  return Number(text.slice('{"id":'.length, text.indexOf(',')))
 }

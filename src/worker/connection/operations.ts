@@ -1,7 +1,9 @@
 import type { Caller } from '../../channel/calls.ts'
 import type { BookKey, BookStore, StoreStatus } from '../../domain/book-store.ts'
+import { idInText, titleInText } from '../../domain/book-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import { spellPage } from '../../protocol/page-text.ts'
 import type { MethodCall } from '../../protocol/params.ts'
 import type { StatusResult } from '../../protocol/results.ts'
 import { toWrite, type WriteCall } from '../../protocol/to-write.ts'
@@ -65,30 +67,24 @@ async function write(store: BookStore, call: WriteCall): Promise<Answer> {
   const { texts, revision } = await store.commit(toWrite(call), SELF)
   if (call.method === 'BATCH') return { result: `{"results":[${texts.join()}],"revision":${revision}}` }
   const [result = 'null'] = texts
-  return { result, ...withId(result), ...withTitle(result) }
+  return { result, ...bookNamed(result) }
 }
 
 async function get(store: BookStore, key: BookKey, glance: Glance): Promise<Answer> {
   const shared = 'id' in key ? glance(key.id) : undefined
   const result = shared ?? (await store.get(key))
-  return { result, ...withId(result) }
+  const id = idInText(result)
+  return { result, ...(id !== undefined && { id }) }
 }
 
-/** The title as it stands in a book's text, for the log: still quoted. */
-function withTitle(text: string): { title?: string } {
-  const title = /^\{"id":\d+,"title":("(?:[^"\\]|\\.)*")/.exec(text)?.[1]
-  return title === undefined ? {} : { title }
-}
-
-/** Every book's text begins with its id, see `createBook`. */
-function withId(text: string): { id?: number } {
-  const id = /^\{"id":(\d+)/.exec(text)?.[1]
-  return id === undefined ? {} : { id: Number(id) }
+/** The book that an answer is, for the log. */
+function bookNamed(text: string): Pick<Answer, 'id' | 'title'> {
+  const [id, title] = [idInText(text), titleInText(text)]
+  return { ...(id !== undefined && { id }), ...(title !== undefined && { title }) }
 }
 
 async function list(store: BookStore, params: Extract<MethodCall, { method: 'LIST' }>['params']): Promise<Answer> {
-  const { texts, ...rest } = await store.list(defined(params))
-  return { result: `{"books":[${texts.join(',\n')}],${JSON.stringify(rest).slice(1)}` }
+  return { result: spellPage(await store.list(defined(params))) }
 }
 
 async function history(

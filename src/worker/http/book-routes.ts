@@ -1,6 +1,7 @@
 import { BookstoreError } from '../../domain/errors.ts'
 import { FIELD_RULES } from '../../domain/fields.ts'
 import { checkParams } from '../../protocol/check-params.ts'
+import { splitPage } from '../../protocol/page-text.ts'
 import { METHODS, type Method } from '../../protocol/params.ts'
 import { requireRole } from '../connection/connection.ts'
 import type { Answer, OperationCall } from '../connection/operations.ts'
@@ -14,12 +15,11 @@ import type { RouteRequest } from './route-request.ts'
 
 export async function listBooks(request: RouteRequest): Promise<HttpAnswer> {
   const { result } = await perform(request, 'LIST', toListParams(request.url.searchParams))
-  // The result is `{"books":[…],"total":…}`: the array is cut out as it stands, without parsing a page of books.
-  const end = result.lastIndexOf('],"')
-  const { total, nextCursor } = JSON.parse(`{${result.slice(end + 2)}`) as { total: number; nextCursor?: string }
+  const { books, rest } = splitPage(result)
+  const { total, nextCursor } = rest
   const headers: Record<string, string> = { 'X-Total-Count': String(total) }
   if (nextCursor !== undefined) headers['Link'] = `<${nextPage(request.url, nextCursor)}>; rel="next"`
-  return { status: 200, body: result.slice('{"books":'.length, end + 1), headers }
+  return { status: 200, body: books, headers }
 }
 
 function nextPage(url: URL, cursor: string): string {

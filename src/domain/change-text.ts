@@ -1,0 +1,35 @@
+import type { Author, ChangeText, ChangeType } from './book-store.ts'
+
+// A change is spelled around the text of its book, and the book is cut out of it again, without parsing either.
+
+/** What a change says besides when and by whom. `book` is the book's text; undefined when it was deleted. */
+interface Changed {
+  type: ChangeType
+  id: number
+  book?: string | undefined
+}
+
+const BOOK = '"book":'
+/** JSON escapes quotes, so that this mark can stand in no value behind the book. */
+const BEHIND_BOOK = ',"at":"'
+
+/** Spells a change as followers and HISTORY are told it. */
+export function spellChange(
+  { type, id, book }: Changed,
+  { revision, at, by }: { revision: number; at: string; by: Author },
+): ChangeText {
+  const content = book === undefined ? '' : `${BOOK}${book},`
+  const text = `{"revision":${revision},"type":"${type}","id":${id},${content}"at":"${at}","by":${JSON.stringify(by)}}`
+  return { revision, type, id, text }
+}
+
+/** Spells a change as UNDO and REDO answer it. */
+export function spellUndone({ type, id, book }: Changed): string {
+  return `{"type":"${type}","id":${id}${book === undefined ? '' : `,${BOOK}${book}`}}`
+}
+
+/** The text of the book in a change; undefined when it was deleted. */
+export function bookInChange({ type, text }: ChangeText): string | undefined {
+  if (type === 'deleted') return undefined
+  return text.slice(text.indexOf(BOOK) + BOOK.length, text.lastIndexOf(BEHIND_BOOK))
+}
