@@ -194,3 +194,20 @@ test('what is said of a number is to be read to its end, and so is a number besi
   await app.send('\r')
   expect((await app.rows()).join('\n')).toMatch(/ISBN +978-0-306-40615-7 [\s\S]*Also +0028-0836/)
 })
+
+test.each([
+  [120, 40],
+  [60, 20],
+  [40, 14],
+])('a question is to be read to its end, and so are its answers: %i × %i', async (columns, rows) => {
+  app = new DrawnApp({ columns, rows })
+  await app.send('ahalf')
+  for (const name of ['escape', 'D']) app.store.dispatch({ type: 'key', key: { name } })
+  const screen = (await app.rows())
+    .map(row => row.replace(/[│┃╭╮╰╯─┏┓┗┛━]/g, ' '))
+    .join(' ')
+    .replace(/\s+/g, ' ')
+  expect(screen).toContain('The server at ws://127.0.0.1:8080 goes on without this app.')
+  expect(screen).toContain('What is not saved in the form is kept as a draft, for the next start.')
+  expect(screen).toMatch(/n No .*y Detach and quit/)
+})

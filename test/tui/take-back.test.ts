@@ -122,10 +122,11 @@ test('e on the book that is being edited goes back to its edit, and loses nothin
   expect([typedIn(app.state.form, 'title'), app.state.focus]).toEqual(['Book 1!', 'form'])
 })
 
-test.each([40, 60, 80])(
-  'at %i columns the footer of a form that was typed in keeps how to save and to leave',
-  width => {
-    const app = filled()
-    expect(shown(app, width)).toMatch(/Enter save.*Esc leave/)
-  },
+test.each([
+  [40, /Enter save.*Esc leave/],
+  [60, /Enter save.*Esc leave.*Ctrl\+C clear field/],
+  [80, /Tab next.*Enter save.*Esc leave.*Ctrl\+_ take back.*Ctrl\+C clear field/],
+])(
+  'at %i columns the footer of a form that was typed in says how to save, to leave, and what Ctrl+C clears',
+  (width, keys) => expect(shown(filled(), width)).toMatch(keys),
 )

@@ -173,6 +173,7 @@ export const KEYS: readonly KeyBinding[] = [
     does: 'in a form that was typed in it clears the field, then the form; else it quits',
     action: 'interrupt',
     footer: 'clear',
+    isKept: true,
   },
   {
     context: 'everywhere',

@@ -26,12 +26,20 @@ function dialogBox({ size }: AppState, dialog: Dialog): Placed {
   const answersWidth = dialog.answers.reduce((sum, { label }) => sum + widthOf(label) + 4, 0)
   const longest = Math.max(widthOf(dialog.title) + 4, ...dialog.lines.map(widthOf), answersWidth)
   const width = Math.min(size.columns - 2, Math.max(36, longest + 6))
-  const lines = dialog.lines.map((text): Line => [{ text: `  ${fit(text, width - 6)}` }])
   const answers = answerLines(dialog, answersWidth <= width - 6)
   const note = wrap(dialog.note ?? '', width - 6).map((text): Line => [{ text: `  ${text}`, tone: 'bad', bold: true }])
-  const body: Line[] = [[], ...lines, [], ...answers, ...(dialog.note ? [[], ...note] : [])]
+  const below: Line[] = [[], ...answers, ...(dialog.note ? [[], ...note] : [])]
+  const lines = questionLines(dialog, width - 6, size.rows - below.length - 3)
+  const body: Line[] = [[], ...lines, ...below]
   const height = Math.min(size.rows, body.length + 3)
   return centred(size, frame({ width, height, title: dialog.title, isFocused: true, tone: 'warn' }, body))
+}
+
+/** What is asked, to its end where there is room; else each line is cut, so that the answers stay in sight. */
+function questionLines({ lines }: Dialog, width: number, room: number): Line[] {
+  const whole = lines.flatMap(text => wrap(text, width))
+  const shown = whole.length <= room ? whole : lines.map(text => fit(text, width))
+  return shown.map((text): Line => [{ text: `  ${text}` }])
 }
 
 /** The answers side by side, or one below the other where there is no room for that. */
