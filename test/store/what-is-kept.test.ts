@@ -198,3 +198,26 @@ test('whatever a db.json made elsewhere holds that is not ours is the same after
     { numRuns: 60 },
   )
 })
+
+test('a file of which bytes were changed or lost is read or refused with its place, and stays as it is', async () => {
+  const damage = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    byte: fc.nat({ max: 255 }),
+    isCut: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(foreignFiles, damage, async ({ bytes }, { at, byte, isCut }) => {
+      const place = Math.floor(at * (bytes.length - 1))
+      const content = isCut ? bytes.subarray(0, place) : Buffer.from(bytes).fill(byte, place, place + 1)
+      const file = newFile()
+      writeFileSync(file, content)
+      const message = await open(file).then(
+        ({ store }) => store.close(),
+        (error: Error) => error.message,
+      )
+      if (message !== undefined) expect(message).toMatch(/\/db\.json:\d+:\d+: /)
+      expect(readFileSync(file)).toEqual(content)
+    }),
+    { numRuns: 150 },
+  )
+})
