@@ -69,6 +69,15 @@ describe('nothing is to be pressed between two scans', () => {
     expect(typedIn(app.state.form, 'isbn')).toBe('9780306406157')
   })
 
+  test('another record from the list lets a half-typed book wait, and does not say that the number is new', () => {
+    const app = atTheCounter().type('Half').press('escape').chunk(`${OTHER}\r`).press('r')
+    const { form, refused, focus } = app.state
+    expect([typedIn(form, 'title'), typedIn(form, 'isbn'), focus]).toEqual(['Dune', OTHER, 'form'])
+    expect(form.notes.isbn).toBe('in stock as book 5; this is another record')
+    expect(refused.map(waiting => typedIn(waiting, 'title'))).toEqual(['Half'])
+    expect(app.press('enter').effects).toMatchObject([{ type: 'add', fields: { title: 'Dune', isbn: OTHER } }])
+  })
+
   test('c, r and n still answer', () => {
     expect(atTheCounter().chunk(`${LASKAR}\rn`).effects).toEqual([])
     expect(atTheCounter().chunk(`${LASKAR}\rc`).effects).toHaveLength(1)

@@ -1,7 +1,17 @@
 import { readIsbn } from '../../../domain/isbn.ts'
 import type { AppState, Step } from '../app-state.ts'
 import { countCopy } from '../copies.ts'
-import { FORM_FIELDS, type FormState, formOf, isDirty, moveField, moveTo, typedIn, withValue } from '../form/form.ts'
+import {
+  FORM_FIELDS,
+  type FormState,
+  formOf,
+  isDirty,
+  moveField,
+  moveTo,
+  typedIn,
+  withNote,
+  withValue,
+} from '../form/form.ts'
 import { lookUp } from '../form/isbn-look-up.ts'
 import { withNumberNote } from '../form/number-note.ts'
 import { fieldWith } from '../text-field.ts'
@@ -24,7 +34,8 @@ export function anotherRecord(state: AppState, { id, code }: { id: number; code:
     if (source && typedIn(form, name) === '' && name !== 'description')
       form = withValue(form, name, source.values[name])
   }
-  return { ...placed, focus: 'form', form: afterIsbn(withAccepted(form)) }
+  const noted = withNote(withAccepted(form), 'isbn', `in stock as book ${id}; this is another record`)
+  return { ...placed, focus: 'form', form: afterIsbn(noted) }
 }
 
 /** The form, with its number as one that another book may have, too. */
