@@ -3,10 +3,13 @@
 // nothing else. Does nothing when they are newer than all they are made of.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, rmSync, statSync } from 'node:fs'
+import { closeSync, globSync, openSync, rmSync, statSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { RolldownBuild } from 'rolldown'
+import type { WorkerSettings } from '../src/channel/messages.ts'
+import type * as Plan from '../src/system-calls/plan.ts'
+import type * as SystemCalls from '../src/system-calls/system-calls.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const ROOT = at('..')
@@ -15,7 +18,18 @@ const START = at('../dist/worker/start.cjs')
 const BUNDLE = at('../dist/worker/bundle.cjs')
 const COMPILED = at('../dist/worker/bundle.cache')
 /** The folders of src that a worker is made of. */
-export const WORKER_FOLDERS = ['channel', 'domain', 'protocol', 'refusals', 'shared-books', 'worker']
+export const WORKER_FOLDERS = ['channel', 'domain', 'protocol', 'refusals', 'shared-books', 'system-calls', 'worker']
+/** Where a process that compiles finds the file, behind the descriptors of a worker's start. */
+const DATA_FD = 5
+/** As the supervisor has it for workers that close their doors; here also TypeScript is read. */
+const SEALABLE = [
+  '--permission',
+  '--allow-ffi',
+  '--allow-fs-read=*',
+  '--disable-sigusr1',
+  '--disable-warning=PERM0003',
+  '--disable-warning=ExperimentalWarning',
+]
 /** What in ws only clients and compression need, which no worker has: it finds modules that have nothing in them. */
 const UNUSED = ['https', 'tls', 'zlib']
 const NOTHING = '\0nothing'
@@ -56,15 +70,38 @@ async function writeBundle(input: string, file: string): Promise<void> {
   await build.close()
 }
 
-/** Has a worker of its own start, and keeps what was compiled. */
+/** Has a worker of its own start, and keeps what was compiled: with what closes its doors, where that works here. */
 async function compile(): Promise<void> {
-  const child = fork(at('compile-worker.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'] })
-  const channel = child.stdio[4] as Duplex
-  channel.write('{"t":"settings"}\t{}\n')
-  await once(channel, 'data')
-  child.send({ path: COMPILED })
-  const [code] = await once(child, 'exit')
-  if (code !== 0) throw new Error(`the worker's program was not compiled: exit code ${code}`)
+  const data = openSync(COMPILED, 'w')
+  const isDone = (await compileOnce(data, await sealingSettings())) || (await compileOnce(data, {}))
+  closeSync(data)
+  if (!isDone) throw new Error("the worker's program was not compiled")
+}
+
+/** What a worker is told that closes its doors; nothing where that cannot be. */
+async function sealingSettings(): Promise<Partial<WorkerSettings>> {
+  const { systemCallsOf } = (await import(at('../dist/system-calls/system-calls.js'))) as typeof SystemCalls
+  const { planSeal } = (await import(at('../dist/system-calls/plan.js'))) as typeof Plan
+  const calls = systemCallsOf(process.arch)
+  if (!calls || !process.allowedNodeEnvironmentFlags.has('--allow-ffi')) return {}
+  return { seal: { ...planSeal(calls, true), walls: { landlock: 0, names: false } } }
+}
+
+/** `settings` are those of a worker. False where it ends before it is ready. */
+async function compileOnce(data: number, settings: Partial<WorkerSettings>): Promise<boolean> {
+  const child = fork(at('compile-worker.ts'), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe', data],
+    execArgv: settings.seal ? SEALABLE : [],
+  })
+  const exited = once(child, 'exit')
+  const channel = (child.stdio[4] as Duplex).setEncoding('utf8')
+  channel.write(`{"t":"settings"}\t${JSON.stringify(settings)}\n`)
+  channel.on('data', (text: string) => {
+    if (text.includes('"sealing"')) channel.write('{"t":"seal"}\t\n')
+    if (text.includes('"ready"')) child.send({ fd: DATA_FD })
+  })
+  const [code] = await exited
+  return code === 0
 }
 
 async function openBuild(input: string): Promise<RolldownBuild> {

@@ -2,20 +2,25 @@ import type { Position } from '../domain/book-store.ts'
 import type { LogEntry } from '../protocol/notifications.ts'
 import type { Role } from '../protocol/roles.ts'
 import type { RefusalKind } from '../refusals/kinds.ts'
+import type { SealPlan } from '../system-calls/plan.ts'
 
 // The messages between supervisor and worker, besides calls (`calls.ts`) and the socket itself (`hand-over.ts`).
 //
 // worker → supervisor
+//   {t: 'sealing'}               the worker is about to close its doors
+//   {t: 'sealed'}                body: Walls; only of a worker that proves them
 //   {t: 'ready'}                 the worker can take a socket
 //   {t: 'adopted', c}            the worker has the socket of connection c
 //   {t: 'gone', c}               the client of c left before the socket arrived
 //   {t: 'call', i, m}            a call of method m; body: its params
 //   {t: 'unfollow', topic}       the worker wants no more of a feed
 //   {t: 'log'}                   body: WorkerLogEntry[]
+//   {t: 'refused'}               body: RefusedCalls; before a heartbeat, when there were any
 //   {t: 'heartbeat', next}       body: Heartbeat; each second while it is asked, every five when not; `next`: milliseconds until then
 //   {t: 'done', code, reason}    the connection is over; the worker can take another socket
 // supervisor → worker
 //   {t: 'settings'}              body: WorkerSettings; before the first socket
+//   {t: 'seal'}                  close the doors: all that has to be opened of the worker is open
 //   {t: 'ok' | 'error', i}       the answer to a call
 //   {t: 'feed', k}               body: the params of notification k, without its subscription
 //   {t: 'close', c, code, reason} end connection c, once what it asked is answered
@@ -33,7 +38,29 @@ export interface WorkerSettings {
   trustProxy: boolean
   /** Whether the descriptor of `shared-books/` is there. */
   sharesBooks: boolean
+  /** How the worker closes its doors; without it the kernel has no sandbox around it. */
+  seal?: Sealing
+  /** Whether the worker is to prove the walls with its life, and serves nobody. */
+  isProof?: boolean
 }
+
+/** How a worker closes its doors. */
+export interface Sealing extends SealPlan {
+  /** What has to stand then. */
+  walls: Walls
+}
+
+/** What stands between a worker and the machine, besides the filter of system calls without which it does not serve. */
+export interface Walls {
+  /** The ABI of Landlock up to which all is forbidden, on every thread; 0: it does not stand. */
+  landlock: number
+  whyNoLandlock?: string
+  /** Whether a call that was refused can be named. */
+  names: boolean
+}
+
+/** How often the kernel refused calls that are on no list: pairs of a call's number and a count. */
+export type RefusedCalls = [number: number, count: number][]
 
 /** The params of the call that opens a connection. */
 export interface OpenRequest {

@@ -64,6 +64,12 @@ export function addServerOptions(command: Command): Command {
       ),
     )
     .addOption(
+      new Option('--sandbox <mode>', "whether workers shut themselves in by the kernel's means, where it has them")
+        .choices(['auto', 'require', 'off'])
+        .default('auto')
+        .env('BOOKSTORE_SANDBOX'),
+    )
+    .addOption(
       new Option('--origin <origin>', 'a web origin that may connect besides our own; may repeat')
         .default([])
         .argParser(collect('--origin', ORIGIN, 'a scheme and a host such as https://shop.example'))

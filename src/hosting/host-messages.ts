@@ -29,6 +29,8 @@ export interface ServerOptions {
   hungSeconds: number
   /** The user that workers run as. By default `nobody` where root started the server. */
   workerUser?: string
+  /** Whether the kernel shuts workers in: where it can, or the server does not start where it cannot, or not at all. */
+  sandbox: 'auto' | 'require' | 'off'
   /** How many connections of one address may end unserved in a second before its next ones are delayed; 0 is no limit. */
   futilePerSecond: number
   /** How many requests a connection, and an address, may make of the supervisor in a second; 0 is no limit. */

@@ -47,6 +47,8 @@ export interface StatusResult extends Position {
   uptimeMs: number
   connections: number
   workers: WorkerCounts
+  /** What stands between a worker and the machine, such as `seccomp`, `Landlock 7`, `user nobody`. */
+  sandbox: string[]
   draining?: Draining
   books: number
   writable: boolean

@@ -48,6 +48,8 @@ export interface SupervisorInput {
   logFiles: LogFiles
   tokens: Tokens
   command: WorkerCommand
+  /** What stands between a worker and the machine, in words. */
+  sandbox: readonly string[]
   /** Where the lines of the log go besides the files. */
   print?: ((lines: readonly string[]) => void) | undefined
   /** An operator asked for it. */
@@ -107,7 +109,7 @@ function createFront({ options, version, command, onStopping }: SupervisorInput,
   })
   const pool = new WorkerPool({
     fork: listener => new WorkerProcess(command, listener),
-    settings: workerSettings({ version, options, sharesBooks: command.sharedFd !== undefined }),
+    settings: workerSettings({ version, options, sharesBooks: command.sharedFd !== undefined, seal: command.seal }),
     limits: options,
   })
   const queue = new WaitingQueue({
@@ -149,10 +151,10 @@ function createRequests(input: SupervisorInput, parts: Base & Front) {
 }
 
 function createHandlers(input: SupervisorInput, parts: Base & Front & { endConnection: EndConnection }): HandlerTable {
-  const { version, store, logFiles, tokens, onDetach, onShutdown } = input
+  const { version, sandbox, store, logFiles, tokens, onDetach, onShutdown } = input
   const { topics, log, limits, metrics, connections, places, drain, pool, listener, counts, startedAt } = parts
   const { workers } = pool
-  const status = { version, startedAt, connections, drain, counts }
+  const status = { version, sandbox, startedAt, connections, drain, counts }
   const readings = { ...status, store, logFiles, listener, places, workers }
   return {
     ...createSignInHandlers({ store, connections, limits, tokens, requirePlace: createPlaceCheck(places, drain) }),

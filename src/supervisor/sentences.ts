@@ -70,6 +70,14 @@ export const connectionLines = {
 export const workerLines = {
   exited: (code: number | null) => `exited with ${code}`,
   killed: (signal: string) => `killed by ${signal}`,
+  /** It made a system call that is not only on no list, but deadly. */
+  endedByKernel: (call: string | undefined) =>
+    `ended by the kernel: it ${call === undefined ? 'made a system call that workers may not make' : `called ${call}`}`,
+  /** The same, of a worker without a connection. */
+  spareEndedByKernel: (pid: number, how: string) => `worker ${pid} ${how}`,
+  /** A system call that is on neither list of `system-calls/lists.ts` failed: all are counted, each name is told once. */
+  callRefused: (name: string) =>
+    `workers call ${name}, which no worker needed so far, and get EPERM; this is told once`,
   /** It wrote on stderr and ended with an error. */
   crashed: (pid: number, how: string, stderr: string) => `worker ${pid} ${how}: ${stderr}`,
   /** It said what no worker of ours would say. */
@@ -81,6 +89,20 @@ export const workerLines = {
   /** Several ended as soon as they started. */
   failing: (how: string, pauseS: number, stderr: string) =>
     `workers end as soon as they start (${how}; none is started for ${pauseS} s): ${stderr}`,
+} as const
+
+/** What stands between workers and the machine, and what does not. */
+export const sandboxLines = {
+  stands: (walls: readonly string[]) => `workers are shut in by ${walls.join(', ')}`,
+  none: (why: string) =>
+    `workers have no sandbox of the kernel (${why}): who breaks out of Node in one of them may do all that its user may`,
+  off: '--sandbox off',
+  unknownMachine: (platform: string, arch: string) => `there is none for ${platform} on ${arch}`,
+  oldNode: (version: string) => `Node ${version} has no ffi, which came with 26`,
+  noLandlock: (why: string) => `Landlock does not stand: ${why}`,
+  unnamed: 'for which system call the kernel ends a worker cannot be told here',
+  /** Only with `--sandbox require`; else a line of `serverLines` says it. */
+  asRoot: 'workers would run as root',
 } as const
 
 /** What an operator does; the line names the operator. */
@@ -128,6 +150,7 @@ export const startErrors = {
     `the log folder ${folder} cannot be made: ${why}; choose another with --logs`,
   userNeedsRoot: (name: string) => `--worker-user ${name}: only root can run workers as another user`,
   userUnusable: (name: string, why: string) => `--worker-user ${name}: ${why}`,
+  noSandbox: (why: string) => `--sandbox require: ${why}; "--sandbox auto" starts all the same`,
   noUser: (name: string) => `there is no user ${name}`,
   userCannotRun: (uid: number, why: string) => `user ${uid} cannot run anything: ${why}`,
   userCannotRead: (uid: number, path: string) => `user ${uid} cannot read ${path}`,

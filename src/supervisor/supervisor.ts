@@ -85,7 +85,9 @@ export class Supervisor {
     const { options: current, version, command } = this.#input
     Object.assign(current, options)
     this.#parts.limits.reload(ratesOf(current))
-    this.#parts.pool.renew(workerSettings({ version, options: current, sharesBooks: command.sharedFd !== undefined }))
+    this.#parts.pool.renew(
+      workerSettings({ version, options: current, sharesBooks: command.sharedFd !== undefined, seal: command.seal }),
+    )
   }
 
   #poolListener(): PoolListener {

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto'
+import { writeSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { crc32 } from 'node:zlib'
 import { createCaller } from '../channel/calls.ts'
 import type { Head, Message } from '../channel/channel.ts'
 import { receiveSockets } from '../channel/hand-over.ts'
-import type { WorkerSettings } from '../channel/messages.ts'
+import type { Sealing, WorkerSettings } from '../channel/messages.ts'
 import { openPipeChannel } from '../channel/pipe-channel.ts'
 import { createSharedReader } from '../shared-books/reader.ts'
 import { createOperations, type Glance } from './connection/operations.ts'
+import { missingWalls } from './sandbox/missing-walls.ts'
+import { openNative } from './sandbox/native.ts'
+import { proveWalls } from './sandbox/prove-walls.ts'
+import { type Sealed, seal } from './sandbox/seal.ts'
 import { type ServedSocket, serveSocket } from './serve-socket.ts'
 import { createConnectionCaller } from './supervisor-link/connection-caller.ts'
 import { createFeeds, type Feeds } from './supervisor-link/feeds.ts'
@@ -21,6 +26,7 @@ import { throttledMeter } from './supervisor-link/throttled-meter.ts'
 /** The descriptor of the channel, see `supervisor/workers/worker-process.ts`. */
 const CHANNEL_FD = 4
 const SHARED_BOOKS_FD = 5
+const STDERR = 2
 /** From `ready` to the loading of what a start does not need: a worker that was forked for a waiting socket has it by then. */
 const WARM_UP_MS = 100
 
@@ -32,6 +38,9 @@ let served: { socket: ServedSocket; feeds: Feeds; connection: number } | undefin
 /** A `close` that overtook the socket it is for: sockets come over another pipe. */
 let early: Head | undefined
 let isLeaving = false
+let sealed: Sealed | undefined
+/** Where this is allowed, doors are to be closed; opened as early as can be, as some of it takes its time. */
+const native = process.permission?.has('ffi') ? openNative() : undefined
 
 channel.onMessage(message => {
   if (!caller.take(message)) obey(message)
@@ -58,7 +67,7 @@ function serve(socket: Socket, id: number, given: WorkerSettings, headMs: number
   const asking = createConnectionCaller(caller)
   const feeds = createFeeds(channel, asking)
   const operations = createOperations(createRemoteStore(asking, feeds), asking, glance)
-  const meter = throttledMeter(createMeter(channel))
+  const meter = throttledMeter(createMeter(channel, () => sealed?.takeRefusals() ?? []))
   const connection = { id, settings: given, channel, caller: asking, feeds, operations, meter }
   const closed = (code: number, reason: string) => {
     served = undefined
@@ -82,9 +91,12 @@ function obey(message: Message): void {
     case 'settings':
       settings = JSON.parse(body) as WorkerSettings
       if (settings.sharesBooks) glance = createSharedReader(SHARED_BOOKS_FD)
-      // Only now: a socket comes over another pipe, and could otherwise arrive before the settings.
-      channel.send({ t: 'ready' })
-      setTimeout(warmUp, WARM_UP_MS)
+      if (settings.seal) channel.send({ t: 'sealing' })
+      else begin()
+      break
+    case 'seal':
+      // Not from within the loop's own reading: it is renewed.
+      if (settings?.seal) setImmediate(closeDoors, settings.seal, settings.isProof)
       break
     case 'close':
       close(head)
@@ -93,6 +105,35 @@ function obey(message: Message): void {
       isLeaving = true
       if (!served) leave()
   }
+}
+
+/** Says that a socket may come. Only now: it comes over another pipe, and could otherwise arrive before the settings. */
+function begin(): void {
+  channel.send({ t: 'ready' })
+  setTimeout(warmUp, WARM_UP_MS)
+}
+
+/** Shuts this process in before its first client's byte. A process that cannot be shut in serves nobody. */
+function closeDoors(plan: Sealing, isProof = false): void {
+  try {
+    if (!native) throw new Error('node:ffi is not allowed')
+    const { exit } = native
+    // Node's own way out runs destructors that want calls which are refused.
+    Object.assign(process, { reallyExit: (code?: number) => exit(code ?? 0) })
+    sealed = seal(native, plan)
+    process.on('uncaughtException', endBy)
+    const missing = missingWalls(sealed.walls, plan.walls)
+    if (missing !== undefined) throw new Error(missing)
+    if (isProof) proveWalls(channel, sealed)
+    else begin()
+  } catch (error) {
+    endBy(error as Error)
+  }
+}
+
+function endBy(error: Error): void {
+  writeSync(STDERR, `${error.stack}\n`)
+  process.exit(1)
 }
 
 /** Loads the modules that `scripts/bundle-worker.ts` makes load late, before a connection needs them. */

@@ -21,7 +21,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // Commands of ours as a person copies them.
   shell: { rooms: [] },
   refusals: { rooms: [], types: ['protocol'] },
-  channel: { rooms: ['domain'], types: ['protocol', 'refusals'] },
+  // The names and numbers of the kernel's calls, and which of them a worker may make.
+  'system-calls': { rooms: [] },
+  channel: { rooms: ['domain'], types: ['protocol', 'refusals', 'system-calls'] },
   'shared-books': { rooms: [] },
   hosting: { rooms: [] },
 
@@ -55,12 +57,26 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'worker/connection': { rooms: ['worker/supervisor-link', ...SERVER] },
   'worker/websocket': { rooms: ['worker/connection', 'worker/supervisor-link', ...SERVER], packages: ['ws'] },
   'worker/http': { rooms: ['worker/websocket', 'worker/connection', 'worker/supervisor-link', ...SERVER] },
-  worker: { rooms: ['worker/http', 'worker/websocket', 'worker/connection', 'worker/supervisor-link', ...SERVER] },
+  // How a worker closes its doors, before it serves anybody.
+  'worker/sandbox': { rooms: ['system-calls'], types: ['channel'] },
+  worker: {
+    rooms: [
+      'worker/sandbox',
+      'worker/http',
+      'worker/websocket',
+      'worker/connection',
+      'worker/supervisor-link',
+      ...SERVER,
+    ],
+  },
 
   // What the supervisor tells people: needs nothing, and all of its rooms take their sentences from it.
   'supervisor/sentences.ts': { rooms: [] },
   // A process, from its fork to its exit, without a connection.
-  'supervisor/workers': { rooms: ['supervisor/sentences.ts', 'channel', ...WIRE], types: ['hosting'] },
+  'supervisor/workers': {
+    rooms: ['supervisor/sentences.ts', 'channel', 'system-calls', ...WIRE],
+    types: ['hosting'],
+  },
   // A socket until a worker has it; writes no log.
   'supervisor/accept': {
     rooms: ['supervisor/workers', 'supervisor/sentences.ts', 'refusals', ...WIRE],
@@ -80,7 +96,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'supervisor/requests': {
     rooms: [
       ...['supervisor/monitor', 'supervisor/log', 'supervisor/accept', 'supervisor/workers', 'supervisor/sentences.ts'],
-      ...SERVER,
+      ...['system-calls', ...SERVER],
     ],
     types: ['hosting'],
   },
@@ -100,7 +116,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'supervisor/start': {
     rooms: [
       ...['supervisor/supervisor.ts', 'supervisor/requests', 'supervisor/log', 'supervisor/workers'],
-      ...['supervisor/sentences.ts', 'store', 'discovery', 'hosting', ...SERVER],
+      ...['supervisor/sentences.ts', 'store', 'discovery', 'hosting', 'system-calls', ...SERVER],
     ],
   },
   supervisor: { rooms: ['supervisor/start', 'hosting'] },

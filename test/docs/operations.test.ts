@@ -32,6 +32,7 @@ describe('docs/operations.md', () => {
 
   test('has every metric, with its type and its labels', () => {
     const metrics = new Metrics()
+    metrics.callRefused('getpriority', 1)
     metrics.operation({ level: 'info', method: 'GET', status: 200, ms: 1 })
     const store = {
       books: 0,

@@ -26,6 +26,7 @@ export class WorkerDouble implements Worker {
   adoptedAt = 0
   served = 0
   pss = 0
+  memory: undefined
   heardAt = performance.now()
   heartbeatMs = 1_000
 

@@ -17,7 +17,7 @@ const NETWORK = [
 /** What a process may do to others of its own user, and what root may do. */
 const OF_SAME_USER = ['kill another worker', 'kill the supervisor', 'slow the supervisor down']
 const isRoot = process.getuid?.() === 0
-const NOBODY = { uid: 65_534, gid: 65_534 }
+const NOBODY = { name: 'nobody', uid: 65_534, gid: 65_534 }
 
 /** The names of what came off, in order. */
 function done(results: Record<string, string>): string[] {

@@ -42,7 +42,13 @@ export function refusedNote(scope: LogScope, address: string, status: number, re
   return scope.note({ level: 'warn', status, message: connectionLines.refused(address, reason) })
 }
 
+/** Whether a worker was ended for a system call. */
+export function isEndByKernel({ signal }: Pick<WorkerExit, 'signal'>): boolean {
+  return signal === 'SIGSYS'
+}
+
 /** How a worker ended, in words. */
-export function howEnded({ code, signal }: Pick<WorkerExit, 'code' | 'signal'>): string {
+export function howEnded({ code, signal, refusedCall }: Omit<WorkerExit, 'stderr'>): string {
+  if (isEndByKernel({ signal })) return workerLines.endedByKernel(refusedCall)
   return signal === null ? workerLines.exited(code) : workerLines.killed(signal)
 }

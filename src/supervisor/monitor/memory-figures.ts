@@ -1,7 +1,6 @@
 import type { ConnectionTable } from '../accept/connections.ts'
 import type { Topics } from '../workers/topics.ts'
 import type { Worker } from '../workers/worker.ts'
-import { proportionalMemory } from './process-memory.ts'
 
 /** How many workers' memory is measured in one second: each takes the kernel up to a millisecond. */
 const MEASURED = 16
@@ -32,7 +31,7 @@ export function createMemoryFigures(measured: Measured): () => void {
 }
 
 async function measure(worker: Worker, { workers, connections, topics }: Measured): Promise<void> {
-  const pss = await proportionalMemory(worker.pid)
+  const pss = await worker.memory?.proportional()
   if (pss === undefined || !workers.has(worker) || Math.abs(pss - worker.pss) < STEP) return
   worker.pss = pss
   topics.publish('workers', 'WORKER', JSON.stringify({ event: 'changed', worker: worker.info }))

@@ -42,6 +42,7 @@ export class Metrics {
   readonly #operations = new OperationCounts()
   readonly #upgradesRefused = new Map<string, number>(UPGRADE_REASONS.map(reason => [reason, 0]))
   readonly #ended = new Map<string, number>(CAUSES.map(cause => [cause, 0]))
+  readonly #refusedCalls = new Map<string, number>()
   #workersStarted = 0
   /** How late the supervisor's event loop ran in the last second. */
   loopLagMs = 0
@@ -53,6 +54,13 @@ export class Metrics {
     const reason = entry.method === 'UPGRADE' && entry.http ? outcomeOf(entry.status) : ''
     const before = this.#upgradesRefused.get(reason)
     if (before !== undefined) this.#upgradesRefused.set(reason, before + 1 + (entry.more ?? 0))
+  }
+
+  /** Counts system calls that the kernel refused workers; true when it is the first of its name. */
+  callRefused(name: string, count: number): boolean {
+    const before = this.#refusedCalls.get(name)
+    this.#refusedCalls.set(name, (before ?? 0) + count)
+    return before === undefined
   }
 
   workerStarted(): void {
@@ -87,6 +95,11 @@ export class Metrics {
       ),
       counter('workers_started_total', 'Worker processes that were started.', this.#workersStarted),
       counter('workers_ended_total', 'Worker processes that ended, by cause.', byLabel('cause', this.#ended)),
+      counter(
+        'worker_calls_refused_total',
+        'System calls of workers that are on no list and got EPERM, by name.',
+        byLabel('call', this.#refusedCalls),
+      ),
       counter(
         'operations_total',
         'Operations and HTTP requests, by protocol, method and outcome.',

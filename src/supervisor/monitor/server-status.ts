@@ -5,6 +5,7 @@ import type { Drain } from '../accept/drain.ts'
 /** What STATUS is made of. */
 export interface StatusParts {
   version: string
+  sandbox: readonly string[]
   /** When the server started, by the monotonic clock. */
   startedAt: number
   connections: ConnectionTable
@@ -17,7 +18,7 @@ type ServerStatus = Omit<StatusResult, 'limits' | 'books' | 'revision' | 'epoch'
 
 /** Tells a connection about the server, and about itself. */
 export function serverStatus(parts: StatusParts, { id, who, worker, role }: Connection): ServerStatus {
-  const { version, startedAt, connections, drain, counts } = parts
+  const { version, sandbox, startedAt, connections, drain, counts } = parts
   return {
     version,
     pid: worker.pid,
@@ -28,6 +29,7 @@ export function serverStatus(parts: StatusParts, { id, who, worker, role }: Conn
     uptimeMs: Math.round(performance.now() - startedAt),
     connections: connections.open.length,
     workers: counts(),
+    sandbox: [...sandbox],
     ...drain.state,
   }
 }

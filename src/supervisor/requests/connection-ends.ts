@@ -1,7 +1,7 @@
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import type { Drain } from '../accept/drain.ts'
 import type { Penalties } from '../accept/penalties.ts'
-import { endNote, howEnded } from '../log/entries.ts'
+import { endNote, howEnded, isEndByKernel } from '../log/entries.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { RefusalLog } from '../log/refusal-log.ts'
 import { connectionLines, endings, workerLines } from '../sentences.ts'
@@ -30,12 +30,9 @@ export class ConnectionEnds {
 
   /** A connection is over. Where it was ended on purpose, that is the reason. */
   note(connection: Connection, code: number, told: string): void {
-    const { connections, drain, limits, log, refusals } = this.#parts
+    const { log, refusals } = this.#parts
     const reason = connection.ending ?? told
-    connections.remove(connection.id, code, reason)
-    limits.forget(connection.id)
-    drain.look()
-    if (endedUnserved(connection)) this.#penalise(connection.address)
+    this.#remove(connection, code, reason)
     const note = endNote(log.of(connection.who), connection, code, reason)
     if (note && connection.protocol === undefined) refusals.add(connection.address, 'left', note)
     else if (note) log.addAll([note])
@@ -50,7 +47,25 @@ export class ConnectionEnds {
     const isCrash = stderr !== '' && code !== 0
     if (isCrash) log.of({ pid: worker.pid }).error(workerLines.crashed(worker.pid, how, stderr.trim()))
     const connection = connections.find(worker.connection)
-    if (connection) this.note(connection, 1006, endings.worker(how))
+    if (isEndByKernel(exit)) this.#noteEndByKernel(worker, connection, how)
+    else if (connection) this.note(connection, 1006, endings.worker(how))
+  }
+
+  /** This line stands for the one of the connection's end, too. */
+  #noteEndByKernel({ pid }: Worker, connection: Connection | undefined, how: string): void {
+    const { log } = this.#parts
+    if (connection) {
+      this.#remove(connection, 1006, endings.worker(how))
+      log.of(connection.who).error(how)
+    } else log.of({ pid }).error(workerLines.spareEndedByKernel(pid, how))
+  }
+
+  #remove(connection: Connection, code: number, reason: string): void {
+    const { connections, drain, limits } = this.#parts
+    connections.remove(connection.id, code, reason)
+    limits.forget(connection.id)
+    drain.look()
+    if (endedUnserved(connection)) this.#penalise(connection.address)
   }
 
   #penalise(address: string): void {

@@ -1,5 +1,5 @@
 import type { Head } from '../../channel/channel.ts'
-import type { Heartbeat, WorkerLogEntry } from '../../channel/messages.ts'
+import type { Heartbeat, RefusedCalls, WorkerLogEntry } from '../../channel/messages.ts'
 import { TOPICS, type Topic } from '../../protocol/topics.ts'
 import { REFUSAL_KINDS } from '../../refusals/kinds.ts'
 import type { Fields } from './handler.ts'
@@ -50,6 +50,21 @@ export function readTopic({ topic }: Head): Topic {
   const known = TOPICS.find(name => name === topic)
   if (known) return known
   throw new MalformedMessage('unfollow: topic')
+}
+
+/** The numbers of system calls that a worker counts lie below it. */
+const MAX_CALL = 512
+
+function isNumber(call: unknown): boolean {
+  return Number.isInteger(call) && Number(call) < MAX_CALL
+}
+
+/** Reads which system calls the kernel refused a worker, and how often. */
+export function readRefusedCalls(body: string): RefusedCalls {
+  const calls = parse(body)
+  const isCall = (call: unknown) => Array.isArray(call) && call.length === 2 && call.every(isCount) && isNumber(call[0])
+  if (Array.isArray(calls) && calls.length <= MAX_CALL && calls.every(isCall)) return calls as RefusedCalls
+  throw new MalformedMessage('refused: calls')
 }
 
 const MAX_ENTRIES = 1000

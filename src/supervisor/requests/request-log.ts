@@ -1,5 +1,6 @@
-import type { WorkerLogEntry } from '../../channel/messages.ts'
+import type { RefusedCalls, WorkerLogEntry } from '../../channel/messages.ts'
 import { refusalKindOf } from '../../refusals/kinds.ts'
+import { systemCallsOf } from '../../system-calls/system-calls.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import { requestNote } from '../log/entries.ts'
 import type { EventLog } from '../log/event-log.ts'
@@ -7,6 +8,7 @@ import type { Note } from '../log/log-scope.ts'
 import type { RefusalLog } from '../log/refusal-log.ts'
 import type { Metrics } from '../monitor/metrics.ts'
 import type { RequestMeter } from '../monitor/request-meter.ts'
+import { workerLines } from '../sentences.ts'
 import type { Worker } from '../workers/worker.ts'
 import { RefusalPace } from './refusal-pace.ts'
 
@@ -46,5 +48,14 @@ export class RequestLog {
       }
     }
     log.addAll(done)
+  }
+
+  /** Another C library or another Node may try what no worker has needed so far: all is counted, each call is told once. */
+  addRefusedCalls(calls: RefusedCalls): void {
+    const { log, metrics } = this.#parts
+    for (const [number, count] of calls) {
+      const name = systemCallsOf(process.arch)?.nameOf(number) ?? String(number)
+      if (metrics.callRefused(name, count)) log.of().warn(workerLines.callRefused(name))
+    }
   }
 }

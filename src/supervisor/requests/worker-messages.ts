@@ -8,7 +8,14 @@ import type { Worker } from '../workers/worker.ts'
 import type { ConnectionEnds } from './connection-ends.ts'
 import type { RequestHandlers } from './handlers.ts'
 import { MalformedMessage } from './read-fields.ts'
-import { readEnd, readHeartbeat, readLogEntries, readNextHeartbeat, readTopic } from './read-report.ts'
+import {
+  readEnd,
+  readHeartbeat,
+  readLogEntries,
+  readNextHeartbeat,
+  readRefusedCalls,
+  readTopic,
+} from './read-report.ts'
 import type { RequestLog } from './request-log.ts'
 
 /** Where the messages of workers go. */
@@ -52,6 +59,9 @@ export class WorkerMessages {
       case 'heartbeat':
         worker.heartbeatMs = readNextHeartbeat(head)
         if (connection) this.#parts.connections.report(connection, readHeartbeat(body))
+        break
+      case 'refused':
+        this.#parts.requestLog.addRefusedCalls(readRefusedCalls(body))
         break
       case 'unfollow':
         this.#parts.topics.unfollow(readTopic(head), worker)

@@ -9,6 +9,7 @@ const FIXED = [
   'token',
   'readerToken',
   'workerUser',
+  'sandbox',
 ] as const satisfies (keyof ServerOptions)[]
 
 type RunTimeOptions = Omit<ServerOptions, (typeof FIXED)[number]>

@@ -12,6 +12,7 @@ import { serverLines, startErrors } from '../sentences.ts'
 import { Supervisor } from '../supervisor.ts'
 import { workerCommand } from '../workers/worker-command.ts'
 import { checkHost } from './check-host.ts'
+import { findSandbox } from './find-sandbox.ts'
 import { reloadOptions } from './reload-options.ts'
 import { shareBooks } from './share-books.ts'
 import { explainListenError, StartError } from './start-error.ts'
@@ -49,6 +50,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   // Warnings from before there is a log are written into it as soon as there is one.
   let warn = (line: string): void => void early.push(line)
   const user = findWorkerUser(options.workerUser, line => warn(line))
+  const sandbox = await findSandbox(options.sandbox, user)
   const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line) }))
   const logFiles = openLogs(options.logs, line => warn(line))
   const tokens = createTokens(options)
@@ -57,7 +59,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   const shared = isOpenToAll ? await shareBooks(store, line => warn(line)) : undefined
   // The catalogue is served before all of it is shared: until then workers ask.
   void shared?.filled
-  const command = workerCommand({ sharedFd: shared?.fd, user })
+  const command = workerCommand({ sharedFd: shared?.fd, user, seal: sandbox.seal })
   const supervisor = new Supervisor({
     options: { ...options },
     version: version(),
@@ -65,6 +67,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
     logFiles,
     tokens,
     command,
+    sandbox: sandbox.inWords,
     ...hooks,
   })
   try {
@@ -74,6 +77,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
     warn = line => supervisor.log.warn(line)
     early.forEach(warn)
     supervisor.log.info(serverLines.serving(options.db, url))
+    sandbox.tell(supervisor.log)
     return {
       url,
       operatorToken: tokens.operator,

@@ -32,19 +32,18 @@ function look(name: string): WorkerUser | undefined {
   const ask = (what: string) => spawnSync('id', [what, '--', name], { encoding: 'utf8' })
   const [uid, gid] = [ask('-u'), ask('-g')]
   if (uid.status !== 0 || gid.status !== 0) return undefined
-  return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
+  return { name, uid: Number(uid.stdout), gid: Number(gid.stdout) }
 }
 
 /** Tries as that user what a worker will do: under a folder such as /root it could not even reach its program. */
-function whyNot(user: WorkerUser): string | undefined {
+function whyNot({ uid, gid }: WorkerUser): string | undefined {
   const script = '[ -x "$0" ] || { echo "$0"; exit 1; }; [ -r "$1" ] || { echo "$1"; exit 1; }'
   const { status, stdout, error } = spawnSync('/bin/sh', ['-c', script, process.execPath, WORKER_PROGRAM], {
-    ...user,
+    uid,
+    gid,
     env: {},
     encoding: 'utf8',
   })
   if (status === 0) return undefined
-  return error
-    ? startErrors.userCannotRun(user.uid, error.message)
-    : startErrors.userCannotRead(user.uid, stdout.trim())
+  return error ? startErrors.userCannotRun(uid, error.message) : startErrors.userCannotRead(uid, stdout.trim())
 }

@@ -7,6 +7,8 @@ import { type HandedOver, handOver } from '../../channel/hand-over.ts'
 import { createPipeChannel } from '../../channel/pipe-channel.ts'
 import type { WorkerInfo } from '../../protocol/notifications.ts'
 import { workerLines } from '../sentences.ts'
+import { readLastWords } from './last-words.ts'
+import { openMemory, type ProcessMemory } from './process-memory.ts'
 import { terminate } from './terminate.ts'
 import type { Worker, WorkerListener } from './worker.ts'
 import type { WorkerCommand } from './worker-command.ts'
@@ -41,8 +43,9 @@ export class WorkerProcess implements Worker {
   pss = 0
   heardAt = performance.now()
   heartbeatMs = FIRST_HEARTBEAT_MS
+  memory: ProcessMemory | undefined
 
-  constructor({ sharedFd, endsWithParent: _, ...command }: WorkerCommand, listener: WorkerListener) {
+  constructor({ sharedFd, seal: _seal, endsWithParent: _, ...command }: WorkerCommand, listener: WorkerListener) {
     this.#listener = listener
     // Detached, so that Ctrl+C or a closed terminal does not end a worker before its connection is closed in order.
     this.#child = fork(WORKER_PROGRAM, [], {
@@ -138,12 +141,20 @@ export class WorkerProcess implements Worker {
   #take(message: Message): void {
     this.heardAt = performance.now()
     const { t } = message.head
-    if (t === 'ready') this.#start()
+    if (t === 'sealing') this.#seal()
+    else if (t === 'ready') this.#start()
     else if (t === 'adopted' || t === 'gone' || t === 'done') this.#letGo()
-    if (t !== 'ready' && t !== 'adopted') this.#listener.message(this, message)
+    if (t !== 'sealing' && t !== 'ready' && t !== 'adopted') this.#listener.message(this, message)
+  }
+
+  /** Opens what nobody but root can open of a process that has closed its doors, and lets it close them. */
+  #seal(): void {
+    this.memory ??= openMemory(this.pid)
+    this.#channel.send({ t: 'seal' })
   }
 
   #start(): void {
+    this.memory ??= openMemory(this.pid)
     this.hasStarted = true
     this.#listener.ready(this)
   }
@@ -164,7 +175,8 @@ export class WorkerProcess implements Worker {
     this.#letGo()
     this.#stopTerminating?.()
     this.#channel.close()
-    this.#listener.exited(this, { code, signal, stderr: this.#stderr })
+    this.memory?.close()
+    this.#listener.exited(this, { code, signal, ...readLastWords(this.#stderr, signal) })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { WorkerSettings } from '../../channel/messages.ts'
+import type { Sealing, WorkerSettings } from '../../channel/messages.ts'
 import type { ServerOptions } from '../../hosting/host-messages.ts'
 
 /** How long a client may take to close its side, in milliseconds, unless the server waits longer than that at its end. */
@@ -9,11 +9,13 @@ interface Server {
   options: ServerOptions
   /** Whether workers inherit the descriptor of the shared books. */
   sharesBooks: boolean
+  /** How workers close their doors, where they do. */
+  seal?: Sealing | undefined
 }
 
 /** Picks what workers are told of the server that they are part of. */
-export function workerSettings({ version, options, sharesBooks }: Server): WorkerSettings {
+export function workerSettings({ version, options, sharesBooks, seal }: Server): WorkerSettings {
   const { hostNames, origins, trustProxy, drainSeconds } = options
   const closeMs = Math.max(LEAST_CLOSE_MS, drainSeconds * 1000)
-  return { version, closeMs, hostNames, origins, trustProxy, sharesBooks }
+  return { version, closeMs, hostNames, origins, trustProxy, sharesBooks, ...(seal && { seal }) }
 }

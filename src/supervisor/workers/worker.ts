@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Channel, Head, Message } from '../../channel/channel.ts'
 import type { HandedOver } from '../../channel/hand-over.ts'
 import type { WorkerInfo } from '../../protocol/notifications.ts'
+import type { ProcessMemory } from './process-memory.ts'
 
 /** A worker process as the supervisor knows it, from its fork to its exit. */
 export interface Worker {
@@ -19,6 +20,8 @@ export interface Worker {
   readonly served: number
   /** Its proportional set size in bytes; 0 until it is measured. */
   pss: number
+  /** What it has of the machine's memory, once it has started. */
+  readonly memory: ProcessMemory | undefined
   /** When it last said something, by the monotonic clock. */
   heardAt: number
   /** How many milliseconds after that its next report is due. */
@@ -41,6 +44,8 @@ export interface WorkerExit {
   signal: string | null
   /** The end of what it wrote on stderr. */
   stderr: string
+  /** The system call for which the kernel ended it, where that is known. */
+  refusedCall?: string
 }
 
 /** Who is told what a worker does. */

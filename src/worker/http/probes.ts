@@ -17,8 +17,8 @@ export async function health({ connection, role }: RouteRequest): Promise<HttpAn
 async function figuresOf({ operations }: Connection): Promise<object> {
   try {
     const { result } = await operations.perform({ method: 'STATUS', params: {} })
-    const { version, uptimeMs, connections, books, writable } = JSON.parse(result) as Record<string, unknown>
-    return { version, uptimeMs, connections, books, writable }
+    const { version, uptimeMs, connections, books, writable, sandbox } = JSON.parse(result) as Record<string, unknown>
+    return { version, uptimeMs, connections, books, writable, sandbox }
   } catch (error) {
     // The server is alive all the same; /ready tells of a catalogue that cannot be read.
     if (error instanceof BookstoreError) return {}

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Channel } from '../../channel/channel.ts'
-import type { Heartbeat, WorkerLogEntry } from '../../channel/messages.ts'
+import type { Heartbeat, RefusedCalls, WorkerLogEntry } from '../../channel/messages.ts'
 
 /** Counts what a connection does, and reports it to the supervisor: log entries soon, figures once a second. */
 export interface Meter {
@@ -21,7 +21,8 @@ const IDLE_HEARTBEAT_MS = 5000
 /** A random part of that time is left out, so that workers which were forked together do not report together. */
 const IDLE_SPREAD = 0.4
 
-export function createMeter(channel: Channel): Meter {
+/** `takeRefusals`: the calls that the kernel has refused since it was asked last. */
+export function createMeter(channel: Channel, takeRefusals: () => RefusedCalls = () => []): Meter {
   const heartbeat: Heartbeat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
   const cpuAtStart = process.cpuUsage()
   // The report's own lateness tells the delay of the event loop. A histogram of it would wake an idle process fifty times a second.
@@ -42,6 +43,8 @@ export function createMeter(channel: Channel): Meter {
     const cpu = process.cpuUsage(cpuAtStart)
     heartbeat.cpuMs = Math.round((cpu.user + cpu.system) / 1000)
     heartbeat.lagMs = Math.max(0, Math.round(performance.now() - due))
+    const refused = takeRefusals()
+    if (refused.length > 0) channel.send({ t: 'refused' }, JSON.stringify(refused))
     const next = isActive ? HEARTBEAT_MS : Math.round(IDLE_HEARTBEAT_MS * (1 - Math.random() * IDLE_SPREAD))
     channel.send({ t: 'heartbeat', next }, JSON.stringify(heartbeat))
     schedule(next)

@@ -15,6 +15,7 @@ const OPTIONS: ServerOptions = {
   origins: [],
   hostNames: ['a.example', 'b.example'],
   trustProxy: false,
+  sandbox: 'auto',
   maxWaiting: 256,
   waitingSeconds: 10,
   maxHandshakes: 32,

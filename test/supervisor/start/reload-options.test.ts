@@ -23,6 +23,7 @@ const OPTIONS: ServerOptions = {
   origins: [],
   hostNames: [],
   trustProxy: false,
+  sandbox: 'auto',
   drainSeconds: 5,
 }
 
