@@ -236,6 +236,21 @@ describe('nothing is written before the first change', () => {
     expect(existsSync(`${file}.original`)).toBe(false)
   })
 
+  test('a copy of both files is left as it is, too, under an epoch of its own', async () => {
+    const content = '[{"title":"One"}]'
+    const file = made(content)
+    const first = await open(file)
+    const before = await first.store.list({})
+    await first.store.close()
+    const copy = newFile()
+    for (const end of ['', '.journal']) copyFileSync(file + end, copy + end)
+    const { store } = await open(copy)
+    const { epoch, texts } = await store.list({})
+    expect([texts, epoch === before.epoch]).toEqual([before.texts, false])
+    await store.close()
+    expect(readFileSync(copy, 'utf8')).toBe(content)
+  })
+
   test('the epoch goes on when the first change is written', async () => {
     const file = made('[{"title":"One"}]')
     const { store } = await open(file)
