@@ -34,7 +34,7 @@ describe('an edit whose book was deleted meanwhile', () => {
 
   test('becomes a new book with all that it had, also in fields that the form does not show', () => {
     const app = editOfDeleted().press('enter', 'a')
-    expect(app.effects).toMatchObject([{ type: 'add' }])
+    expect([app.state.focus, app.effects]).toMatchObject(['books', [{ type: 'add' }]])
     const [effect] = app.effects
     expect(effect?.type === 'add' && effect.fields).toEqual({
       ...MORE,

@@ -75,6 +75,12 @@ export function answer(state: AppState, action: DialogAction): Step {
   return { ...answered, state: takeUpRefused(answered.state) }
 }
 
+/** As after an edit, one is back where one came from when it is on its way. */
+function addEdited(state: AppState): Step {
+  const { state: next, effects } = sendForm({ ...state, form: asNewBook(state.form) })
+  return step(effects.length > 0 ? { ...next, focus: 'books' } : next, ...effects)
+}
+
 function act(state: AppState, action: DialogAction): Step {
   switch (action.type) {
     case 'nothing':
@@ -105,7 +111,7 @@ function act(state: AppState, action: DialogAction): Step {
     case 'save with isbn':
       return sendForm({ ...state, form: withAccepted(state.form) })
     case 'add edited':
-      return sendForm({ ...state, form: asNewBook(state.form) })
+      return addEdited(state)
     case 'let edited go':
       return step({ ...clearWholeForm(state), focus: 'books' })
     case 'look up':

@@ -25,7 +25,7 @@ const LABEL_WIDTH = 13
 
 /** The form, as rows of the screen. */
 export function formPanel(state: AppState, { width, height }: Rect): Line[] {
-  const { form, focus, saves, refused } = state
+  const { form, focus } = state
   const isFocused = focus === 'form'
   const gone = isEditOfDeleted(state) ? ', deleted meanwhile' : ''
   const title = form.editing ? `2 Edit ─ book ${form.editing.id}${gone}` : '2 Add'
@@ -37,8 +37,14 @@ export function formPanel(state: AppState, { width, height }: Rect): Line[] {
   const at = lines.findIndex(({ hasCursor }) => hasCursor)
   const top = Math.max(0, Math.min(at - Math.floor(room / 2), lines.length - room))
   const body = lines.slice(top, top + room).map(({ line }) => line)
-  const corner = saves.size > 0 ? 'saving …' : refused.length > 0 ? `${refused.length} waiting · Ctrl+N` : ''
+  const corner = cornerOf(state)
   return frame({ width, height, title, corner, isFocused }, body)
+}
+
+function cornerOf({ form, saves, refused }: AppState): string {
+  if (saves.size > 0) return 'saving …'
+  if (refused.length > 0) return `${refused.length} waiting · Ctrl+N`
+  return form.isFromDraft ? 'from a draft' : ''
 }
 
 interface FieldPlace {

@@ -67,7 +67,10 @@ describe('what is typed', () => {
     endOwner(own())
     const { forms } = keeper().takeOver()
     const next = new AppModel().tell({ type: 'draft', forms, troubles: [] })
-    expect([next.state.form, next.state.toast?.text]).toEqual([app.state.form, 'your draft is back in the form'])
+    expect([next.state.form, next.state.toast?.text]).toEqual([
+      { ...app.state.form, isFromDraft: true },
+      'your draft is back in the form',
+    ])
   })
 
   test('is written soon without being asked for, and not again when nothing has changed', async () => {

@@ -33,7 +33,10 @@ const KNOWN_MS = 9 * 60_000
 /** Brings back what an app before this one had not saved. What was on its way goes again, under its key: it happens once. */
 export function withDraft(state: AppState, { forms: draft, troubles }: FoundDraft, now = Date.now()): AppState {
   if (draft.length + troubles.length === 0) return state
-  const forms = draft.map(({ where, form }) => ({ where, form: { ...form, notes: {} } as FormState }))
+  const forms = draft.map(({ where, form }) => ({
+    where,
+    form: { ...form, notes: {}, isFromDraft: true } as FormState,
+  }))
   const unsent = forms.filter(({ where, form }) => where === 'sent' && isKnown(form, now))
   const waiting = forms
     .filter(found => !unsent.includes(found))

@@ -53,6 +53,8 @@ export interface FormState {
   acceptedIsbn?: string
   /** Fields of a new book that the form does not show. */
   carried?: Record<string, unknown>
+  /** It was typed in an app before this one, and came back from its draft. */
+  isFromDraft?: true
   /** Copies that were scanned while it is being saved. */
   moreCopies?: number
 }
