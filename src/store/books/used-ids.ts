@@ -95,7 +95,7 @@ export class UsedIds {
 
 const NOTHING = { revision: 0, ids: [] }
 
-/** Whether an id that a client brought has moved `nextId` so far that hardly one is left. What we keep today does not come to that. */
+/** Whether an id that a client brought has moved `nextId` so far that hardly one is left: only versions without the lists did that. */
 function isSpent({ nextId = 1, freeIds, usedIds }: Partial<IdsHead>): boolean {
   return nextId > FAR + 1 && freeIds === undefined && usedIds === undefined
 }
