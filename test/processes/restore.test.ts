@@ -54,3 +54,23 @@ test('after a backup was restored, clients list anew, and no ETag stands for ano
   expect(status).toBe(200)
   await server.stop()
 })
+
+test('a server that was killed goes on under its epoch', async () => {
+  let server = await startServer()
+  const { folder } = server
+  const positionOf = async () => {
+    const client = await connect(server.url)
+    const { epoch, revision } = await client.rpc('STATUS')
+    await client.close()
+    return { epoch, revision }
+  }
+  await tell(server, 'ADD title="Before the kill"')
+  const before = await positionOf()
+  for (const signal of ['SIGKILL', 'SIGTERM', 'SIGKILL'] as const) {
+    server.process.kill(signal)
+    await server.exited
+    server = await startServer({ folder })
+    expect(await positionOf()).toEqual(before)
+  }
+  await server.stop()
+})

@@ -117,7 +117,7 @@ describe('a catalogue that was put back has another epoch', () => {
   })
 })
 
-test('a catalogue that was only stopped, killed, or moved within its disk goes on', async () => {
+test('a catalogue that was only stopped, and moved within its disk, goes on under its epoch', async () => {
   const { file, seen } = await backedUp()
   const moved = join(temporaryFolder(), 'moved')
   mkdirSync(moved)
