@@ -1,7 +1,7 @@
 import type { ConnectionEvent, WorkerEvent } from '../../protocol/notifications.ts'
 import type { AppState, ConnectionRow, ConnectionsState } from './app-state.ts'
 import { bodyHeight } from './layout.ts'
-import { moveBy, type Window, windowOf } from './scroll.ts'
+import { moveBy, type Place, type Window, windowOf } from './scroll.ts'
 
 /** How long a closed connection stays to be read, in milliseconds. */
 const CLOSED_MS = 4_000
@@ -10,7 +10,13 @@ const idsOf = (rows: readonly ConnectionRow[]) => rows.map(({ id }) => id)
 
 export function connectionWindow(state: AppState): Window {
   const { rows, place } = state.connections
-  return windowOf(idsOf(rows), place, bodyHeight(state, 'connections'))
+  return windowOf(idsOf(rows), place, bodyHeight(state, 'connections'), neighbourOf(rows, place))
+}
+
+/** Where a selected connection would stand that is not told yet, or no longer: beside those who came before it. */
+function neighbourOf(rows: readonly ConnectionRow[], { selected = 0 }: Place): number {
+  const after = rows.findIndex(({ id }) => id > selected)
+  return after < 0 ? rows.length - 1 : after
 }
 
 export function selectedConnection(state: AppState): ConnectionRow | undefined {
@@ -19,7 +25,9 @@ export function selectedConnection(state: AppState): ConnectionRow | undefined {
 
 export function moveConnections(state: AppState, by: number): AppState {
   const { connections } = state
-  const place = moveBy(idsOf(connections.rows), connections.place, bodyHeight(state, 'connections'), by)
+  const { rows } = connections
+  const standing = { ...connections.place, selected: selectedConnection(state)?.id }
+  const place = moveBy(idsOf(rows), standing, bodyHeight(state, 'connections'), by)
   return { ...state, connections: { ...connections, place } }
 }
 
@@ -37,8 +45,16 @@ export function applyConnection(state: ConnectionsState, told: ConnectionEvent, 
   // A request over HTTP is over before one could read it, so it leaves no trace here; the log has it.
   const isOver = event === 'closed' && connection.protocol === 'http'
   const others = state.rows.filter(({ id }) => id !== connection.id)
-  const rows = isOver ? others : [...others, row].sort((a, b) => a.id - b.id)
-  return { ...state, rows }
+  if (isOver) return withoutGone(state, others)
+  return { ...state, rows: [...others, row].sort((a, b) => a.id - b.id) }
+}
+
+/** Where the selected one is gone, its neighbour is selected: the next key does not aim at the first of all, which is this app. */
+function withoutGone(state: ConnectionsState, rows: readonly ConnectionRow[]): ConnectionsState {
+  const { selected } = state.place
+  const wasThere = state.rows.some(({ id }) => id === selected)
+  if (!wasThere || rows.some(({ id }) => id === selected)) return { ...state, rows }
+  return { ...state, rows, place: { ...state.place, selected: rows[neighbourOf(rows, state.place)]?.id } }
 }
 
 export function applyWorker(state: ConnectionsState, { event, worker }: WorkerEvent): ConnectionsState {
@@ -51,7 +67,7 @@ export function applyWorker(state: ConnectionsState, { event, worker }: WorkerEv
 /** Takes away what closed a while ago. */
 export function forgetClosed(state: ConnectionsState, now: number): ConnectionsState {
   const rows = state.rows.filter(({ closed }) => !closed || now - closed.at < CLOSED_MS)
-  return rows.length === state.rows.length ? state : { ...state, rows }
+  return rows.length === state.rows.length ? state : withoutGone(state, rows)
 }
 
 /** Those that are connected besides this app, over WebSockets. */
