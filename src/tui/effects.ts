@@ -3,6 +3,7 @@ import { ConnectionLost } from '../client/connection-lost.ts'
 import type { Book } from '../domain/book.ts'
 import { BookstoreError, type ErrorDetails } from '../domain/errors.ts'
 import type { Effect } from './state/app-state.ts'
+import { HISTORY_SHOWN } from './state/told/book-history.ts'
 import type { StuckChange } from './state/undo-question.ts'
 import type { AppEvent } from './state/update.ts'
 
@@ -57,7 +58,7 @@ async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell
       return tell({ type: 'toast', text: `deleted: ${book.id} ${book.title} · u brings it back`, level: 'good' })
     }
     case 'history': {
-      const { changes } = await client.call('HISTORY', { id: effect.id, limit: 100 })
+      const { changes } = await client.call('HISTORY', { id: effect.id, limit: HISTORY_SHOWN })
       return tell({ type: 'history', id: effect.id, changes })
     }
     case 'undo':

@@ -19,6 +19,16 @@ describe('a book that was saved', () => {
     expect(selectedBook(app.state)?.id).toBe(30)
   })
 
+  test.each(['reply first', 'change first'])('and that the filter hides is said to be hidden: %s', order => {
+    const app = new AppModel().press('/').type('book 12').press('enter')
+    const saved = { type: 'saved' as const, book: book(31, 'New'), requestKey: 'x', verb: 'added' }
+    const changes = { type: 'changes' as const, changes: [added(31)] }
+    for (const event of order === 'reply first' ? [saved, changes] : [changes, saved]) app.tell(event)
+    expect(app.state.toast?.text).toBe('added: 31 New, which the filter /book 12 hides')
+    app.tell({ type: 'saved', book: book(12, 'Book 12 again'), requestKey: 'y', verb: 'saved' })
+    expect(app.state.toast?.text).toBe('saved: 12 Book 12 again')
+  })
+
   test('and gone again before the reply is not waited for in vain', () => {
     const app = new AppModel()
     app.tell({ type: 'saved', book: book(31, 'New'), requestKey: 'x', verb: 'added' }).press('down')

@@ -47,6 +47,8 @@ export interface BooksState {
   awaited?: number
   /** Who changed a book last, for a while. */
   marks: ReadonlyMap<number, { change: Change; until: number }>
+  /** Books that others have added, and that were not in sight since. */
+  news: ReadonlySet<number>
 }
 
 export interface ConnectionRow extends ConnectionInfo {
@@ -134,6 +136,8 @@ export interface Toast {
   text: string
   level: 'info' | 'good' | 'bad'
   until: number
+  /** Of a sentence about how things are: whether they still are so. It goes as soon as they are not. */
+  holds?: (state: AppState) => boolean
 }
 
 export interface AppState {
@@ -192,6 +196,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
       version: 0,
       isLoaded: false,
       marks: new Map(),
+      news: new Set(),
     },
     form: emptyForm(),
     formHistory: NO_HISTORY,
@@ -236,7 +241,12 @@ export function step(state: AppState, ...effects: Effect[]): Step {
 
 const TOAST_MS = 4_000
 
-/** Shows a line for a few seconds. */
-export function withToast(state: AppState, text: string, level: Toast['level'] = 'info'): AppState {
-  return { ...state, toast: { text, level, until: Date.now() + TOAST_MS } }
+/** Shows a line for a few seconds, or for as long as it holds where that is shorter. */
+export function withToast(
+  state: AppState,
+  text: string,
+  level: Toast['level'] = 'info',
+  holds?: Toast['holds'],
+): AppState {
+  return { ...state, toast: { text, level, until: Date.now() + TOAST_MS, ...(holds && { holds }) } }
 }

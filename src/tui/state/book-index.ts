@@ -38,6 +38,12 @@ export class BookIndex {
     return this.#shown
   }
 
+  /** Whether a book, which need not be there yet, is among those that are shown. */
+  matches(book: Book, query: BookQuery): boolean {
+    if (query.filter.trim() === '') return true
+    return createMatcher(query.filter)(keyOf(book))
+  }
+
   /** Replaces all books. */
   reset(books: Iterable<Book>): void {
     this.#books.clear()
@@ -96,7 +102,7 @@ export class BookIndex {
   #keyOf(book: Book): string {
     const known = this.#keys.get(book.id)
     if (known !== undefined) return known
-    const key = `${book.id} ${searchKey(book)}`
+    const key = keyOf(book)
     this.#keys.set(book.id, key)
     return key
   }
@@ -131,6 +137,10 @@ export class BookIndex {
     }
     return low
   }
+}
+
+function keyOf(book: Book): string {
+  return `${book.id} ${searchKey(book)}`
 }
 
 /** A number without what is written into it to be read. */

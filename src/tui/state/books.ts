@@ -16,6 +16,11 @@ export function bookWindow(state: AppState): Window {
   return windowOf(bookRows(state), place, bodyHeight(state, 'books'), lastIndex)
 }
 
+/** Whether the filter keeps a book out of the list, as it was just saved. */
+export function isHidden({ index, books }: AppState, book: Book): boolean {
+  return !index.matches(book, { filter: textOf(books.filter), sort: books.sort })
+}
+
 /** The book under the cursor. */
 export function selectedBook(state: AppState): Book | undefined {
   return state.index.get(bookRows(state)[bookWindow(state).index])
@@ -85,15 +90,6 @@ export function withTailInSight(state: AppState): AppState {
   const below = bookRows(state).length - top - bodyHeight(state, 'books')
   const row = index - top - clamp(below, 0, index - top)
   return withBooks(state, { place: { ...state.books.place, row } })
-}
-
-/** How many books were added below those in sight a moment ago. */
-export function newBelow(state: AppState): number {
-  const { marks } = state.books
-  if (marks.size === 0) return 0
-  const rows = bookRows(state)
-  const isNew = (id: number) => marks.get(id)?.change.type === 'added'
-  return rows.slice(bookWindow(state).top + bodyHeight(state, 'books')).filter(isNew).length
 }
 
 export function chooseColumn(state: AppState, by: 1 | -1): AppState {

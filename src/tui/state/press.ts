@@ -25,8 +25,8 @@ export function press(state: AppState, given: KeyPress): Step {
 
 /** Pasted text goes to whoever is typed in, without its line breaks doing anything. */
 export function paste(state: AppState, text: string): Step {
-  if (state.dialog || state.overlay)
-    return step(withToast(state, 'nothing was pasted: close what stands over it first'))
+  if (isCovered(state))
+    return step(withToast(state, 'nothing was pasted: close what stands over it first', 'info', isCovered))
   if (state.focus === 'form') return pasteInForm(state, text)
   const { line } = oneLine(text)
   const key = { name: line, text: line }
@@ -35,11 +35,17 @@ export function paste(state: AppState, text: string): Step {
   return step(withToast(state, 'there is nothing to paste into: press a to add a book'))
 }
 
+function isCovered({ dialog, overlay }: AppState): boolean {
+  return dialog !== undefined || overlay !== undefined
+}
+
 function pressInPanel(state: AppState, key: KeyPress): Step {
   const binding = bindingOf(state.focus, key.name)
   if (binding) {
     const why = binding.disabled?.(state)
-    return why === undefined ? ACTIONS[binding.action](state, key) : step(withToast(state, `${binding.shown}: ${why}`))
+    if (why === undefined) return ACTIONS[binding.action](state, key)
+    const holds = (after: AppState) => binding.disabled?.(after) === why
+    return step(withToast(state, `${binding.shown}: ${why}`, 'info', holds))
   }
   if (key.name.startsWith('alt+')) return step(withToast(state, `${shownAlt(key)} does nothing here`))
   return state.focus === 'form' ? typeInForm(state, key) : step(state)

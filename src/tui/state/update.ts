@@ -5,7 +5,7 @@ import type { Change } from '../../protocol/results.ts'
 import type { Topic } from '../../protocol/topics.ts'
 import type { KeyboardEvent } from '../input/keyboard-event.ts'
 import { type AppState, type ServerState, type Step, step, type Toast, withToast } from './app-state.ts'
-import { anchored, isAtTail, selectAwaited, selectSaved, withBooks, withTailInSight } from './books.ts'
+import { anchored, isAtTail, isHidden, selectAwaited, selectSaved, withBooks, withTailInSight } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
 import { countNotSaved, countSaved, resendCounts } from './copies.ts'
 import { askAboutDeleted } from './form/deleted-edit.ts'
@@ -16,6 +16,9 @@ import { appendLog } from './log-rows.ts'
 import { paste, press, typedIntoQuestion } from './press.ts'
 import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
 import { scanned } from './scan/scanned.ts'
+import { textOf } from './text-field.ts'
+import { withHistory, withHistoryAnew, withHistoryOf } from './told/book-history.ts'
+import { withNews, withSeen } from './told/new-books.ts'
 import { askAboutStuck, type StuckChange } from './undo-question.ts'
 
 /** All that happens to the app. */
@@ -48,6 +51,17 @@ const MAX_MARKS = 100
 
 /** The one reducer: what becomes of the app, and what is to be done because of it. */
 export function update(state: AppState, event: AppEvent): Step {
+  const next = react(state, event)
+  return { ...next, state: withoutOver(withSeen(state, next.state)) }
+}
+
+/** A sentence about how things are goes as soon as they are otherwise. */
+function withoutOver(state: AppState): AppState {
+  const { toast, ...rest } = state
+  return !toast?.holds || toast.holds(state) ? state : rest
+}
+
+function react(state: AppState, event: AppEvent): Step {
   switch (event.type) {
     case 'key':
       return press(state, event.key)
@@ -70,12 +84,14 @@ export function update(state: AppState, event: AppEvent): Step {
       const server = { ...state.server, ...event.server }
       return server.status === 'open' ? sendUnsent({ ...state, server }) : step({ ...state, server })
     }
+    case 'loaded':
+      return withHistoryAnew(loaded(state, event.books))
     default:
       return step(told(state, event))
   }
 }
 
-type Told = Exclude<AppEvent, KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' | 'server' }>
+type Told = Exclude<AppEvent, KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' | 'server' | 'loaded' }>
 
 function told(state: AppState, event: Told): AppState {
   switch (event.type) {
@@ -83,8 +99,6 @@ function told(state: AppState, event: Told): AppState {
       return { ...state, size: { columns: event.columns, rows: event.rows } }
     case 'loading':
       return withBooks(state, { loading: { received: event.received, total: event.total } })
-    case 'loaded':
-      return loaded(state, event.books)
     case 'changes':
       return changed(state, event.changes)
     case 'connection':
@@ -116,7 +130,9 @@ function withTrouble(state: AppState, message: string | undefined): AppState {
   const { draftTrouble, ...rest } = state
   if (message === undefined) return rest
   const next = { ...rest, draftTrouble: message }
-  return message === draftTrouble ? next : withToast(next, `what is typed is not kept as a draft: ${message}`, 'bad')
+  if (message === draftTrouble) return next
+  const holds = (after: AppState) => after.draftTrouble === message
+  return withToast(next, `what is typed is not kept as a draft: ${message}`, 'bad', holds)
 }
 
 function tick(state: AppState, now: number): AppState {
@@ -145,12 +161,14 @@ function changed(state: AppState, changes: readonly Change[]): AppState {
     marks.set(change.id, { change, until: state.now + MARK_MS })
   }
   const kept = marks.size > MAX_MARKS ? new Map([...marks].slice(-MAX_MARKS)) : marks
-  const after = withBooks(before, { version: before.books.version + 1, marks: kept })
+  const news = withNews(before.books.news, changes, state.server.connection)
+  const after = withHistoryOf(withBooks(before, { version: before.books.version + 1, marks: kept, news }), changes)
   return selectAwaited(wasAtTail ? withTailInSight(after) : after, changes)
 }
 
 function saved(state: AppState, { book, requestKey, verb }: Extract<AppEvent, { type: 'saved' }>): AppState {
-  const text = `${verb}: ${book.id} ${book.title}${verb === 'copies' ? ` (${book.copies})` : ''}`
+  const hidden = isHidden(state, book) ? `, which the filter /${textOf(state.books.filter).trim()} hides` : ''
+  const text = `${verb}: ${book.id} ${book.title}${verb === 'copies' ? ` (${book.copies})` : ''}${hidden}`
   return withToast(selectSaved(withoutSave(state, requestKey), book), text, 'good')
 }
 
@@ -190,10 +208,4 @@ function refusedForm(form: FormState, error: BookstoreError): { form: FormState;
   const noted = withNote(field ? moveTo(form, field) : form, field ?? fieldAt(form), error.message)
   // What the store says of a disk that fails begins so already.
   return { form: noted, text: `not saved: ${error.message.replace(/^not saved: /, '')}` }
-}
-
-function withHistory(state: AppState, { id, changes, note }: Extract<AppEvent, { type: 'history' }>): AppState {
-  const { overlay } = state
-  if (overlay?.type !== 'book' || overlay.id !== id) return state
-  return { ...state, overlay: { ...overlay, history: changes, ...(note !== undefined && { note }) } }
 }

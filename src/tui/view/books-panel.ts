@@ -3,9 +3,10 @@ import { fit } from '../../text/fit.ts'
 import { count } from '../content/figures.ts'
 import type { Line, Span } from '../content/line.ts'
 import { type AppState, COLUMNS, type Column } from '../state/app-state.ts'
-import { bookRows, bookWindow, newBelow } from '../state/books.ts'
+import { bookRows, bookWindow } from '../state/books.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
+import { newBelow } from '../state/told/new-books.ts'
 import { frame } from './frame.ts'
 
 const HEADINGS: Readonly<Record<Column, string>> = {

@@ -9,8 +9,15 @@ export function startAdd(state: AppState): AppState {
   const there: AppState = { ...state, focus: 'form' }
   if (!form.editing) return there
   if (!isDirty(form)) return clearForm(there)
-  return withToast(there, `your edit of book ${form.editing.id} is not saved: save it, or clear it with Ctrl+C`, 'bad')
+  return withToast(
+    there,
+    `your edit of book ${form.editing.id} is not saved: save it, or clear it with Ctrl+C`,
+    'bad',
+    isUnsavedForm,
+  )
 }
+
+const isUnsavedForm = ({ focus, form }: AppState) => focus === 'form' && isDirty(form)
 
 /** Leaves the form; what was typed stays, an edit in which nothing was typed does not. */
 export function leaveForm(state: AppState): AppState {
@@ -28,6 +35,7 @@ export function editSelected(state: AppState): AppState {
       { ...state, focus: 'form' },
       'the form has something unsaved: save it, or clear it with Ctrl+C',
       'bad',
+      isUnsavedForm,
     )
   }
   const there: AppState = { ...state, focus: 'form' }

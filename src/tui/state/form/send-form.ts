@@ -5,12 +5,19 @@ import { fieldsOf, firstProblem, moveTo, problemOf, withNote } from './form.ts'
 import { askedBeforeSave } from './leave-isbn.ts'
 import { clearForm } from './waiting-forms.ts'
 
+/** Said in the form, as long as one is there and the server is as it was. */
+function withNotConnected(state: AppState): AppState {
+  const { status } = state.server
+  const holds = ({ server, focus }: AppState) => server.status === status && focus === 'form'
+  return withToast(state, 'not saved: the server is not connected', 'bad', holds)
+}
+
 /** Sends what is right to be saved, or says what is not, or asks what is to be known first. */
 export function sendForm(state: AppState): Step {
   const { form } = state
   const wrong = firstProblem(form)
   if (wrong) return step({ ...state, form: moveTo(withNote(form, wrong, problemOf(form, wrong) ?? ''), wrong) })
-  if (state.server.status !== 'open') return step(withToast(state, 'not saved: the server is not connected', 'bad'))
+  if (state.server.status !== 'open') return step(withNotConnected(state))
   if (form.editing && isEditOfDeleted(state)) return step(askAboutDeleted(state, form.editing))
   const fields = JSON.stringify(fieldsOf(form))
   if (form.editing && fields === '{}') return step(withToast(state, 'nothing is changed'))

@@ -43,12 +43,23 @@ export function clearField(state: AppState): AppState {
   const cleared = withValue(form, name, pristineOf(form).values[name])
   const label = FORM_FIELDS.find(field => field.name === name)?.label
   const formHistory = recordEdit(state.formHistory, form, cleared)
-  return withToast({ ...state, form: cleared, formHistory }, `${label} is cleared · Ctrl+_ brings it back`)
+  return withToast(
+    { ...state, form: cleared, formHistory },
+    `${label} is cleared · Ctrl+_ brings it back`,
+    'info',
+    isForm(cleared),
+  )
 }
 
 /** Empties the form; it can be brought back. */
 export function clearWholeForm(state: AppState): AppState {
   const formHistory = recordClear(state.formHistory, state.form)
   const text = state.form.editing ? `the edit of book ${state.form.editing.id} is put away` : 'the form is empty again'
-  return withToast({ ...clearForm(state), formHistory: forgetSteps(formHistory) }, `${text} · Ctrl+_ brings it back`)
+  const next = { ...clearForm(state), formHistory: forgetSteps(formHistory) }
+  return withToast(next, `${text} · Ctrl+_ brings it back`, 'info', isForm(next.form))
+}
+
+/** Whether nothing was typed since: Ctrl+_ would take that back first. */
+function isForm(before: FormState): (state: AppState) => boolean {
+  return ({ form }) => form.values === before.values
 }

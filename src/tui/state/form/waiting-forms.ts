@@ -24,7 +24,8 @@ export function waitWith(state: AppState, form: FormState): AppState {
   if (!isDirty(form)) return empty
   const refused = [...state.refused, form]
   const what = typedIn(form, 'title') || typedIn(form, 'isbn') || 'what was typed'
-  return withToast({ ...empty, refused }, `${what} waits to be completed: ${refused.length} in all, Ctrl+N goes there`)
+  const text = `${what} waits to be completed: ${refused.length} in all, Ctrl+N goes there`
+  return withToast({ ...empty, refused }, text, 'info', after => after.refused.length === refused.length)
 }
 
 /** Goes on to the form that waits longest; the one that was there waits behind the others. */
