@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { BookstoreError } from '../../src/domain/errors.ts'
 import { selectedBook } from '../../src/tui/state/books.ts'
 import { typedIn } from '../../src/tui/state/form/form.ts'
 import { AppModel, book } from './app-model.ts'
@@ -34,6 +35,29 @@ describe('a book that was saved', () => {
     app.tell({ type: 'saved', book: book(31, 'New'), requestKey: 'x', verb: 'added' }).press('down')
     app.tell({ type: 'changes', changes: [added(31), { id: 31, revision: 32, type: 'deleted', at, by }] })
     expect(selectedBook(app.state)?.id).toBe(2)
+  })
+})
+
+describe('a book whose answer was lost', () => {
+  test('goes again under its key, as long as the server knows that; later the person looks first', () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const app = new AppModel().press('a').type('Lost').press('enter')
+      const [effect] = app.effects
+      if (effect?.type !== 'add') throw new Error('no add')
+      const lost = new BookstoreError('OVERLOADED', 'the connection was lost')
+      app.tell({ type: 'not saved', error: lost, requestKey: effect.requestKey }).press('enter')
+      expect(app.effects).toEqual([effect, effect])
+      app.tell({ type: 'not saved', error: lost, requestKey: effect.requestKey })
+      vi.advanceTimersByTime(10 * 60_000)
+      app.press('enter')
+      expect([app.effects.length, app.state.form.notes.title]).toEqual([2, expect.stringContaining('may be saved')])
+      app.press('enter')
+      expect(app.effects[2]).toMatchObject({ type: 'add', fields: { title: 'Lost' } })
+      expect(app.effects[2]).not.toEqual(effect)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

@@ -205,7 +205,10 @@ function conflicting(form: FormState, current: Book): { form: FormState; text: s
 
 function refusedForm(form: FormState, error: BookstoreError): { form: FormState; text: string } {
   const field = FORM_FIELDS.find(({ name }) => name === error.details.fields?.[0]?.field)?.name
-  const noted = withNote(field ? moveTo(form, field) : form, field ?? fieldAt(form), error.message)
+  // A lost connection is told as OVERLOADED (see effects.ts).
+  const sent = form.sent && error.code === 'OVERLOADED' ? { sent: { ...form.sent, isLost: true as const } } : {}
+  const there = { ...(field ? moveTo(form, field) : form), ...sent }
+  const noted = withNote(there, field ?? fieldAt(form), error.message)
   // What the store says of a disk that fails begins so already.
   return { form: noted, text: `not saved: ${error.message.replace(/^not saved: /, '')}` }
 }

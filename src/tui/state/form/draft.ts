@@ -49,12 +49,14 @@ export function withDraft(state: AppState, { forms: draft, troubles }: FoundDraf
   return saidSo(takeUpRefused(next), [...saidBack(waiting.length, unsent.length), ...troubles], troubles.length > 0)
 }
 
-function isKnown({ sent }: FormState, now: number): boolean {
+/** Whether a server still knows the key under which a form was sent. */
+export function isKnown({ sent }: FormState, now = Date.now()): boolean {
   return sent !== undefined && now - sent.at < KNOWN_MS && now >= sent.at
 }
 
-function doubtful(form: FormState): FormState {
-  const at = form.sent === undefined ? '' : ` at ${new Date(form.sent.at).toLocaleString()}`
+/** A form of which nobody can say any longer whether it was saved. With the next Enter it is a new request. */
+export function doubtful({ sent, ...form }: FormState): FormState {
+  const at = sent === undefined ? '' : ` at ${new Date(sent.at).toLocaleString()}`
   return withNote(form, 'title', `was sent${at}, and may be saved: look before you save it again`)
 }
 

@@ -45,9 +45,10 @@ export interface FormState {
   editing?: Book
   /**
    * It was sent before, and the answer was lost: sent unchanged, it goes under the same key and happens once. `fields` is
-   * JSON, `at` milliseconds since the epoch, `client` the name of the app that sent it, when that was another one.
+   * JSON, `at` milliseconds since the epoch, `client` the name of the app that sent it, when that was another one,
+   * `isLost` that the answer was lost and not a refusal.
    */
-  sent?: { requestKey: string; fields: string; at: number; client?: string }
+  sent?: { requestKey: string; fields: string; at: number; client?: string; isLost?: true }
   /** The number in ISBN that was asked about as the field was left; and one that another book may have, too. */
   askedIsbn?: string
   acceptedIsbn?: string

@@ -1,6 +1,6 @@
 import { type AppState, type Step, step, withToast } from '../app-state.ts'
 import { askAboutDeleted, isEditOfDeleted } from './deleted-edit.ts'
-import { saveEffect } from './draft.ts'
+import { doubtful, isKnown, saveEffect } from './draft.ts'
 import { fieldsOf, firstProblem, moveTo, problemOf, withNote } from './form.ts'
 import { askedBeforeSave } from './leave-isbn.ts'
 import { clearForm } from './waiting-forms.ts'
@@ -22,6 +22,7 @@ export function sendForm(state: AppState): Step {
   const fields = JSON.stringify(fieldsOf(form))
   if (form.editing && fields === '{}') return step(withToast(state, 'nothing is changed'))
   const again = form.sent?.fields === fields ? form.sent : undefined
+  if (again?.isLost && !isKnown(form)) return step({ ...state, form: moveTo(doubtful(form), 'title') })
   // What was sent before may be the very book that has this ISBN by now.
   const asked = again ? undefined : askedBeforeSave(state)
   if (asked) return step(asked)
