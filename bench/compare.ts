@@ -25,9 +25,12 @@ interface Side {
   port: number
 }
 
+/** Of this run's own, so that two runs on one machine do not meet. */
+const FIRST_PORT = 20_000 + (process.pid % 5_000) * 2
+
 const SIDES: readonly Side[] = [
-  { main: resolve(other, 'dist/main.js'), port: 18_211 },
-  { main: fileURLToPath(new URL('../dist/main.js', import.meta.url)), port: 18_212 },
+  { main: resolve(other, 'dist/main.js'), port: FIRST_PORT },
+  { main: fileURLToPath(new URL('../dist/main.js', import.meta.url)), port: FIRST_PORT + 1 },
 ]
 
 /** One figure of a side; `more` is better, or less. */
