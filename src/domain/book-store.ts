@@ -59,6 +59,8 @@ export interface Write {
   operations: readonly Operation[]
   /** Makes the write idempotent for ten minutes, per client name (per connection where there is none). */
   requestKey?: string
+  /** Whose key it is, where neither a name nor the connection tells: whoever has the same scope shares keys. */
+  keyScope?: string
   /** Ties writes together for undo. */
   group?: string
 }

@@ -94,16 +94,15 @@ export class LowdbStore implements BookStore, JournalOwner {
 
   async commit(write: Write, by: Author): Promise<Committed> {
     const { requestKeys } = this.#parts
-    const { requestKey, group } = write
+    const { group } = write
     const first = requestKeys.find(write, by)
     if (first) return first
-    const digest = requestKey === undefined ? undefined : RequestKeys.digestOf(write)
     const at = new Date().toISOString()
-    const keyed = requestKey !== undefined && digest !== undefined ? { requestKey, digest } : {}
+    const key = RequestKeys.keyOf(write)
     const prepare = () => this.#overlay.prepare(write.operations, at)
-    const given = { at, by, ...keyed, ...(group !== undefined && { group }) }
+    const given = { at, by, ...key, ...(group !== undefined && { group }) }
     const result = this.#write(prepare, given).then(({ texts, revision }) => ({ texts, revision }))
-    if (requestKey !== undefined && digest !== undefined) requestKeys.remember(requestKey, digest, by, result)
+    if (key) requestKeys.remember(key, by, result)
     return result
   }
 

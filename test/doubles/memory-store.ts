@@ -70,8 +70,8 @@ export class MemoryStore implements BookStore {
     throw new BookstoreError('NOT_FOUND', 'there is no such book')
   }
 
-  async commit({ operations, requestKey, group }: Write, by: Author): Promise<Committed> {
-    const name = `${nameOf(by)} ${requestKey}`
+  async commit({ operations, requestKey, keyScope, group }: Write, by: Author): Promise<Committed> {
+    const name = `${keyScope === undefined ? nameOf(by) : `@${keyScope}`} ${requestKey}`
     const known = requestKey === undefined ? undefined : this.#keys.get(name)
     if (known?.operations === JSON.stringify(operations)) return known.result
     if (known)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { startServer, type TestServer } from './server.ts'
+import { connect } from './test-client.ts'
 
 let server: TestServer
 let base: string
@@ -155,6 +156,67 @@ describe('books over HTTP', () => {
     expect(again).toBe(first)
     expect(other).not.toBe(first)
   })
+
+  test('without a name the same Idempotency-Key is one request, on whichever connection it comes', async () => {
+    const headers = { 'idempotency-key': 'nobody-1' }
+    const once = async (method: string, path: string, body?: object) => {
+      // Each on a connection of its own, as a retry with curl is.
+      const response = await send(method, path, body, { ...headers, connection: 'close' })
+      return [response.status, await response.json()] as const
+    }
+    const [status, book] = await once('POST', '/books', { title: 'Once for all' })
+    expect(status).toBe(201)
+    expect(await once('POST', '/books', { title: 'Once for all' })).toEqual([201, book])
+    expect(await once('POST', '/books', { title: 'Another' })).toMatchObject([
+      422,
+      { fields: [{ field: 'requestKey', value: 'nobody-1' }] },
+    ])
+    headers['idempotency-key'] = 'nobody-2'
+    const { id } = book as { id: number }
+    const [, changed] = await once('PATCH', `/books/${id}`, { year: 1999 })
+    expect(await once('PATCH', `/books/${id}`, { year: 1999 })).toEqual([200, changed])
+    headers['idempotency-key'] = 'nobody-3'
+    const gone = await once('DELETE', `/books/${id}`)
+    expect([gone[0], await once('DELETE', `/books/${id}`)]).toEqual([200, gone])
+  })
+
+  test('keys of a name are its own: neither those of nobody, nor those of a connection', async () => {
+    const headers = { 'idempotency-key': 'shared' }
+    const titles = [await send('POST', '/books', { title: 'Keyed' }, headers)]
+    titles.push(await send('POST', '/books?client=till-9', { title: 'Keyed' }, headers))
+    const client = await connect(server.url)
+    const third = await client.rpc('ADD', { title: 'Keyed', requestKey: 'shared' })
+    await client.close()
+    const ids = await Promise.all(titles.map(async response => ((await response.json()) as { id: number }).id))
+    expect(new Set([...ids, third.id]).size).toBe(3)
+  })
+
+  test('a name is one client over HTTP and over WebSocket: what it did there it takes back here', async () => {
+    const response = await send('POST', '/books?client=till-7', { title: 'Taken back' }, { 'idempotency-key': 'k7' })
+    const { id } = (await response.json()) as { id: number }
+    const client = await connect(`${server.url}/?client=till-7`)
+    expect(await client.rpc('ADD', { title: 'Taken back', requestKey: 'k7' })).toMatchObject({ id })
+    expect(await client.rpc('UNDO')).toMatchObject({ changes: [{ type: 'deleted', id }] })
+    await client.close()
+  })
+})
+
+test('with tokens, a key without a name belongs to the token, also after a restart', async () => {
+  const args = ['--token', 'T', '--requests-per-second', '0', '--requests-per-address', '0']
+  const first = await startServer({ args })
+  const add = async ({ url }: TestServer, token: string) => {
+    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': 'k', 'content-type': 'application/json' }
+    const body = JSON.stringify({ title: 'Once' })
+    const response = await fetch(`${url.replace('ws', 'http')}/books`, { method: 'POST', headers, body })
+    return ((await response.json()) as { id: number }).id
+  }
+  const id = await add(first, 'T')
+  expect(await add(first, 'T')).toBe(id)
+  expect(await add(first, first.operatorToken)).not.toBe(id)
+  await first.stop()
+  const second = await startServer({ args, folder: first.folder })
+  expect(await add(second, 'T')).toBe(id)
+  await second.stop()
 })
 
 /** Sends one request to /books over an agent's connection, and notes from which port it came. */

@@ -51,6 +51,8 @@ export interface StoredCommit {
   at: string
   by: Author
   requestKey?: string
+  /** Who shares the requestKey, where it is not its author's own. */
+  keyScope?: string
   /** What the requestKey stands for, see `request-keys.ts`. */
   digest?: string
   group?: string
@@ -77,8 +79,8 @@ export function fromLine(line: string): string | undefined {
 
 /** Spells a commit. `durable` is the highest sequence that is known to be on the disk when the line is written. */
 export function commitText(commit: StoredCommit, durable: number): string {
-  const { first, operations, at, by, requestKey, digest, group, undo, undone } = commit
-  const rest = JSON.stringify({ by, key: requestKey, digest, group, undo, undone, at }).slice(1)
+  const { first, operations, at, by, requestKey, keyScope, digest, group, undo, undone } = commit
+  const rest = JSON.stringify({ by, key: requestKey, scope: keyScope, digest, group, undo, undone, at }).slice(1)
   const [only] = operations
   if (operations.length === 1 && only) return `{"s":${first},"d":${durable},${operationText(only)},${rest}`
   const ops = operations.map(operation => `{${operationText(operation)}}`).join()
@@ -102,7 +104,7 @@ export interface ReadCommit extends StoredCommit {
  */
 export function readCommit(text: string): ReadCommit {
   const value = JSON.parse(text) as Record<string, unknown>
-  const { s, n = 1, d, ops, at, by, key, digest, group, undo, undone } = value
+  const { s, n = 1, d, ops, at, by, key, scope, digest, group, undo, undone } = value
   const operations = (Array.isArray(ops) ? ops : [value]).map(readOperation)
   if (typeof s !== 'number' || typeof d !== 'number' || operations.length !== n) throw new Error('it has no sequence')
   const commit: ReadCommit = {
@@ -112,6 +114,7 @@ export function readCommit(text: string): ReadCommit {
     at: String(at),
     by: readAuthor(by),
     ...(typeof key === 'string' && { requestKey: key }),
+    ...(typeof scope === 'string' && { keyScope: scope }),
     ...(typeof digest === 'string' && { digest }),
     ...(typeof group === 'string' && { group }),
     ...((undo === 'undo' || undo === 'redo') && { undo }),

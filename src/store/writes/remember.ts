@@ -17,20 +17,29 @@ export function remember(commits: readonly StoredCommit[]): Memory {
   for (const commit of commits) {
     memory.log.add(commit)
     // The numbers of connections begin anew, so what an unnamed one did belongs to nobody any longer.
-    if (commit.by.client === undefined) continue
+    const isNamed = commit.by.client !== undefined
+    if (isNamed || commit.keyScope !== undefined) rememberKey(memory.requestKeys, commit)
+    if (!isNamed) continue
     // What the kept commits begin in the middle of would be taken back in part.
     const isCut = first !== undefined && first.first > 1 && commit.group !== undefined && commit.group === first.group
     if (!isCut) memory.undoStacks.note(commit)
-    rememberKey(memory.requestKeys, commit)
   }
   return memory
 }
 
-function rememberKey(keys: RequestKeys, { requestKey, digest, by, operations, first, at }: StoredCommit): void {
+function rememberKey(
+  keys: RequestKeys,
+  { requestKey, keyScope, digest, by, operations, first, at }: StoredCommit,
+): void {
   if (requestKey === undefined || digest === undefined) return
   const result = Promise.resolve({ texts: operations.map(answerOf), revision: first + operations.length - 1 })
   // A clock that was set back must not keep a key for longer.
-  keys.remember(requestKey, digest, by, result, Math.max(0, Date.now() - Date.parse(at)))
+  keys.remember(
+    { requestKey, digest, ...(keyScope !== undefined && { keyScope }) },
+    by,
+    result,
+    Math.max(0, Date.now() - Date.parse(at)),
+  )
 }
 
 function answerOf({ book, was }: StoredOperation): string {

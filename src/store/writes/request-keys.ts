@@ -5,6 +5,16 @@ import { authorName } from './author-name.ts'
 
 const KEPT_MS = 10 * 60 * 1000
 
+interface ScopedKey {
+  requestKey: string
+  keyScope?: string
+}
+
+/** A key, and what it stands for. */
+interface DigestedKey extends ScopedKey {
+  digest: string
+}
+
 interface Known {
   digest: string
   result: Promise<Committed>
@@ -15,9 +25,11 @@ interface Known {
 export class RequestKeys {
   readonly #known = new Map<string, Known>()
 
-  /** What the write stands for: another one under the same key is a mistake of the client. */
-  static digestOf({ operations }: Write): string {
-    return checksum(JSON.stringify(operations))
+  /** The key of a write with what it stands for: another write under the same key is a mistake of the client. */
+  static keyOf({ operations, requestKey, keyScope }: Write): DigestedKey | undefined {
+    if (requestKey === undefined) return undefined
+    const digest = checksum(JSON.stringify(operations))
+    return { requestKey, digest, ...(keyScope !== undefined && { keyScope }) }
   }
 
   /**
@@ -25,22 +37,22 @@ export class RequestKeys {
    *
    * @throws BookstoreError INVALID when the key was used for something else
    */
-  find({ requestKey, ...write }: Write, by: Author): Promise<Committed> | undefined {
-    if (requestKey === undefined) return undefined
-    const known = this.#known.get(nameOf(requestKey, by))
+  find(write: Write, by: Author): Promise<Committed> | undefined {
+    const key = RequestKeys.keyOf(write)
+    const known = key && this.#known.get(nameOf(key, by))
     if (!known || known.until < performance.now()) return undefined
-    if (known.digest === RequestKeys.digestOf(write)) return known.result
+    if (known.digest === key.digest) return known.result
     const message = 'requestKey was used for another request already: a new request needs a new key'
-    throw invalid([{ field: 'requestKey', message, value: requestKey }])
+    throw invalid([{ field: 'requestKey', message, value: key.requestKey }])
   }
 
   /**
    * Remembers a write that was done so many milliseconds ago. One that fails is forgotten: it did not happen, and may be
    * tried again.
    */
-  remember(requestKey: string, digest: string, by: Author, result: Promise<Committed>, age = 0): void {
+  remember({ digest, ...key }: DigestedKey, by: Author, result: Promise<Committed>, age = 0): void {
     this.#forgetOld()
-    const name = nameOf(requestKey, by)
+    const name = nameOf(key, by)
     this.#known.set(name, { digest, result, until: performance.now() + KEPT_MS - age })
     result.catch(() => this.#known.delete(name))
   }
@@ -55,7 +67,7 @@ export class RequestKeys {
   }
 }
 
-/** Keys belong to their author. */
-function nameOf(requestKey: string, by: Author): string {
-  return `${authorName(by)} ${requestKey}`
+/** Keys belong to their author, or to all who have one scope. */
+function nameOf({ requestKey, keyScope }: ScopedKey, by: Author): string {
+  return `${keyScope === undefined ? authorName(by) : `@${keyScope}`} ${requestKey}`
 }

@@ -39,8 +39,17 @@ async function history(store: BookStore, fields: Fields): Promise<Answer> {
 async function commit(store: BookStore, limits: RateLimits, by: Connection, fields: Fields): Promise<Answer> {
   // The call itself is counted already. A write that is refused for its size has cost no more than its reading.
   limits.take(by, read.countOperations(fields) - 1)
-  const { texts, revision } = await store.commit(read.readWrite(fields), authorOf(by))
+  const { texts, revision } = await store.commit({ ...read.readWrite(fields), ...keyScopeOf(by) }, authorOf(by))
   return { head: { revision }, body: joinItems(texts) }
+}
+
+/**
+ * Says who shares the request keys of a client. Over HTTP a connection is nobody: a retry comes over another one, and a proxy
+ * sends the requests of many over one. Without a name its keys belong to its token, of which each role has one, or to the
+ * server.
+ */
+function keyScopeOf({ name, protocol, role }: Connection): { keyScope?: string } {
+  return name === undefined && protocol === 'http' ? { keyScope: role } : {}
 }
 
 function changed({ changes, revision }: { changes: string[]; revision: number }): Answer {
