@@ -96,7 +96,57 @@ describe('books over HTTP', () => {
       [etag, 200],
     ] as const)
       expect((await send('GET', `/books/${id}`, undefined, { 'if-none-match': header })).status).toBe(status)
-    expect((await send('PATCH', `/books/${id}`, { year: 2 }, { 'if-match': `${etag}, "0"` })).status).toBe(400)
+  })
+
+  test('conditional writes: lists, weak ETags, *, and both headers', async () => {
+    const { id } = await add('Conditional')
+    const path = `/books/${id}`
+    const old = (await send('GET', path)).headers.get('etag') ?? ''
+    let year = 1
+    const current = async () => (await send('PATCH', path, { year: ++year })).headers.get('etag') ?? ''
+    const first = await current()
+    // By turns: what the headers are, made of the ETag of the book as it is, and whether the write is done.
+    const cases: [(etag: string) => Record<string, string>, number][] = [
+      [etag => ({ 'if-match': etag }), 200],
+      [etag => ({ 'if-match': `"x,y", ${etag} ,, "0"` }), 200],
+      [etag => ({ 'if-match': `${old}, ${etag}, ${first}` }), 200],
+      [() => ({ 'if-match': '*' }), 200],
+      [() => ({ 'if-match': `${old}, ${first}` }), 412],
+      [() => ({ 'if-match': '"x", "y"' }), 412],
+      [etag => ({ 'if-match': `W/${etag}` }), 412],
+      [etag => ({ 'if-match': `W/${etag}, "x"` }), 412],
+      [etag => ({ 'if-match': etag.slice(1, -1) }), 400],
+      [etag => ({ 'if-match': `*, ${etag}` }), 400],
+      [() => ({ 'if-match': ',' }), 400],
+      [() => ({ 'if-none-match': '*' }), 412],
+      [etag => ({ 'if-none-match': etag }), 412],
+      [etag => ({ 'if-none-match': `"x", W/${etag}` }), 412],
+      [() => ({ 'if-none-match': `${old}, "x"` }), 200],
+      [() => ({ 'if-none-match': 'x' }), 400],
+      [etag => ({ 'if-match': etag, 'if-none-match': old }), 200],
+      [etag => ({ 'if-match': etag, 'if-none-match': etag }), 412],
+      [etag => ({ 'if-match': old, 'if-none-match': etag }), 412],
+    ]
+    for (const [headers, status] of cases) {
+      for (const method of ['PUT', 'PATCH']) {
+        const given = headers(await current())
+        const response = await send(method, path, { title: 'Conditional', year: ++year }, given)
+        const body = (await response.json()) as { year?: number; current?: { id: number } }
+        expect([method, given, response.status]).toEqual([method, given, status])
+        expect(body).toMatchObject(status === 200 ? { year } : status === 412 ? { current: { id } } : {})
+        const isDone = ((await (await send('GET', path)).json()) as { year: number }).year === year
+        expect([given, isDone]).toEqual([given, status === 200])
+      }
+      if (status !== 200) expect((await send('DELETE', path, undefined, headers(await current()))).status).toBe(status)
+    }
+    expect((await send('GET', path, undefined, { 'if-match': old })).status).toBe(412)
+    expect((await send('GET', path, undefined, { 'if-match': `${old}, ${await current()}` })).status).toBe(200)
+    expect((await send('GET', path, undefined, { 'if-none-match': 'x' })).status).toBe(400)
+    for (const header of ['if-match', 'if-none-match'])
+      for (const value of ['*', '"x"'])
+        expect((await send('DELETE', '/books/99999', undefined, { [header]: value })).status).toBe(404)
+    const several = { 'if-match': `${old}, ${await current()}`, 'idempotency-key': 'several' }
+    for (const _turn of ['first', 'retry']) expect((await send('DELETE', path, undefined, several)).status).toBe(200)
   })
 
   test('an ETag of another history of the catalogue is no other book: it never matches', async () => {

@@ -44,7 +44,9 @@ function nginxConfig(folder: string, port: number, server: number): string {
   ])
   const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   const temporary = kinds.map(kind => `${kind}_temp_path ${folder}/${kind};`).join(' ')
-  return `daemon off; pid ${folder}/nginx.pid; events {}\nhttp { access_log off; ${temporary}\n${site}\n}\n`
+  // As many have it: it makes every ETag of a compressed answer weak.
+  const gzip = 'gzip on; gzip_types application/json; gzip_min_length 1;'
+  return `daemon off; pid ${folder}/nginx.pid; events {}\nhttp { access_log off; ${gzip} ${temporary}\n${site}\n}\n`
 }
 
 function caddyConfig(folder: string, port: number, server: number): string {

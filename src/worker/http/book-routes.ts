@@ -7,7 +7,7 @@ import { requireRole } from '../connection/connection.ts'
 import type { Answer, OperationCall } from '../connection/operations.ts'
 import type { HttpAnswer } from './answer.ts'
 import { readJsonBody } from './body.ts'
-import { condition, etagOf, isUnchanged } from './etag.ts'
+import { etagOf, isUnchanged, writeCondition } from './conditions.ts'
 import { toListParams } from './query.ts'
 import type { RouteRequest } from './route-request.ts'
 
@@ -31,7 +31,7 @@ function nextPage(url: URL, cursor: string): string {
 export async function getBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
   const { result } = await perform(request, 'GET', { id })
   const etag = etagOf(request.epoch, result)
-  return isUnchanged(request.request, etag)
+  return isUnchanged(request.request.headers, etag, result)
     ? { status: 304, headers: { ETag: etag }, id }
     : { status: 200, body: result, headers: { ETag: etag }, id }
 }
@@ -61,7 +61,7 @@ async function change(request: RouteRequest, id: number, fields: Record<string, 
   const { result } = await perform(request, 'UPDATE', {
     ...fields,
     id,
-    ...condition(request.request, request.epoch),
+    ...(await condition(request, id)),
     ...requestKey(request),
   })
   return { status: 200, body: result, headers: { ETag: etagOf(request.epoch, result) }, id }
@@ -70,10 +70,16 @@ async function change(request: RouteRequest, id: number, fields: Record<string, 
 export async function deleteBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
   const { result } = await perform(request, 'DELETE', {
     id,
-    ...condition(request.request, request.epoch),
+    ...(await condition(request, id)),
     ...requestKey(request),
   })
   return { status: 200, body: result, id }
+}
+
+/** What a write asks the book to be, by the headers of its request. */
+function condition(request: RouteRequest, id: number): Promise<{ ifRevision?: number }> {
+  const current = async () => (await perform(request, 'GET', { id })).result
+  return writeCondition(request.request.headers, request.epoch, current)
 }
 
 /** Reads a body, after the role was checked: a client that may not write need not upload it. */
