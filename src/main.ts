@@ -8,7 +8,7 @@ if (complaint === undefined) {
   const isInTerminal = Boolean(process.stdin.isTTY || process.stdout.isTTY)
   process.exitCode = await runProgram(process.argv, {
     isTerminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
-    app: async server => (await import('./tui/run-app.tsx')).runApp({ server }),
+    app: async (server, given) => (await import('./tui/run-app.tsx')).runApp({ server, given }),
     attach: async attach => (await import('./tui/run-app.tsx')).runApp({ attach }),
     serve: async (options, reread) =>
       (await import('./supervisor/serve.ts')).serve(options, { reread, isTerminal: isInTerminal }),

@@ -13,14 +13,22 @@ import { addServerOptions, serverOptionsReader } from './server-options.ts'
 export interface Processes {
   /** Whether both input and output are a terminal. */
   isTerminal: boolean
-  app(options: ServerOptions): Promise<number>
-  /** `db` is the catalogue by which the server was found. */
-  attach(options: { url: string; token?: string; db?: string }): Promise<number>
+  /** `given` are the options that are no defaults. */
+  app(options: ServerOptions, given: readonly (keyof ServerOptions)[]): Promise<number>
+  attach(options: Attachment): Promise<number>
   /** `reread` reads the options again, where some of them came from a file. */
   serve(options: ServerOptions, reread: (() => ServerOptions) | undefined): Promise<number>
   verify(file: string): Promise<Report>
   repair(file: string): Promise<Report>
   restore(backup: string, file: string): Promise<Report>
+}
+
+/** Where to attach. `db` is the catalogue by which the server was found; the token is then its operator's, unless one was given. */
+interface Attachment {
+  url: string
+  token?: string
+  isTokenGiven?: boolean
+  db?: string
 }
 
 /** A report for a person, and whether all is well. */
@@ -60,7 +68,8 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     return serve(read(), config === undefined ? undefined : read)
   }
   addServerOptions(program).action(async () => {
-    if (isTerminal) done(await app(serverOptionsReader(program).read()))
+    const { read, given } = serverOptionsReader(program)
+    if (isTerminal) done(await app(read(), given()))
     else done(await startServing(program))
   })
   const serving = program.command('serve').description('the server alone, with one line a log entry on stdout')
@@ -97,13 +106,10 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
 }
 
 /** Finds a running server and its operator token, which stands beside the catalogue. */
-function whereToAttach(
-  url: string | undefined,
-  { db, token }: { db: string; token?: string },
-): { url: string; token?: string; db?: string } {
+function whereToAttach(url: string | undefined, { db, token }: { db: string; token?: string }): Attachment {
   const file = findServer(db)
   const isFile = file && (url === undefined || url === file.url)
-  if (isFile) return { url: file.url, token: token ?? file.operatorToken, db }
+  if (isFile) return { url: file.url, token: token ?? file.operatorToken, isTokenGiven: token !== undefined, db }
   if (url === undefined) throw new Refused(serverErrors.notServed(db, command('serve', '--db', resolve(db))))
   if (!/^wss?:\/\/./.test(url)) throw new Refused(serverErrors.noAddress(url))
   return { url, ...(token !== undefined && { token }) }

@@ -97,16 +97,23 @@ export function addServerOptions(command: Command): Command {
  * Makes a function that reads the options of a server: from the arguments, else the environment, else the file of --config,
  * which is read anew at each call, else the defaults. It throws Refused, with one line, when something in the file is wrong.
  */
-export function serverOptionsReader(command: Command): { read(): ServerOptions; config: string | undefined } {
+export function serverOptionsReader(command: Command): {
+  read(): ServerOptions
+  /** The names of the options that somebody gave, wherever. */
+  given(): (keyof ServerOptions)[]
+  config: string | undefined
+} {
   const { config, ...parsed } = command.opts<Parsed & { config?: string }>()
+  const given = () => givenNames(command, config)
   if (config === undefined) {
     const options = toServerOptions(parsed)
     const complaint = complaintAbout(options)
     if (complaint !== undefined) command.error(`error: ${complaint}`)
-    return { config, read: () => options }
+    return { config, given, read: () => options }
   }
   return {
     config,
+    given,
     read: () => {
       const options = toServerOptions({ ...parsed, ...readConfigFile(config, command) })
       const complaint = complaintAbout(options)
@@ -115,6 +122,17 @@ export function serverOptionsReader(command: Command): { read(): ServerOptions; 
     },
   }
 }
+
+function givenNames(command: Command, config: string | undefined): (keyof ServerOptions)[] {
+  const inFile = config === undefined ? {} : readConfigFile(config, command)
+  const isGiven = (name: string) =>
+    name in inFile || !['default', undefined].includes(command.getOptionValueSource(name))
+  const names = command.options.map(option => option.attributeName()).filter(name => name !== 'config' && isGiven(name))
+  return names.map(name => NAMES[name] ?? (name as keyof ServerOptions))
+}
+
+/** Options that are called otherwise where they are used. */
+const NAMES: Readonly<Record<string, keyof ServerOptions>> = { origin: 'origins', hostName: 'hostNames' }
 
 /** Tells what is wrong with options that are right each by itself; undefined when they go together. */
 function complaintAbout({ minSpare, maxSpare }: ServerOptions): string | undefined {

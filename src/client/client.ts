@@ -22,6 +22,8 @@ export interface SubscribeOptions {
 /** A client of a bookstore. It reconnects by itself, and then has its role and its subscriptions again. */
 export interface BookstoreClient {
   readonly state: ClientState
+  /** When the oldest request was sent that has no answer yet, in milliseconds since the epoch. */
+  readonly waitingSince: number | undefined
   /** Calls `listener` at each change of state. Returns a function that stops that. */
   onState(listener: (state: ClientState) => void): () => void
   /**

@@ -31,6 +31,7 @@ export function connectBookstore(options: ConnectOptions): BookstoreClient {
 }
 
 interface Pending {
+  sentAt: number
   resolve(result: unknown): void
   reject(error: Error): void
 }
@@ -54,6 +55,12 @@ class Connection implements BookstoreClient {
 
   get state(): ClientState {
     return this.#state
+  }
+
+  get waitingSince(): number | undefined {
+    // A Map keeps the order in which they were sent.
+    const [oldest] = this.#pending.values()
+    return oldest?.sentAt
   }
 
   onState(listener: (state: ClientState) => void): () => void {
@@ -105,7 +112,7 @@ class Connection implements BookstoreClient {
       const text = JSON.stringify({ jsonrpc: '2.0', id, method, params })
       this.#checkSize(text)
       this.#lastId = id
-      this.#pending.set(id, { resolve, reject })
+      this.#pending.set(id, { sentAt: Date.now(), resolve, reject })
       this.#socket.send(text)
     })
   }

@@ -5,6 +5,8 @@ export interface ServerFile {
   pid: number
   url: string
   operatorToken: string
+  /** Its other options as they are now, but for the tokens of its clients; those of a server that tells none are not known. */
+  options?: Readonly<Record<string, unknown>>
 }
 
 /** `<db>.server`, beside the catalogue itself, whatever links lead to it. */

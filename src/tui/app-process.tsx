@@ -1,21 +1,17 @@
 import { resolve } from 'node:path'
-import type { BookstoreClient, ClientState } from '../client/client.ts'
-import { connectBookstore } from '../client/connect.ts'
 import { findServer } from '../discovery/find-server.ts'
 import type { HostEvent } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
 import { AppScreen } from './app-screen.tsx'
-import { clipboardSequence } from './copy.ts'
 import { draftHome } from './drafts/draft-home.ts'
 import { DraftKeeper } from './drafts/draft-keeper.ts'
-import { performEffect } from './effects.ts'
-import { followServer } from './feeds.ts'
 import { type HostedServer, hostServer } from './host-server.ts'
 import { SYSTEM_CLOCK } from './input/clock.ts'
 import { Keyboard } from './input/keyboard.ts'
 import type { KeyboardEvent } from './input/keyboard-event.ts'
-import type { RunOptions } from './run-options.ts'
-import { type Link, sendEffect } from './send-effect.ts'
+import { otherOptions } from './other-options.ts'
+import type { Machine, RunOptions } from './run-options.ts'
+import { ServerLink, type ServerPlace } from './server-link.ts'
 import { type Effect, initialState, type ServerState } from './state/app-state.ts'
 import { AppStore } from './state/app-store.ts'
 import { BookIndex } from './state/book-index.ts'
@@ -27,27 +23,23 @@ const TICK_MS = 1_000
 /** The app as a process: the screen, the server it hosts, and its connection to that server. */
 export class AppProcess {
   readonly #options: RunOptions
-  /** Stops the whole job; resolves when it goes on. */
-  readonly #stopJob: () => Promise<void>
+  readonly #machine: Machine
+  readonly #link: ServerLink
   readonly #store: AppStore
   readonly #keyboard: Keyboard
   readonly #screen: AppScreen
   readonly #drafts: DraftKeeper
   readonly #left = Promise.withResolvers<number>()
   #server: HostedServer | undefined
-  #client: BookstoreClient | undefined
-  #place: Link['place']
-  #name = 'app'
-  #endFeeds: () => void = () => {}
   #tick: NodeJS.Timeout | undefined
   #isLeaving = false
   #isHurried = false
   /** Said on stderr when the screen is gone. */
   #lastWords = ''
 
-  constructor(options: RunOptions, stopJob: () => Promise<void>, stateFolder: string) {
+  constructor(options: RunOptions, machine: Machine) {
     this.#options = options
-    this.#stopJob = stopJob
+    this.#machine = machine
     const state = initialState(new BookIndex(), options.server !== undefined)
     this.#store = new AppStore(state, effect => this.#perform(effect))
     const place = () => placeOfKeys(this.#store.getState())
@@ -56,9 +48,13 @@ export class AppProcess {
       ended: () => this.leave(),
       failed: error => this.#fail(`the app failed: ${error instanceof Error ? error.stack : error}`),
     })
+    this.#link = new ServerLink(
+      event => this.#hear(event),
+      () => this.#placeNow(),
+    )
     this.#drafts = new DraftKeeper(
-      draftHome({ ...options.attach, ...options.server, stateFolder }),
-      () => this.#name,
+      draftHome({ ...options.attach, ...options.server, stateFolder: machine.stateFolder }),
+      () => this.#link.name,
       message => this.#store.dispatch({ type: 'draft trouble', message }),
     )
   }
@@ -69,7 +65,7 @@ export class AppProcess {
     this.#store.subscribe(() => this.#drafts.note(this.#store.getState()))
     this.#start()
     this.#screen.draw()
-    this.#tick = setInterval(() => this.#store.dispatch({ type: 'tick', now: Date.now() }), TICK_MS)
+    this.#tick = setInterval(() => this.#link.tick(), TICK_MS)
     const status = await this.#left.promise
     await this.#end()
     if (this.#lastWords !== '') process.stderr.write(`${this.#lastWords}\n`)
@@ -103,21 +99,23 @@ export class AppProcess {
 
   #start(): void {
     const { server, attach } = this.#options
-    if (attach) this.#connect(attach.url, attach.token)
+    if (attach) this.#connect(this.#placeNow() ?? attach)
     if (!server || attach) return
-    this.#tell({ status: 'starting', text: 'starting the server' })
+    void this.#link.close()
+    this.#tell({ status: 'starting', text: 'starting the server', isHost: true })
     this.#server = hostServer(server, {
       event: event => this.#onHostEvent(event),
       died: reason => {
         if (this.#isLeaving) return
-        this.#disconnect()
+        this.#server = undefined
+        void this.#link.close()
         this.#tell({ status: 'lost', text: reason })
       },
     })
   }
 
   #onHostEvent(event: HostEvent): void {
-    if (event.type === 'listening') this.#connect(event.url, event.operatorToken)
+    if (event.type === 'listening') this.#connect({ url: event.url, token: event.operatorToken })
     else if (event.type === 'failed') this.#onStartFailure(event.message, event.attach)
     else if (event.type === 'stopping') this.#onStopping(event)
   }
@@ -142,35 +140,28 @@ export class AppProcess {
     }
     this.#server = undefined
     this.#tell({ isHost: false })
-    const said = this.#store.getState().toast?.text
-    const attached = `attached to the server that runs already (pid ${found.pid})`
-    this.#store.dispatch({ type: 'toast', text: said ? `${said} · ${attached}` : attached, level: 'info' })
-    this.#connect(found.url, found.operatorToken)
+    const others = otherOptions(this.#options, found)
+    this.#store.dispatch({ type: 'attached', pid: found.pid, others })
+    this.#connect({ url: found.url, token: found.operatorToken })
   }
 
-  #connect(url: string, token: string | undefined): void {
-    this.#disconnect()
-    this.#tell({ status: 'connecting', url, text: `connecting to ${url}` })
+  #connect(place: ServerPlace): void {
     // The host is always the same to UNDO; apps that attach must not take back each other's changes.
-    this.#name = this.#server ? 'app' : `app-${process.pid}`
-    this.#place = { url, ...(token !== undefined && { token }) }
-    const client = connectBookstore({ ...this.#place, client: this.#name, reconnect: true })
-    this.#client = client
-    client.onState(state => this.#onClientState(url, state))
-    this.#endFeeds = followServer(client, event => this.#store.dispatch(event))
+    this.#link.connect(place, this.#server ? 'app' : `app-${process.pid}`)
   }
 
-  #onClientState(url: string, state: ClientState): void {
-    if (this.#isLeaving) return
-    if (state.status === 'open') this.#tell({ status: 'open', url, text: '', connection: state.welcome.connection })
-    else if (state.status === 'waiting') this.#tell({ status: 'connecting', text: `connecting again: ${state.reason}` })
+  /** Starts the server again where it was ours, else connects again to wherever it is now. */
+  #restart(): void {
+    if (this.#server) this.#link.again()
+    else this.#start()
   }
 
-  #disconnect(): void {
-    this.#endFeeds()
-    this.#endFeeds = () => {}
-    void this.#client?.close()
-    this.#client = undefined
+  /** Where the server of another process is, by the file beside the catalogue. */
+  #placeNow(): ServerPlace | undefined {
+    const { attach, server } = this.#options
+    const db = attach ? attach.db : server?.db
+    const found = db === undefined || this.#server ? undefined : findServer(db)
+    return found && { url: found.url, token: (attach?.isTokenGiven && attach.token) || found.operatorToken }
   }
 
   #tell(server: Partial<ServerState>): void {
@@ -183,10 +174,10 @@ export class AppProcess {
         this.leaveAsAsked()
         break
       case 'restart':
-        this.#start()
+        this.#restart()
         break
       case 'copy':
-        process.stdout.write(clipboardSequence(effect.text))
+        void this.#copy(effect.text)
         break
       case 'suspend':
         void this.#suspend()
@@ -195,19 +186,25 @@ export class AppProcess {
         void this.#detach()
         break
       default:
-        void sendEffect(effect, { client: this.#client, name: this.#name, place: this.#place }, event =>
-          this.#hear(event),
-        )
+        void this.#link.send(effect)
     }
   }
 
-  /** What was on its way when the app is left is neither saved nor refused: its draft keeps it as it is. */
+  /**
+   * What was on its way when the app is left is neither saved nor refused: its draft keeps it as it is. And the connection
+   * that then ends is not lost.
+   */
   #hear(event: AppEvent): void {
-    if (!this.#isLeaving || event.type !== 'not saved') this.#store.dispatch(event)
+    if (!this.#isLeaving || (event.type !== 'not saved' && event.type !== 'server')) this.#store.dispatch(event)
+  }
+
+  async #copy(text: string): Promise<void> {
+    const { said, isCopied } = await this.#machine.clipboard(text)
+    this.#store.dispatch({ type: 'toast', text: said, level: isCopied ? 'good' : 'bad' })
   }
 
   async #detach(): Promise<void> {
-    const isDone = await performEffect({ type: 'detach' }, this.#client, event => this.#store.dispatch(event))
+    const isDone = await this.#link.detach()
     if (!isDone) return
     const { url } = this.#store.getState().server
     const attach = command('attach', '--db', resolve(this.#options.server?.db ?? ''))
@@ -221,7 +218,7 @@ export class AppProcess {
   async #suspend(): Promise<void> {
     await this.#screen.suspend(async () => {
       await this.#drafts.flush()
-      await this.#stopJob()
+      await this.#machine.stopJob()
     })
     if (!this.#isLeaving) this.#screen.draw()
   }
@@ -235,8 +232,7 @@ export class AppProcess {
   async #end(): Promise<void> {
     if (this.#server) this.#tell({ status: 'stopping', text: 'closing connections, saving' })
     clearInterval(this.#tick)
-    this.#endFeeds()
-    await this.#client?.close()
+    await this.#link.close()
     this.#drafts.note(this.#store.getState())
     await this.#drafts.flush()
     await this.#server?.stop()

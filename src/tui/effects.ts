@@ -55,7 +55,8 @@ async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell
     }
     case 'delete': {
       const book = await client.call('DELETE', { id: effect.id, ifRevision: effect.ifRevision })
-      return tell({ type: 'toast', text: `deleted: ${book.id} ${book.title} · u brings it back`, level: 'good' })
+      const text = `deleted: ${book.id} ${book.title} · u brings it back`
+      return tell({ type: 'toast', text, level: 'good', needsServer: true })
     }
     case 'history': {
       const { changes } = await client.call('HISTORY', { id: effect.id, limit: HISTORY_SHOWN })

@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
 import type { AppProcess } from './app-process.tsx'
+import { clipboardOf } from './clipboard.ts'
 import type { RunOptions } from './run-options.ts'
 import { SMALLEST } from './state/layout.ts'
 
@@ -21,7 +22,11 @@ export async function runApp(options: RunOptions): Promise<number> {
   // React decides at its load whether it is the slow development build.
   process.env['NODE_ENV'] ??= 'production'
   const { AppProcess } = await import('./app-process.tsx')
-  const app = new AppProcess(options, stopJob, stateFolder())
+  const app = new AppProcess(options, {
+    stopJob,
+    stateFolder: stateFolder(),
+    clipboard: clipboardOf(process.env, text => process.stdout.write(text)),
+  })
   const stopListening = leaveAtSignals(app)
   try {
     return await app.run()

@@ -135,13 +135,14 @@ test('how many are connected is never cut by the pids of the spare workers', asy
   app = new DrawnApp({ columns: 120, rows: 40 })
   const tell = (pid: number, state: 'spare' | 'starting') =>
     app.store.dispatch({ type: 'worker', told: { event: 'started', worker: { pid, state, served: 0, pss: 0 } } })
+  app.store.dispatch({ type: 'connection', told: { event: 'opened', connection: connectionOf('till') } })
   for (const pid of [31_001, 31_002]) tell(pid, 'spare')
   await app.send('3')
-  expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 0 open ━+ spare 31001 31002 ┓/)
+  expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 1 open ━+ spare 31001 31002 ┓/)
   for (const pid of [4_031_003, 4_031_004]) tell(pid, 'spare')
   tell(31_005, 'starting')
   await app.send('3')
-  expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 0 open ━+ 4 spare · 1 starting ┓/)
+  expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 1 open ━+ 4 spare · 1 starting ┓/)
 })
 
 test.each([

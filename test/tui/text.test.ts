@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clipboardSequence } from '../../src/tui/copy.ts'
 import { KEYS } from '../../src/tui/input/keys.ts'
 import { editField, fieldWith, isEditKey, type TextField, textOf } from '../../src/tui/state/text-field.ts'
 
@@ -43,8 +42,4 @@ describe('a text field', () => {
 test('the keys that edit text are those of the key table', () => {
   const told = KEYS.filter(({ action }) => action === 'edit text').flatMap(({ keys }) => keys)
   expect(told.filter(name => !isEditKey(name))).toEqual([])
-})
-
-test('copied text reaches the terminal as base64, whatever it holds', () => {
-  expect(clipboardSequence('x\u001b]52;c;evil\u0007')).toMatch(/^\u001b\]52;c;[A-Za-z0-9+/=]+\u0007$/)
 })

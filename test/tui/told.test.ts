@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { ConnectionInfo } from '../../src/protocol/notifications.ts'
 import type { Change } from '../../src/protocol/results.ts'
 import { selectedConnection } from '../../src/tui/state/connections.ts'
 import { newBelow } from '../../src/tui/state/told/new-books.ts'
 import { AppModel, book } from './app-model.ts'
+import { closed, connected, connection } from './server-talk.ts'
 
 const by = { connection: 9, pid: 4711 }
 const at = '2026-01-01T00:00:00.000Z'
@@ -14,22 +14,6 @@ function change(id: number, revision: number, type: Change['type'] = 'updated'):
 
 const addedFrom = (first: number, count: number) =>
   Array.from({ length: count }, (_, index) => change(first + index, first + index, 'added'))
-
-const connection = (id: number, protocol: ConnectionInfo['protocol'] = 'websocket'): ConnectionInfo => ({
-  ...{ id, pid: 4000 + id, client: `till-${id}`, role: 'writer', address: '127.0.0.1', protocol, since: at },
-  ...{ requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', pss: 0, cpu: 0, lagMs: 0 },
-})
-
-function connected(...ids: number[]): AppModel {
-  const app = new AppModel()
-  for (const id of ids) app.tell({ type: 'connection', told: { event: 'opened', connection: connection(id) } })
-  return app.press('3')
-}
-
-function closed(app: AppModel, id: number): AppModel {
-  app.tell({ type: 'connection', told: { event: 'closed', connection: connection(id), reason: 'ended' } })
-  return app.tell({ type: 'tick', now: app.state.now + 10_000 })
-}
 
 describe('the selected connection', () => {
   test('that is gone gives way to its neighbour, not to the first of all', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { resolve } from 'node:path'
 import { announce } from '../../discovery/announce.ts'
 import { findServer } from '../../discovery/find-server.ts'
 import { BookstoreError } from '../../domain/errors.ts'
@@ -73,7 +74,12 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   try {
     const port = await supervisor.listen()
     const url = `ws://${isIP(options.host) === 6 ? `[${options.host}]` : options.host}:${port}`
-    const withdraw = announce(options.db, { pid: process.pid, url, operatorToken: tokens.operator })
+    const announced = () =>
+      announce(options.db, {
+        ...{ pid: process.pid, url, operatorToken: tokens.operator },
+        options: toldOptions(supervisor.options),
+      })
+    let withdraw = announced()
     warn = line => supervisor.log.warn(line)
     early.forEach(warn)
     supervisor.log.info(serverLines.serving(options.db, url))
@@ -90,7 +96,11 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
         shared?.close()
       },
       hurry: () => supervisor.hurry(),
-      reread: read => reloadOptions(supervisor, read),
+      reread: read => {
+        reloadOptions(supervisor, read)
+        withdraw()
+        withdraw = announced()
+      },
     }
   } catch (error) {
     await supervisor.stop()
@@ -106,6 +116,15 @@ async function orExplain<T>(options: ServerOptions, open: () => Promise<T>): Pro
     if (!(error instanceof BookstoreError)) throw error
     throw new StartError(error.message, { cause: error, attach: findServer(options.db)?.url })
   }
+}
+
+/** What another start on this catalogue may know of the options. The tokens of clients are told to nobody. */
+function toldOptions({
+  token: _token,
+  readerToken: _reader,
+  ...options
+}: Readonly<ServerOptions>): Readonly<Record<string, unknown>> {
+  return { ...options, db: resolve(options.db), logs: resolve(options.logs) }
 }
 
 function openLogs(folder: string, warn: (line: string) => void): LogFiles {

@@ -4,6 +4,7 @@ import type { Change } from '../../protocol/results.ts'
 import { fit } from '../../text/fit.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { AppState, Overlay } from '../state/app-state.ts'
+import { asOf, asOfText } from './as-of.ts'
 import { bytes, count, duration, timeOfDay } from './figures.ts'
 import type { Line } from './line.ts'
 
@@ -15,12 +16,17 @@ interface Details {
 const LABEL = 14
 
 /** All there is to know of a book, and what happened to it. */
-export function bookDetails({ index }: AppState, overlay: Extract<Overlay, { type: 'book' }>, width: number): Details {
-  const book = index.get(overlay.id)
+export function bookDetails(state: AppState, overlay: Extract<Overlay, { type: 'book' }>, width: number): Details {
+  const book = state.index.get(overlay.id)
   if (!book) return { title: `Book ${overlay.id}`, lines: [[{ text: '  it has been deleted', tone: 'quiet' }]] }
   const fields = fieldRows(book).filter(([, value]) => value !== '')
   const lines = fields.flatMap(([label, value]) => fieldLines(label, value, width))
-  return { title: `Book ${book.id}`, lines: [...lines, [], ...historyLines(overlay, width)] }
+  return { title: withAge(`Book ${book.id}`, state), lines: [...lines, [], ...historyLines(overlay, width)] }
+}
+
+function withAge(title: string, state: AppState): string {
+  const old = asOfText(state)
+  return old === '' ? title : `${title} ─ ${old}`
 }
 
 function fieldRows(book: Book): [string, string][] {
@@ -68,7 +74,9 @@ function historyText({ at, type, revision, by }: Change): string {
 }
 
 /** All there is to know of a connection and of the process that serves it. */
-export function connectionDetails({ connections, server, now }: AppState, id: number, width: number): Details {
+export function connectionDetails(state: AppState, id: number, width: number): Details {
+  const { connections, server } = state
+  const now = asOf(state) ?? state.now
   const row = connections.rows.find(connection => connection.id === id)
   if (!row) return { title: `Connection #${id}`, lines: [[{ text: '  it is closed', tone: 'quiet' }]] }
   const worker = connections.workers.get(row.pid)
@@ -90,5 +98,6 @@ export function connectionDetails({ connections, server, now }: AppState, id: nu
     ['Closed', row.closed?.reason ?? ''],
   ]
   const shown = rows.filter(([, value]) => value !== '')
-  return { title: `Connection #${id}`, lines: shown.flatMap(([label, value]) => fieldLines(label, value, width)) }
+  const title = withAge(`Connection #${id}`, state)
+  return { title, lines: shown.flatMap(([label, value]) => fieldLines(label, value, width)) }
 }

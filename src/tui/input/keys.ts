@@ -1,4 +1,4 @@
-import type { AppState, PanelName } from '../state/app-state.ts'
+import type { AppState, PanelName, ServerState } from '../state/app-state.ts'
 import { FORM_KEYS } from './form-keys.ts'
 import type { KeyBinding, KeyContext } from './key-binding.ts'
 
@@ -6,7 +6,17 @@ const noBook = ({ index }: AppState) => (index.size === 0 ? 'there is no book ye
 const noServer = ({ server }: AppState) => (server.status === 'open' ? undefined : 'the server is not connected')
 const needsBook = (state: AppState) => noServer(state) ?? noBook(state)
 const noConnection = (state: AppState) =>
-  noServer(state) ?? (state.connections.rows.some(row => !row.closed) ? undefined : 'nobody is connected')
+  noServer(state) ??
+  state.refusals.get('connections') ??
+  (state.connections.rows.some(row => !row.closed) ? undefined : 'nobody is connected')
+
+/** Why there is nothing to be started or connected again. */
+const NOTHING_TO_RESTART: Partial<Record<ServerState['status'], string>> = {
+  open: 'the connection to the server stands',
+  starting: 'the server is being started',
+  connecting: 'the app is connecting',
+  stopping: 'the server is stopping',
+}
 
 /**
  * Every key of the app. Dispatch, the help, the footer and the table in the README are made from it.
@@ -151,9 +161,9 @@ export const KEYS: readonly KeyBinding[] = [
     context: 'panels',
     keys: ['r'],
     shown: 'r',
-    does: 'start the server again, when it has ended',
+    does: 'start the server again, when it has ended; connect to it again at once, when the connection is lost',
     action: 'restart',
-    disabled: ({ server }) => (server.status === 'lost' && server.isHost ? undefined : 'the server runs'),
+    disabled: ({ server }) => NOTHING_TO_RESTART[server.status],
   },
   { context: 'panels', keys: ['?'], shown: '?', does: 'this help', action: 'help', footer: 'help', isKept: true },
   {

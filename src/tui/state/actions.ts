@@ -1,6 +1,6 @@
 import type { ActionName } from '../input/key-binding.ts'
 import type { KeyPress } from '../input/key-press.ts'
-import { type AppState, LOG_LEVELS, type PanelName, type Step, step, withToast } from './app-state.ts'
+import { type AppState, LOG_LEVELS, type PanelName, type Step, step } from './app-state.ts'
 import {
   anchored,
   bookRows,
@@ -54,8 +54,8 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   sort: state => step(sortByColumn(state)),
   'next column': state => step(chooseColumn(state, 1)),
   'previous column': state => step(chooseColumn(state, -1)),
-  'copy cell': state => copy(state, String(selectedBook(state)?.[state.books.column] ?? '')),
-  'copy row': state => copy(state, JSON.stringify(selectedBook(state))),
+  'copy cell': state => step(state, { type: 'copy', text: String(selectedBook(state)?.[state.books.column] ?? '') }),
+  'copy row': state => step(state, { type: 'copy', text: JSON.stringify(selectedBook(state)) }),
   'end connection': state => step(askEnd(state)),
   'kill worker': state => step(askKill(state)),
   'follow log': state =>
@@ -125,10 +125,6 @@ function back(state: AppState): AppState {
     return { ...state, log: { ...state.log, filter: EMPTY_FIELD } }
   if (state.isZoomed) return { ...state, isZoomed: false }
   return focusOn(state, 'books')
-}
-
-function copy(state: AppState, text: string): Step {
-  return step(withToast(state, `copied: ${text.slice(0, 60)}`, 'good'), { type: 'copy', text })
 }
 
 function nextLevel(state: AppState): AppState {

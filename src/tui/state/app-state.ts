@@ -17,14 +17,19 @@ export type Column = (typeof COLUMNS)[number]
 
 /** Where the server stands, as the app knows it. */
 export interface ServerState {
-  status: 'starting' | 'connecting' | 'open' | 'lost' | 'stopping'
+  status: 'starting' | 'connecting' | 'open' | 'retrying' | 'lost' | 'stopping'
   url: string
   /** A sentence to go with the status. */
   text: string
   /** Our own connection. */
   connection?: number
-  /** Whether this app started the server, and ends it. */
+  /** Since when a request waits for its answer, where that is longer than anybody would wait; in milliseconds since the epoch. */
+  waitingSince?: number
+  /** While there is no connection: until when what was told is true, in milliseconds since the epoch. */
+  toldUntil?: number
+  /** Whether this app started the server, and ends it; and whether it was told what to serve, so that it can. */
   isHost: boolean
+  canHost: boolean
   /** While it stops: how many connections are open still, of so many, and how long they may take. */
   stopping?: { open: number; of: number; seconds: number }
 }
@@ -93,6 +98,8 @@ export interface Dialog {
   isForScans?: boolean
   /** What was typed into it, and is no answer. */
   typed?: string
+  /** Of a question about how things are: whether they still are so. */
+  holds?: (state: AppState) => boolean
   /** Said under the question: what came that was no answer. */
   note?: string
 }
@@ -168,6 +175,8 @@ export interface AppState {
   connections: ConnectionsState
   log: LogState
   stats?: Stats
+  /** When they were told, in milliseconds since the epoch. */
+  statsAt?: number
   /** Requests per second of the last seconds, oldest first. */
   rates: readonly number[]
   dialog?: Dialog
@@ -184,7 +193,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
     now: Date.now(),
     focus: 'books',
     isZoomed: false,
-    server: { status: 'starting', url: '', text: 'starting the server', isHost },
+    server: { status: 'starting', url: '', text: 'starting the server', isHost, canHost: isHost },
     index,
     books: {
       place: START,

@@ -70,7 +70,12 @@ export function forgetClosed(state: ConnectionsState, now: number): ConnectionsS
   return rows.length === state.rows.length ? state : withoutGone(state, rows)
 }
 
+/** Those that are connected, this app among them. */
+export function openConnections({ connections }: AppState): ConnectionRow[] {
+  return connections.rows.filter(({ closed }) => !closed)
+}
+
 /** Those that are connected besides this app, over WebSockets. */
-export function otherClients({ connections, server }: AppState): ConnectionRow[] {
-  return connections.rows.filter(row => !row.closed && row.protocol === 'websocket' && row.id !== server.connection)
+export function otherClients(state: AppState): ConnectionRow[] {
+  return openConnections(state).filter(row => row.protocol === 'websocket' && row.id !== state.server.connection)
 }

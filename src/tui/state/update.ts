@@ -17,15 +17,18 @@ import { paste, press, typedIntoQuestion } from './press.ts'
 import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
 import { scanned } from './scan/scanned.ts'
 import { textOf } from './text-field.ts'
+import { type Attached, withAttached } from './told/attached.ts'
 import { withHistory, withHistoryAnew, withHistoryOf } from './told/book-history.ts'
 import { withNews, withSeen } from './told/new-books.ts'
+import { withoutTold, withServer, withWaiting } from './told/server-told.ts'
 import { askAboutStuck, type StuckChange } from './undo-question.ts'
 
 /** All that happens to the app. */
 export type AppEvent =
   | KeyboardEvent
   | { type: 'resize'; columns: number; rows: number }
-  | { type: 'tick'; now: number }
+  /** A second has gone by, or an answer came. `waitingSince` is when the oldest request was sent that has none. */
+  | { type: 'tick'; now: number; waitingSince?: number }
   | { type: 'server'; server: Partial<ServerState> }
   | { type: 'loading'; received: number; total: number }
   | { type: 'loaded'; books: Iterable<Book> }
@@ -39,9 +42,11 @@ export type AppEvent =
   | { type: 'saved'; book: Book; requestKey: string; verb: string }
   | { type: 'not saved'; error: BookstoreError; requestKey: string }
   | { type: 'history'; id: number; changes: readonly Change[]; note?: string }
-  | { type: 'toast'; text: string; level: Toast['level'] }
+  /** `needsServer`: it names a key that works only while the server is connected. */
+  | { type: 'toast'; text: string; level: Toast['level']; needsServer?: true }
   | ({ type: 'draft' } & FoundDraft)
   | { type: 'stuck'; stuck: StuckChange }
+  | ({ type: 'attached' } & Attached)
   | { type: 'draft trouble'; message: string | undefined }
 
 const MARK_MS = 6_000
@@ -55,10 +60,13 @@ export function update(state: AppState, event: AppEvent): Step {
   return { ...next, state: withoutOver(withSeen(state, next.state)) }
 }
 
-/** A sentence about how things are goes as soon as they are otherwise. */
+/** What is said of how things are goes as soon as they are otherwise. */
 function withoutOver(state: AppState): AppState {
-  const { toast, ...rest } = state
-  return !toast?.holds || toast.holds(state) ? state : rest
+  const { toast, dialog, ...rest } = state
+  const isToastOver = toast?.holds?.(state) === false
+  const isDialogOver = dialog?.holds?.(state) === false
+  if (!isToastOver && !isDialogOver) return state
+  return { ...rest, ...(!isToastOver && toast && { toast }), ...(!isDialogOver && dialog && { dialog }) }
 }
 
 function react(state: AppState, event: AppEvent): Step {
@@ -72,7 +80,7 @@ function react(state: AppState, event: AppEvent): Step {
     case 'typed':
       return typedIntoQuestion(state, event.text)
     case 'tick':
-      return resendCounts(tick(state, event.now))
+      return resendCounts(tick(withWaiting(state, event.waitingSince, event.now), event.now))
     case 'saved':
       return countSaved(saved(state, event), event.book, event.requestKey, copiesMeanwhile(state, event.requestKey))
     case 'not saved':
@@ -81,8 +89,8 @@ function react(state: AppState, event: AppEvent): Step {
         step(notSaved(withCopiesMeanwhile(state, event.requestKey), event))
       )
     case 'server': {
-      const server = { ...state.server, ...event.server }
-      return server.status === 'open' ? sendUnsent({ ...state, server }) : step({ ...state, server })
+      const next = withServer(state, event.server)
+      return next.server.status === 'open' ? sendUnsent(next) : step(next)
     }
     case 'loaded':
       return withHistoryAnew(loaded(state, event.books))
@@ -106,17 +114,19 @@ function told(state: AppState, event: Told): AppState {
     case 'worker':
       return { ...state, connections: applyWorker(state.connections, event.told) }
     case 'feeds restarted':
-      return { ...state, refusals: new Map(), connections: { ...state.connections, rows: [], workers: new Map() } }
+      return withoutTold(state)
     case 'refused':
       return { ...state, refusals: new Map(state.refusals).set(event.topic, event.message) }
     case 'log':
       return { ...state, log: appendLog(state.log, event.told.entries, event.told.dropped) }
     case 'stats':
-      return { ...state, stats: event.stats, rates: [...state.rates, event.stats.requestsPerSecond].slice(-RATES_KEPT) }
+      return withStats(state, event.stats)
     case 'history':
       return withHistory(state, event)
     case 'toast':
-      return withToast(state, event.text, event.level)
+      return withToast(state, event.text, event.level, event.needsServer && isConnected)
+    case 'attached':
+      return withAttached(state, event)
     case 'stuck':
       return askAboutStuck(state, event.stuck)
     case 'draft':
@@ -125,6 +135,13 @@ function told(state: AppState, event: Told): AppState {
       return withTrouble(state, event.message)
   }
 }
+
+function withStats(state: AppState, stats: Stats): AppState {
+  const rates = [...state.rates, stats.requestsPerSecond].slice(-RATES_KEPT)
+  return { ...state, stats, statsAt: state.now, rates }
+}
+
+const isConnected = ({ server }: AppState) => server.status === 'open'
 
 function withTrouble(state: AppState, message: string | undefined): AppState {
   const { draftTrouble, ...rest } = state

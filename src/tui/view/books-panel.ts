@@ -1,5 +1,7 @@
 import type { Book } from '../../domain/book.ts'
 import { fit } from '../../text/fit.ts'
+import { wrap } from '../../text/wrap.ts'
+import { asOfText } from '../content/as-of.ts'
 import { count } from '../content/figures.ts'
 import type { Line, Span } from '../content/line.ts'
 import { type AppState, COLUMNS, type Column } from '../state/app-state.ts'
@@ -8,6 +10,7 @@ import { bodyHeight, type Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
 import { newBelow } from '../state/told/new-books.ts'
 import { frame } from './frame.ts'
+import { refusalLines } from './refusal-lines.ts'
 
 const HEADINGS: Readonly<Record<Column, string>> = {
   id: 'ID',
@@ -35,17 +38,20 @@ export function booksPanel(state: AppState, { width, height }: Rect): Line[] {
   const isFocused = state.focus === 'books'
   const corner = cornerOf(rows.length, selected, newBelow(state))
   const framed = { width, height, title: titleOf(state, rows.length), corner, isFocused }
-  if (rows.length === 0) return frame(framed, [[], emptyLine(state)])
+  if (rows.length === 0) return frame(framed, [[], ...emptyLines(state, width - 2)])
   return frame(framed, [headingLine(state, widths), ...body])
 }
 
-function titleOf({ books, index }: AppState, shown: number): string {
+function titleOf(state: AppState, shown: number): string {
+  const { books, index } = state
   const filter = textOf(books.filter)
   const cursor = books.isFiltering ? '▏' : ''
   const found = filter === '' && !books.isFiltering ? '' : ` of ${count(index.size)} · /${filter}${cursor}`
   const { field, descending } = books.sort
   const loading = books.loading ? ` · loading ${count(books.loading.received)} of ${count(books.loading.total)}` : ''
-  return `1 Books ─ ${count(shown)}${found} · ${HEADINGS[field].toLowerCase()} ${descending ? '▼' : '▲'}${loading}`
+  const old = asOfText(state)
+  const known = books.isLoaded ? `${count(shown)}${found}${old === '' ? '' : ` · ${old}`} · ` : ''
+  return `1 Books ─ ${known}${HEADINGS[field].toLowerCase()} ${descending ? '▼' : '▲'}${loading}`
 }
 
 function cornerOf(length: number, selected: number, below: number): string {
@@ -53,13 +59,17 @@ function cornerOf(length: number, selected: number, below: number): string {
   return length === 0 ? '' : `${news}${count(selected + 1)}/${count(length)}`
 }
 
-function emptyLine({ books, server, refusals }: AppState): Line {
-  const refused = refusals.get('books')
-  if (refused !== undefined) return [{ text: `  ${refused}`, tone: 'warn' }]
-  if (server.status === 'open' && !books.isLoaded) return [{ text: '  loading the books …', tone: 'quiet' }]
-  if (textOf(books.filter) !== '') return [{ text: '  no book has these words; Esc clears the filter', tone: 'quiet' }]
-  if (server.status !== 'open') return [{ text: `  ${server.text} …`, tone: 'quiet' }]
-  return [{ text: '  no books yet: press a to add one', tone: 'quiet' }]
+function emptyLines(state: AppState, width: number): Line[] {
+  const refused = state.refusals.get('books')
+  if (refused !== undefined) return refusalLines(refused, width)
+  return wrap(whyEmpty(state), width - 4).map((text): Line => [{ text: `  ${text}`, tone: 'quiet' }])
+}
+
+function whyEmpty({ books, server }: AppState): string {
+  if (server.status === 'open' && !books.isLoaded) return 'loading the books …'
+  if (textOf(books.filter) !== '') return 'no book has these words; Esc clears the filter'
+  if (server.status !== 'open') return `${server.text} …`
+  return 'no books yet: press a to add one'
 }
 
 /** Numbers and status take what they need; title and author share the rest. */

@@ -1,34 +1,43 @@
 import { fit } from '../../text/fit.ts'
 import { widthOf } from '../../text/width.ts'
+import { asOf, asOfText } from '../content/as-of.ts'
 import { bytes, count, duration } from '../content/figures.ts'
 import type { Line, Span } from '../content/line.ts'
 import type { AppState, ConnectionRow } from '../state/app-state.ts'
-import { connectionWindow } from '../state/connections.ts'
+import { connectionWindow, openConnections } from '../state/connections.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { frame } from './frame.ts'
+import { refusalLines } from './refusal-lines.ts'
 
 /** Who is connected, and the process that serves each, as rows of the screen. */
 export function connectionsPanel(state: AppState, { width, height }: Rect): Line[] {
   const { rows } = state.connections
   const { index, top } = connectionWindow(state)
   const visible = rows.slice(top, top + bodyHeight(state, 'connections'))
-  const open = rows.filter(({ closed }) => !closed).length
   const isFocused = state.focus === 'connections'
   const heading: Line = [
     { text: `  ${columns(width - 4, '#', 'PID', 'Client', 'Up', 'Req/s', 'Mem', 'Last')}`, tone: 'quiet' },
   ]
   const body = visible.map((row, place) => rowLine(state, row, top + place === index, width - 4))
-  const { stats } = state
-  const title = `3 Connections ─ ${count(open)} open${stats ? ` of ${count(stats.workers.max)}` : ''}`
+  const title = titleOf(state)
   const refused = state.refusals.get('connections')
-  const lines = refused === undefined ? [heading, ...body] : [[{ text: ` ${refused}`, tone: 'warn' as const }]]
+  const lines = refused === undefined ? [heading, ...body] : refusalLines(refused, width - 2)
   const room = width - widthOf(title) - 8
   const corner = corners(state).find(text => widthOf(text) <= room) ?? ''
   return frame({ width, height, title, corner, isFocused }, lines)
 }
 
+/** How many there are, where that was told; and of when that is, where it is not of now. */
+function titleOf(state: AppState): string {
+  const open = openConnections(state).length
+  const of = state.stats ? ` of ${count(state.stats.workers.max)}` : ''
+  const parts = [asOfText(state), open > 0 || state.stats ? `${count(open)} open${of}` : ''].filter(part => part !== '')
+  return ['3 Connections', parts.join(' · ')].filter(part => part !== '').join(' ─ ')
+}
+
 /** What the pool is doing, from the most words to the fewest; the troubles first: who waits, and who was turned away. */
 function corners(state: AppState): string[] {
+  if (asOfText(state) !== '') return []
   const { waiting = 0, refused = 0, pausedMs = 0 } = state.stats?.workers ?? {}
   const troubles = [
     ...(pausedMs > 0 ? [`no forks for ${duration(pausedMs)}`] : []),
@@ -52,18 +61,21 @@ function spares({ connections }: AppState, shown: number): string {
   return [spare.length > 0 ? named : '', inState('starting'), inState('ending')].filter(Boolean).join(' · ')
 }
 
-function rowLine({ server, now, focus }: AppState, row: ConnectionRow, isSelected: boolean, width: number): Line {
+function rowLine(state: AppState, row: ConnectionRow, isSelected: boolean, width: number): Line {
+  const { server, now, focus } = state
+  const old = asOf(state)
   const pointer = isSelected ? '▶ ' : '  '
   if (row.closed) {
     const text = `${pointer}${fit(`${row.id}`, 4, 'right')} ${fit(`${row.pid}`, 7, 'right')}  ${fit(`${row.client} ✕ ${row.closed.reason}`, width - 14)}`
     return [{ text, tone: 'quiet' }]
   }
   const client = row.id === server.connection ? 'this app' : row.client
-  const up = duration(now - Date.parse(row.since))
+  const up = duration((old ?? now) - Date.parse(row.since))
   const memory = row.pss > 0 ? bytes(row.pss) : '…'
   const text = columns(width, `${row.id}`, `${row.pid}`, client, up, `${row.rate}`, memory, row.lastMethod)
   const look: Omit<Span, 'text'> =
     isSelected && focus === 'connections' ? { inverse: true } : isSelected ? { bold: true } : {}
+  if (old !== undefined) look.tone = 'quiet'
   return [{ text: pointer + text, ...look }]
 }
 

@@ -20,18 +20,17 @@ export function footer(state: AppState, width: number): Line {
       [{ text: ` ! nothing can be saved: ${stats.reason ?? 'the catalogue is read-only'}`, tone: 'bad', bold: true }],
       width,
     )
-  if (state.server.status === 'lost')
-    return padded(
-      [
-        {
-          text: ` ! ${state.server.text}${state.server.isHost ? ' · r starts it again · q quits' : ''}`,
-          tone: 'bad',
-          bold: true,
-        },
-      ],
-      width,
-    )
+  const away = awayText(state)
+  if (away !== undefined) return padded([{ text: ` ! ${away}`, tone: 'bad', bold: true }], width)
   return padded(keysOf(state, width), width)
+}
+
+/** What has become of the server, and the keys that matter then: they are named first, as the reason may be long. */
+function awayText({ server, focus }: AppState): string | undefined {
+  const { status, isHost, canHost, text } = server
+  if (status !== 'lost' && status !== 'retrying') return undefined
+  const does = canHost && (status === 'lost' || !isHost) ? 'starts the server here' : 'connects at once'
+  return focus === 'form' ? `Esc, then r ${does} · ${text}` : `r ${does} · q quits · ${text}`
 }
 
 function keysOf(state: AppState, width: number): Line {

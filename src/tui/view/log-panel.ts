@@ -1,6 +1,7 @@
 import { fit } from '../../text/fit.ts'
 import { graphemes } from '../../text/graphemes.ts'
 import { widthOf } from '../../text/width.ts'
+import { asOfText } from '../content/as-of.ts'
 import { count, timeOfDay } from '../content/figures.ts'
 import type { Line, Span } from '../content/line.ts'
 import type { AppState, LogRow } from '../state/app-state.ts'
@@ -8,6 +9,7 @@ import { bodyHeight, type Rect } from '../state/layout.ts'
 import { logWindow } from '../state/log-rows.ts'
 import { textOf } from '../state/text-field.ts'
 import { frame } from './frame.ts'
+import { refusalLines } from './refusal-lines.ts'
 
 /** Columns of a message under which it says nothing any more. */
 const LEGIBLE = 8
@@ -18,7 +20,7 @@ export function logPanel(state: AppState, { width, height }: Rect): Line[] {
   const { rows, below } = logWindow(state.log, room)
   const lines = rows.flatMap(row => rowLines(state, row, width - 2))
   const refused = state.refusals.get('log')
-  if (refused !== undefined) lines.push([{ text: ` ${refused}`, tone: 'warn' }])
+  if (refused !== undefined) lines.push(...refusalLines(refused, width - 2))
   const isFocused = state.focus === 'log'
   return frame(
     { width, height, title: titleOf(state), corner: below > 0 ? `▼ ${count(below)} new` : '', isFocused },
@@ -26,12 +28,15 @@ export function logPanel(state: AppState, { width, height }: Rect): Line[] {
   )
 }
 
-function titleOf({ log }: AppState): string {
+function titleOf(state: AppState): string {
+  const { log, refusals } = state
+  if (refusals.has('log') && log.rows.length === 0) return '4 Log'
   const filter = textOf(log.filter)
-  const parts = [log.pausedAt === undefined ? 'following' : 'paused', log.level]
+  const isPaused = log.pausedAt !== undefined
+  const parts = [asOfText(state), isPaused ? 'paused' : asOfText(state) === '' ? 'following' : '', log.level]
   if (filter !== '' || log.isFiltering) parts.push(`/${filter}${log.isFiltering ? '▏' : ''}`)
   if (log.dropped > 0) parts.push(`${count(log.dropped)} dropped`)
-  return `4 Log ─ ${parts.join(' · ')}`
+  return `4 Log ─ ${parts.filter(part => part !== '').join(' · ')}`
 }
 
 /** A row that is too long is wrapped; or its message is cut, so that what follows it stays to be seen. */

@@ -1,8 +1,9 @@
 import { widthOf } from '../../text/width.ts'
-import { count, sparkline } from '../content/figures.ts'
+import { asOfText } from '../content/as-of.ts'
+import { count, sparkline, timeOfDay } from '../content/figures.ts'
 import type { Line, Span } from '../content/line.ts'
 import type { AppState, ServerState } from '../state/app-state.ts'
-import { otherClients } from '../state/connections.ts'
+import { openConnections } from '../state/connections.ts'
 import { padded } from './frame.ts'
 
 const SPARK_WIDTH = 16
@@ -11,6 +12,7 @@ const LIGHTS: Readonly<Record<ServerState['status'], Span>> = {
   starting: { text: '○', tone: 'warn' },
   connecting: { text: '○', tone: 'warn' },
   open: { text: '●', tone: 'good' },
+  retrying: { text: '○', tone: 'warn' },
   lost: { text: '✕', tone: 'bad' },
   stopping: { text: '○ stopping:', tone: 'warn' },
 }
@@ -25,7 +27,8 @@ export function titleLine(state: AppState, width: number): Line {
   ]
   const used = start.reduce((sum, { text }) => sum + widthOf(text), 0)
   const figures = figuresOf(state, width - used - 2)
-  const spark = sparkline(state.rates, Math.max(0, Math.min(SPARK_WIDTH, width - used - widthOf(figures) - 4)))
+  const rates = asOfText(state) === '' ? state.rates : []
+  const spark = sparkline(rates, Math.max(0, Math.min(SPARK_WIDTH, width - used - widthOf(figures) - 4)))
   const room = width - used - widthOf(figures) - widthOf(spark) - 2
   if (room < 0) return padded(start, width)
   return padded(
@@ -34,25 +37,36 @@ export function titleLine(state: AppState, width: number): Line {
   )
 }
 
-/** How the server stands; one that drains serves, but nobody new. */
+/** How the server stands; one that drains serves, but nobody new, and one that does not answer may be none. */
 function lightOf({ server, stats }: AppState): Span {
   const { draining } = stats ?? {}
-  if (server.status !== 'open' || !draining) return LIGHTS[server.status]
+  if (server.status !== 'open') return LIGHTS[server.status]
+  if (server.waitingSince !== undefined)
+    return { text: `○ waiting since ${timeOfDay(new Date(server.waitingSince).toISOString())}:`, tone: 'warn' }
+  if (!draining) return LIGHTS.open
   return { text: `○ draining, ${count(draining.open)} of ${count(draining.of)} still open:`, tone: 'warn' }
 }
 
-/** As many of the figures as there is room for, the most telling first. */
-function figuresOf(state: AppState, room: number): string {
-  const { stats, connections, index } = state
-  const clients = otherClients(state).length
+/** What is known, the most telling first: what was never told is not zero, and what is old is no figure of now. */
+function knownFigures(state: AppState): string[] {
+  const { stats, connections, index, books } = state
+  const old = asOfText(state)
+  if (old !== '') return [old]
+  const open = openConnections(state).length
+  const { size } = connections.workers
   const spare = [...connections.workers.values()].filter(worker => worker.state === 'spare').length
-  const parts = [
-    `${count(clients)} ${clients === 1 ? 'client' : 'clients'}`,
-    `${count(index.size)} books`,
+  return [
+    ...(open > 0 ? [`${count(open)} ${open === 1 ? 'connection' : 'connections'}`] : []),
+    ...(books.isLoaded ? [`${count(index.size)} ${index.size === 1 ? 'book' : 'books'}`] : []),
     ...(stats ? [`${count(stats.requestsPerSecond)} req/s`] : []),
-    `${connections.workers.size} workers (${spare} spare)`,
+    ...(size > 0 ? [`${count(size)} ${size === 1 ? 'worker' : 'workers'} (${spare} spare)`] : []),
     ...(stats && stats.requestsPerSecond > 0 ? [`p99 ${stats.p99Ms} ms`] : []),
   ]
+}
+
+/** As many of the figures as there is room for. */
+function figuresOf(state: AppState, room: number): string {
+  const parts = knownFigures(state)
   while (parts.length > 0 && widthOf(parts.join(' · ')) > room) parts.pop()
   return parts.join(' · ')
 }

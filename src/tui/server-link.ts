@@ -1,0 +1,101 @@
+import type { BookstoreClient, ClientState } from '../client/client.ts'
+import { connectBookstore } from '../client/connect.ts'
+import { performEffect, type ServerEffect } from './effects.ts'
+import { followServer } from './feeds.ts'
+import { sendEffect } from './send-effect.ts'
+import type { AppEvent } from './state/update.ts'
+
+/** Where a server is, and the token to present. */
+export interface ServerPlace {
+  url: string
+  token?: string
+}
+
+/** A little more than the second after which it is said that a request waits, in milliseconds. */
+const PATIENCE_MS = 1_010
+
+/** The app's connection to its server. It owns the client, and what follows the feeds. */
+export class ServerLink {
+  readonly #tell: (event: AppEvent) => void
+  /** Where the server is by now, if that is known: it may have come back at another address. */
+  readonly #placeNow: () => ServerPlace | undefined
+  #client: BookstoreClient | undefined
+  #place: ServerPlace | undefined
+  #name = 'app'
+  #endFeeds: () => void = () => {}
+
+  constructor(tell: (event: AppEvent) => void, placeNow: () => ServerPlace | undefined) {
+    this.#tell = tell
+    this.#placeNow = placeNow
+  }
+
+  /** Under which the server knows this app. */
+  get name(): string {
+    return this.#name
+  }
+
+  /** Leaves the connection there is, and begins another. */
+  connect(place: ServerPlace, name: string): void {
+    void this.close()
+    this.#name = name
+    this.#place = place
+    const { url } = place
+    this.#tell({ type: 'server', server: { status: 'connecting', url, text: `connecting to ${url}` } })
+    const client = connectBookstore({ ...place, client: name, reconnect: true })
+    this.#client = client
+    client.onState(state => this.#onState(url, state))
+    this.#endFeeds = followServer(client, this.#tell)
+  }
+
+  /** Connects again to where it was, without waiting for the next attempt. */
+  again(): void {
+    if (this.#place) this.connect(this.#placeNow() ?? this.#place, this.#name)
+  }
+
+  /** Tells the time, and since when the server owes an answer. */
+  tick(): void {
+    const waitingSince = this.#client?.waitingSince
+    this.#tell({ type: 'tick', now: Date.now(), ...(waitingSince !== undefined && { waitingSince }) })
+  }
+
+  /** Does at the server what the reducers asked for, and tells what came of it. */
+  async send(effect: ServerEffect): Promise<void> {
+    await this.#watched(sendEffect(effect, { client: this.#client, name: this.#name, place: this.#place }, this.#tell))
+  }
+
+  /** Asks the server to go on without the app that started it; false when it did not agree. */
+  detach(): Promise<boolean> {
+    return this.#watched(performEffect({ type: 'detach' }, this.#client, this.#tell))
+  }
+
+  async close(): Promise<void> {
+    this.#endFeeds()
+    this.#endFeeds = () => {}
+    const client = this.#client
+    this.#client = undefined
+    await client?.close()
+  }
+
+  async #watched<T>(request: Promise<T>): Promise<T> {
+    const patience = setTimeout(() => this.tick(), PATIENCE_MS)
+    try {
+      return await request
+    } finally {
+      clearTimeout(patience)
+      this.tick()
+    }
+  }
+
+  #onState(url: string, state: ClientState): void {
+    if (state.status === 'open') {
+      const { connection } = state.welcome
+      this.#tell({ type: 'server', server: { status: 'open', url, text: '', connection } })
+    } else if (state.status === 'waiting') this.#onLost(url, state.reason)
+  }
+
+  #onLost(url: string, reason: string): void {
+    this.#tell({ type: 'server', server: { status: 'retrying', text: `connecting again: ${reason}` } })
+    const place = this.#placeNow()
+    if (place && place.url !== url) this.connect(place, this.#name)
+  }
+}

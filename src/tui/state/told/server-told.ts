@@ -1,0 +1,28 @@
+import { asOf } from '../../content/as-of.ts'
+import type { AppState, ServerState } from '../app-state.ts'
+
+/** So long a request may wait before that is said, in milliseconds. */
+const PATIENCE_MS = 1_000
+
+/** Takes over how the server stands. When the connection is lost, what was told until then is from now on old. */
+export function withServer(state: AppState, told: Partial<ServerState>): AppState {
+  const { toldUntil, waitingSince, ...before } = state.server
+  const server = { ...before, ...told }
+  if (server.status === 'open') return { ...state, server: { ...server, ...(waitingSince && { waitingSince }) } }
+  const until = state.server.status === 'open' ? (asOf(state) ?? state.now) : toldUntil
+  return { ...state, server: { ...server, ...(until !== undefined && { toldUntil: until }) } }
+}
+
+/** Notes since when the oldest request waits for its answer, once that is worth saying. */
+export function withWaiting(state: AppState, since: number | undefined, now: number): AppState {
+  const { waitingSince, ...server } = state.server
+  const next = since !== undefined && now - since >= PATIENCE_MS ? since : undefined
+  if (next === waitingSince) return state
+  return { ...state, server: { ...server, ...(next !== undefined && { waitingSince: next }) } }
+}
+
+/** Begins anew with what only operators are told: a connection that comes back is told all of it again. */
+export function withoutTold(state: AppState): AppState {
+  const { stats: _stats, statsAt: _at, ...rest } = state
+  return { ...rest, refusals: new Map(), connections: { ...state.connections, rows: [], workers: new Map() } }
+}
