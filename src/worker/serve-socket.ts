@@ -28,6 +28,8 @@ export function serveSocket(
   closed: (code: number, reason: string) => void,
   firstHeadMs = HEAD_MS,
 ): ServedSocket {
+  // A client that has said all it wants to may still read.
+  socket.allowHalfOpen = true
   let webSocket: OpenSocket | undefined
   let ending = { code: 1000, reason: '' }
   let asked: { code: number; reason: string } | undefined

@@ -28,6 +28,8 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
     // Admission checks Host, so that a refusal is logged.
     requireHostHeader: false,
   })
+  // Otherwise Node ends the connection of a client that has ended its own side, before what it asked is answered.
+  Object.assign(server, { httpAllowHalfOpen: true })
   const take = serveInTurn(connection, listener)
   server.on('request', take)
   server.on('checkContinue', (request, response) => {

@@ -10,6 +10,11 @@ const MAX_PIECES = 8192
 const MAX_PONGS = 2000
 const ABNORMAL = 1006
 
+/** What ws knows of a close frame that came, and has no method to ask for. */
+interface CloseState {
+  _closeFrameReceived: boolean
+}
+
 /**
  * A client's WebSocket. It remembers why this side closed it, since a client that is gone does not repeat the code; and it
  * writes a text frame as one buffer, where ws writes the frame's head and its payload separately.
@@ -17,10 +22,16 @@ const ABNORMAL = 1006
 export class ClientSocket extends WebSocket {
   #said: [code: number, reason: string] | undefined
   #raw: Duplex | undefined
+  #answered: () => Promise<void> = async () => {}
 
-  /** Sets the stream below it. To be called before the first {@link sendText}. */
-  carriedBy(raw: Duplex): void {
+  /**
+   * Sets the stream below it, and what resolves when all that the client asked for is answered. To be called before the
+   * first {@link sendText}.
+   */
+  carriedBy(raw: Duplex, answered: () => Promise<void>): void {
     this.#raw = raw
+    this.#answered = answered
+    this.#outliveEnd(raw)
     // All that ws writes while it handles one chunk leaves in one write: corked before it reads the chunk, uncorked after.
     raw.prependListener('data', () => raw.cork())
     raw.on('data', () => raw.uncork())
@@ -34,11 +45,24 @@ export class ClientSocket extends WebSocket {
     return frame.length
   }
 
-  /** Closes in order. A reason that is too long for a close frame is cut, where ws would throw. */
+  /**
+   * Closes in order. A reason that is too long for a close frame is cut, where ws would throw. When the client closes, ws
+   * calls this for the echo: what came before the client's close frame is answered first.
+   */
   override close(code?: number, reason?: string | Buffer): void {
     const fitting = fitReason(String(reason ?? ''))
     if (code !== undefined) this.#said ??= [code, fitting]
-    super.close(code, fitting)
+    const isEcho = (this as unknown as CloseState)._closeFrameReceived
+    if (isEcho && this.readyState === this.OPEN) void this.#answered().then(() => super.close(code, fitting))
+    else super.close(code, fitting)
+  }
+
+  /** A client that ends its side of the stream may still read: where ws would end ours at once, answers are sent first. */
+  #outliveEnd(raw: Duplex): void {
+    const endNow = raw.listeners('end').at(-1)
+    if (!endNow) return
+    raw.off('end', endNow as () => void)
+    raw.once('end', () => void this.#answered().then(() => endNow.call(raw)))
   }
 
   /** Tells the code and reason it ended with: those of this side, where the client did not repeat them. */

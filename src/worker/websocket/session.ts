@@ -34,6 +34,7 @@ export class Session {
   #role: Role
   #inline: Promise<void> = Promise.resolve()
   #underWay = 0
+  readonly #settling: (() => void)[] = []
   readonly #throttle = createRefusalThrottle()
 
   constructor(socket: ClientSocket, connection: Connection, opened: Opened) {
@@ -60,6 +61,11 @@ export class Session {
   send(text: string): void {
     this.#connection.meter.sent(this.#socket.sendText(text))
     if (this.#socket.bufferedAmount > LIMITS.queueBytes * 2) this.#socket.close(SLOW_READER.code, SLOW_READER.reason)
+  }
+
+  /** Resolves when all that came so far is answered. */
+  settled(): Promise<void> {
+    return this.#underWay === 0 ? Promise.resolve() : new Promise(resolve => this.#settling.push(resolve))
   }
 
   end(): void {
@@ -92,6 +98,7 @@ export class Session {
     if (++this.#underWay === MAX_UNDER_WAY) this.#socket.pause()
     await work
     if (--this.#underWay === FEW_UNDER_WAY && this.#socket.isPaused) this.#socket.resume()
+    if (this.#underWay === 0) for (const settle of this.#settling.splice(0)) settle()
   }
 
   async #answerRpcFrame({ requests, batch }: RpcFrame): Promise<void> {

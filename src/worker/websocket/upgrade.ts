@@ -47,9 +47,10 @@ export async function upgrade(
   return new Promise(resolve => {
     server.handleUpgrade(request, raw, head, socket => {
       connection.meter.log(toHttpEntry(request, connection.settings, { status: 101, bytes: 0 }))
-      socket.carriedBy(raw)
+      const session = new Session(socket, connection, opened)
+      socket.carriedBy(raw, () => session.settled())
       guardFrames(raw, socket, connection)
-      const stopTaking = begin(socket, connection, opened)
+      const stopTaking = begin(socket, session, { connection, opened })
       resolve({
         close: (code, reason) => {
           stopTaking()
@@ -81,9 +82,12 @@ async function admit(request: IncomingMessage, connection: Connection): Promise<
 }
 
 /** Serves an open socket. Returns a function after which no more frames are taken. */
-function begin(socket: ClientSocket, connection: Connection, opened: Opened): () => void {
+function begin(
+  socket: ClientSocket,
+  session: Session,
+  { connection, opened }: { connection: Connection; opened: Opened },
+): () => void {
   let isTaking = true
-  const session = new Session(socket, connection, opened)
   const stopPinging = keepAlive(socket, connection)
   const authDeadline =
     opened.role === 'none' ? setTimeout(() => checkAuth(socket, session, connection), AUTH_MS) : undefined

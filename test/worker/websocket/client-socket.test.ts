@@ -16,7 +16,7 @@ test('the answers to frames that arrived together leave in one write', async () 
     for (const letter of text.toString()) raw.write(letter)
   })
   // A socket of a server has no address.
-  new ClientSocket(null as never, undefined, {}).carriedBy(raw)
+  new ClientSocket(null as never, undefined, {}).carriedBy(raw, async () => {})
   raw.push('ab')
   await expect.poll(() => writes).toEqual([['a', 'b']])
   raw.push('c')
