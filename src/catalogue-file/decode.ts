@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { resolve } from 'node:path'
 import { BookstoreError } from '../domain/errors.ts'
 import { quoteWord } from '../shell/command.ts'
-import { brokenAt, type CatalogueText } from './place.ts'
+import { brokenAt, type CatalogueText } from './text-position.ts'
 
 /** What a decoder puts in the place of bytes that are no character. */
 const REPLACEMENT = '\ufffd'

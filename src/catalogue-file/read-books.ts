@@ -4,8 +4,8 @@ import { isId, MAX_ID } from '../domain/fields.ts'
 import type { Value } from '../domain/scan-json.ts'
 import { showValue } from '../domain/show-value.ts'
 import { command } from '../shell/command.ts'
-import { Places } from './place.ts'
 import { type ForeignFile, shapeProblem } from './read-file.ts'
+import { LineCounter } from './text-position.ts'
 
 /** How many books are named in one message. */
 const NAMED = 20
@@ -36,13 +36,13 @@ type Where = () => string
  * @throws BrokenBooks that names those which cannot be read
  */
 export function readBooks<T>(file: ForeignFile, read: (book: GivenBook, span: Value, where: Where) => T): T[] {
-  const places = new Places(file.text)
+  const lines = new LineCounter(file.text)
   const ids = new Set<number>()
   const problems: string[] = []
   const result: T[] = []
   for (const [index, { value, span }] of file.books.entries()) {
     const where = () => {
-      const { line, column } = places.at(span.start)
+      const { line, column } = lines.at(span.start)
       return `${file.path}:${line}:${column}: book ${index + 1}`
     }
     try {

@@ -3,7 +3,7 @@ import { decode } from './decode.ts'
 import { findDuplicate } from './find-duplicate.ts'
 import { firstBadIndex, MAX_DEPTH } from './first-bad-index.ts'
 import { type CatalogueHead, HEAD_RULES } from './head.ts'
-import { brokenAt, type CatalogueText } from './place.ts'
+import { brokenAt, type CatalogueText } from './text-position.ts'
 
 /** A member that is none of ours, such as the `posts` of json-server: kept as it is. */
 export interface OtherMember {

@@ -14,12 +14,12 @@ export function brokenAt(file: CatalogueText, index: number, what: string, cause
 }
 
 function placeOf({ path, text }: CatalogueText, index: number): string {
-  const { line, column } = new Places(text).at(index)
+  const { line, column } = new LineCounter(text).at(index)
   return `${path}:${line}:${column}`
 }
 
-/** Counts lines. It goes on from the last place it was asked for, so that many places in order cost one pass. */
-export class Places {
+/** Counts lines. It goes on from the last position it was asked for, so that many positions in order cost one pass. */
+export class LineCounter {
   readonly #text: string
   #line = 1
   #lineStart = 0
