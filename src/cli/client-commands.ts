@@ -7,11 +7,11 @@ import { checkParams } from '../protocol/check-params.ts'
 import { parseInline } from '../protocol/inline.ts'
 import type { Method, ParamsOf } from '../protocol/params.ts'
 import { mergeFile } from './merge.ts'
-import { addPlaceOptions, wholeNumber } from './server-options.ts'
+import { addAddressOptions, wholeNumber } from './server-options.ts'
 import { bookCard, bookTable, statusCard } from './show.ts'
-import { type Place, withClient } from './with-client.ts'
+import { type AddressOptions, withClient } from './with-client.ts'
 
-interface CommandOptions extends Place {
+interface CommandOptions extends AddressOptions {
   json?: boolean
 }
 
@@ -44,7 +44,7 @@ export function addClientCommands(program: Command): void {
 
 function add(program: Command, usage: string, description: string, run: Run): Command {
   const command = program.command(usage).description(description)
-  addPlaceOptions(command)
+  addAddressOptions(command)
     .option('--url <url>', 'the server; found by --db, else by --host and --port')
     .option('--json', 'JSON for programs')
     .action(async (...args: unknown[]) => {

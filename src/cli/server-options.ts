@@ -11,7 +11,7 @@ interface Parsed extends Omit<ServerOptions, 'origins' | 'hostNames'> {
 }
 
 /** Adds the options that say where a server is; client commands have them, too. */
-export function addPlaceOptions(command: Command): Command {
+export function addAddressOptions(command: Command): Command {
   return command
     .addOption(new Option('--host <address>', 'the address to listen on').default('127.0.0.1').env('BOOKSTORE_HOST'))
     .addOption(
@@ -49,7 +49,7 @@ const LIMITS: readonly Limit[] = [
 
 /** Adds the options of a server. */
 export function addServerOptions(command: Command): Command {
-  addPlaceOptions(command)
+  addAddressOptions(command)
   for (const limit of LIMITS) command.addOption(count(...limit))
   return command
     .addOption(new Option('--logs <folder>', 'the folder of the log files').default('logs').env('BOOKSTORE_LOGS'))

@@ -7,7 +7,7 @@ import { Refused } from './refused.ts'
 import { serverErrors } from './sentences.ts'
 
 /** The options that say where the server of a command is. */
-export interface Place {
+export interface AddressOptions {
   url?: string
   db: string
   host: string
@@ -20,18 +20,21 @@ export interface Place {
  *
  * @throws Refused when no bookstore answers
  */
-export async function withClient<T>(place: Place, work: (client: BookstoreClient) => Promise<T>): Promise<T> {
-  const { url, token } = find(place)
+export async function withClient<T>(
+  options: AddressOptions,
+  work: (client: BookstoreClient) => Promise<T>,
+): Promise<T> {
+  const { url, token } = find(options)
   const client = connectBookstore({ url, ...(token !== undefined && { token }) })
   try {
-    await opened(client, url, place.db)
+    await opened(client, url, options.db)
     return await work(client)
   } finally {
     await client.close()
   }
 }
 
-function find({ url, db, host, port, token }: Place): { url: string; token?: string } {
+function find({ url, db, host, port, token }: AddressOptions): { url: string; token?: string } {
   const given = token === undefined ? {} : { token }
   if (url !== undefined) return { url, ...given }
   const file = findServer(db)

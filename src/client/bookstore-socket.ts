@@ -3,7 +3,7 @@ import { SUBPROTOCOL } from '../protocol/limits.ts'
 import { readRefusal } from './read-refusal.ts'
 
 /** Where to connect, and as whom. */
-export interface Place {
+export interface ServerAddress {
   /** `ws://host:port` or `wss://host:port`. */
   url: string
   /** The name in panels, log, history and undo. */
@@ -34,7 +34,7 @@ export class BookstoreSocket {
   #refused: number | undefined
 
   /** @throws TypeError when the address is no URL of a WebSocket */
-  constructor({ url, client, token }: Place, listener: SocketListener) {
+  constructor({ url, client, token }: ServerAddress, listener: SocketListener) {
     const address = new URL(url)
     if (client !== undefined) address.searchParams.set('client', client)
     this.#socket = new WebSocket(address, SUBPROTOCOL, {

@@ -5,13 +5,13 @@ import type { Method, ParamsOf } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
 import type { Topic } from '../protocol/topics.ts'
 import { backoff } from './backoff.ts'
-import { BookstoreSocket, type Place } from './bookstore-socket.ts'
+import { BookstoreSocket, type ServerAddress } from './bookstore-socket.ts'
 import type { BookstoreClient, ClientState, SubscribeOptions } from './client.ts'
 import { ConnectionLost } from './connection-lost.ts'
 import { type Frame, readFrame } from './read-frame.ts'
 import { SubscriptionBook, type Wish } from './subscription-book.ts'
 
-export interface ConnectOptions extends Place {
+export interface ConnectOptions extends ServerAddress {
   /** Whether to reconnect after a loss; otherwise the first loss is the end. */
   reconnect?: boolean
 }
@@ -27,7 +27,7 @@ const STEADY_MS = 5_000
  * @throws TypeError when the address is no URL of a WebSocket
  */
 export function connectBookstore(options: ConnectOptions): BookstoreClient {
-  return new Connection(options)
+  return new ReconnectingClient(options)
 }
 
 interface Pending {
@@ -36,7 +36,7 @@ interface Pending {
   reject(error: Error): void
 }
 
-class Connection implements BookstoreClient {
+class ReconnectingClient implements BookstoreClient {
   readonly #options: ConnectOptions
   readonly #listeners = new Set<(state: ClientState) => void>()
   readonly #pending = new Map<number, Pending>()
