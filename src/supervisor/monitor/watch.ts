@@ -2,12 +2,12 @@ import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { EndConnection } from '../log/end-connection.ts'
 import type { Worker } from '../workers/worker.ts'
 import { everySecond } from './every-second.ts'
-import { killHungWorkers } from './hung-workers.ts'
-import { createMemoryFigures } from './memory-figures.ts'
+import { killHungWorkers } from './kill-hung-workers.ts'
+import { createLargeWorkerKiller } from './kill-large-workers.ts'
+import { createMemoryMeasure } from './measure-memory.ts'
 import type { Metrics } from './metrics.ts'
 import type { RequestMeter } from './request-meter.ts'
 import { type StatsParts, tellStats } from './stats.ts'
-import { createMemoryWatch } from './worker-memory.ts'
 
 /** What is watched, and with what. */
 export interface WatchParts extends StatsParts {
@@ -22,8 +22,8 @@ export interface WatchParts extends StatsParts {
 /** Starts what is done once a second: figures, watchdogs, and followers that catch up. Returns the function that stops it. */
 export function startWatching(parts: WatchParts): () => void {
   const { options, meter, metrics, topics } = parts
-  const killLargeWorkers = createMemoryWatch(parts)
-  const measureMemory = createMemoryFigures(parts)
+  const killLargeWorkers = createLargeWorkerKiller(parts)
+  const measureMemory = createMemoryMeasure(parts)
   return everySecond(meter, [
     ({ loopLagMs }) => {
       metrics.loopLagMs = loopLagMs

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Channel, Head, Message } from '../../channel/channel.ts'
 import type { HandedOver } from '../../channel/hand-over.ts'
 import type { WorkerInfo } from '../../protocol/notifications.ts'
-import type { ProcessMemory } from './process-memory.ts'
+import type { ProcessMemory } from './proportional-memory.ts'
 
 /** A worker process as the supervisor knows it, from its fork to its exit. */
 export interface Worker {

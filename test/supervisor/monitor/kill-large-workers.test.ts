@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createEndConnection } from '../../../src/supervisor/log/end-connection.ts'
-import { createMemoryWatch } from '../../../src/supervisor/monitor/worker-memory.ts'
+import { createLargeWorkerKiller } from '../../../src/supervisor/monitor/kill-large-workers.ts'
 import { createConnections } from '../../doubles/connections.ts'
 import { createEventLog } from '../../doubles/event-log.ts'
 import { WorkerDouble } from '../../doubles/worker.ts'
@@ -13,7 +13,7 @@ test('a worker that takes more than 512 MiB is killed, and its connection ends f
   const small = new WorkerDouble({ pid: 1 })
   const large = new WorkerDouble({ pid: 2, connection: 3 })
   const connection = connections.add({ id: 3, worker: large, address: '127.0.0.1', isReserved: false })
-  const look = createMemoryWatch({
+  const look = createLargeWorkerKiller({
     workers: new Set([small, large]),
     endConnection: createEndConnection(log, connections),
     readMemory: pid => (pid === 2 ? 513 : 512) * MEBIBYTE,
@@ -26,7 +26,7 @@ test('a worker that takes more than 512 MiB is killed, and its connection ends f
 
 test('a hundred workers are looked at a time, all of them in turn', () => {
   const seen: number[] = []
-  const look = createMemoryWatch({
+  const look = createLargeWorkerKiller({
     workers: new Set(Array.from({ length: 150 }, (_, index) => new WorkerDouble({ pid: index + 1 }))),
     endConnection: () => {},
     readMemory: pid => seen.push(pid) * 0,

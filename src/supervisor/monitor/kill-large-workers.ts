@@ -1,7 +1,7 @@
 import type { EndConnection } from '../log/end-connection.ts'
 import { endings, workerLines } from '../sentences.ts'
 import type { Worker } from '../workers/worker.ts'
-import { residentMemory } from './process-memory.ts'
+import { residentMemory } from './resident-memory.ts'
 
 /** A worker with its heap full and its queues as long as they may be has less than half of it. In bytes. */
 const MAX_RESIDENT = 512 * 1024 * 1024
@@ -19,7 +19,11 @@ export interface MemoryWatched {
  * Kills workers that take too much memory outside of their heap, which Node's own limit does not count.
  * Returns the function that looks at some workers, in turn, each time it is called.
  */
-export function createMemoryWatch({ workers, endConnection, readMemory = residentMemory }: MemoryWatched): () => void {
+export function createLargeWorkerKiller({
+  workers,
+  endConnection,
+  readMemory = residentMemory,
+}: MemoryWatched): () => void {
   let next = 0
   return () => {
     const all = [...workers]

@@ -17,7 +17,7 @@ export interface Measured {
  * Measures the memory of workers for those who follow them.
  * Returns the function that measures some workers, in turn, each time it is called.
  */
-export function createMemoryFigures(measured: Measured): () => void {
+export function createMemoryMeasure(measured: Measured): () => void {
   const { workers, topics } = measured
   let next = 0
   return () => {

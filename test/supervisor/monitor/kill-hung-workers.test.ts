@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createEndConnection } from '../../../src/supervisor/log/end-connection.ts'
-import { killHungWorkers } from '../../../src/supervisor/monitor/hung-workers.ts'
+import { killHungWorkers } from '../../../src/supervisor/monitor/kill-hung-workers.ts'
 import type { Worker } from '../../../src/supervisor/workers/worker.ts'
 import { createConnections } from '../../doubles/connections.ts'
 import { createEventLog } from '../../doubles/event-log.ts'
