@@ -26,7 +26,7 @@ import type { HandlerTable } from './requests/handler.ts'
 import { RequestHandlers } from './requests/handlers.ts'
 import { createOperatorHandlers } from './requests/operator-actions.ts'
 import { RateLimits, ratesOf } from './requests/rate-limits.ts'
-import { RequestLog } from './requests/request-log.ts'
+import { RequestAccounting } from './requests/request-accounting.ts'
 import { createPlaceCheck } from './requests/require-place.ts'
 import { createServerHandlers } from './requests/server-handlers.ts'
 import { createSignInHandlers } from './requests/sign-in.ts'
@@ -142,7 +142,7 @@ function createRequests(input: SupervisorInput, parts: Base & Front) {
     connections,
     pool,
     handlers: new RequestHandlers(createHandlers(input, { ...parts, endConnection }), { limits, log }),
-    requestLog: new RequestLog({ connections, log, refusals, meter, metrics }),
+    requestAccounting: new RequestAccounting({ connections, log, refusals, meter, metrics }),
     topics,
     ends,
     endConnection,

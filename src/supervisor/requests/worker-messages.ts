@@ -16,14 +16,14 @@ import {
   readRefusedCalls,
   readTopic,
 } from './read-report.ts'
-import type { RequestLog } from './request-log.ts'
+import type { RequestAccounting } from './request-accounting.ts'
 
 /** Where the messages of workers go. */
 export interface WorkerMessagesParts {
   connections: ConnectionTable
   pool: Pick<WorkerPool, 'engage' | 'release'>
   handlers: RequestHandlers
-  requestLog: RequestLog
+  requestAccounting: RequestAccounting
   topics: Topics
   ends: ConnectionEnds
   endConnection: EndConnection
@@ -54,14 +54,14 @@ export class WorkerMessages {
         this.#parts.handlers.answer(connection, message).catch(error => this.#distrust(worker, error))
         break
       case 'log':
-        this.#parts.requestLog.add(worker, connection, readLogEntries(body))
+        this.#parts.requestAccounting.add(worker, connection, readLogEntries(body))
         break
       case 'heartbeat':
         worker.heartbeatMs = readNextHeartbeat(head)
         if (connection) this.#parts.connections.report(connection, readHeartbeat(body))
         break
       case 'refused':
-        this.#parts.requestLog.addRefusedCalls(readRefusedCalls(body))
+        this.#parts.requestAccounting.addRefusedCalls(readRefusedCalls(body))
         break
       case 'unfollow':
         this.#parts.topics.unfollow(readTopic(head), worker)

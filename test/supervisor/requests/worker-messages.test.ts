@@ -9,7 +9,7 @@ import { RequestMeter } from '../../../src/supervisor/monitor/request-meter.ts'
 import { ConnectionEnds } from '../../../src/supervisor/requests/connection-ends.ts'
 import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
 import { RateLimits } from '../../../src/supervisor/requests/rate-limits.ts'
-import { RequestLog } from '../../../src/supervisor/requests/request-log.ts'
+import { RequestAccounting } from '../../../src/supervisor/requests/request-accounting.ts'
 import { WorkerMessages } from '../../../src/supervisor/requests/worker-messages.ts'
 import { Topics } from '../../../src/supervisor/workers/topics.ts'
 import { createConnections } from '../../doubles/connections.ts'
@@ -37,7 +37,13 @@ function listen() {
     connections,
     pool: { engage: () => pooled.push('engage'), release: () => pooled.push('release') },
     handlers: new RequestHandlers({ ping: { role: 'none', handle: () => ({ body: 'pong' }) } }, { limits, log }),
-    requestLog: new RequestLog({ connections, log, refusals, meter: new RequestMeter(), metrics: new Metrics() }),
+    requestAccounting: new RequestAccounting({
+      connections,
+      log,
+      refusals,
+      meter: new RequestMeter(),
+      metrics: new Metrics(),
+    }),
     topics,
     ends,
     endConnection: createEndConnection(log, connections),

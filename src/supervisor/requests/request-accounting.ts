@@ -13,7 +13,7 @@ import type { Worker } from '../workers/worker.ts'
 import { RefusalPace } from './refusal-pace.ts'
 
 /** Where requests are counted and written down. */
-export interface RequestLogParts {
+export interface RequestAccountingParts {
   connections: Pick<ConnectionTable, 'trustsProxy'>
   log: EventLog
   refusals: RefusalLog
@@ -22,11 +22,11 @@ export interface RequestLogParts {
 }
 
 /** Counts the requests that workers tell of, and writes them into the log. */
-export class RequestLog {
-  readonly #parts: RequestLogParts
+export class RequestAccounting {
+  readonly #parts: RequestAccountingParts
   readonly #pace = new RefusalPace()
 
-  constructor(parts: RequestLogParts) {
+  constructor(parts: RequestAccountingParts) {
     this.#parts = parts
   }
 
