@@ -13,6 +13,9 @@ const PLACES = {
   fields: 'form, filters',
   connections: 'Connections',
   log: 'Log',
+  filter: 'filters',
+  overlay: 'help, details',
+  question: 'questions',
 }
 
 const rows = KEYS.map(({ shown, does, context }) => `| \`${shown}\` | ${does} | ${PLACES[context]} |`)

@@ -14,6 +14,8 @@ const SIZES = [
   [40, 10],
 ] as const
 
+const LAST_ROW: Readonly<Record<string, RegExp>> = { 2: /Enter save/, '?': /Esc close/ }
+
 describe.each(SIZES)('%i × %i', (columns, rows) => {
   test.each(['1', '2', '3', '4', '?'])('after %s every row has its width, and the last one the keys', async key => {
     app = new DrawnApp({ columns, rows })
@@ -23,7 +25,7 @@ describe.each(SIZES)('%i × %i', (columns, rows) => {
     expect(screen).toHaveLength(rows)
     expect(screen.filter(row => widthOf(row) > columns)).toEqual([])
     expect(screen[0]).toContain('● ws://127.0.0.1:8080')
-    expect(screen.at(-1)).toMatch(key === '2' ? /Enter save/ : /a add .*\? help .*q quit/)
+    expect(screen.at(-1)).toMatch(LAST_ROW[key] ?? /a add .*\? help .*q quit/)
     // The frames: as many right ends as left ones.
     const ends = (end: RegExp) => screen.join('').match(end)?.length
     expect(ends(/[┏╭]/g)).toBe(ends(/[┓╮]/g))

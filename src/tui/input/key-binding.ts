@@ -1,7 +1,10 @@
 import type { AppState, PanelName } from '../state/app-state.ts'
 
-/** Where a key works: in one panel, in all of them but the form, where text is typed (form and filters), or everywhere. */
-export type KeyContext = PanelName | 'panels' | 'fields' | 'everywhere'
+/** Where keys go: to a panel, or to what lies over it: a filter that is typed, help or details, a question. */
+export type KeyPlace = PanelName | 'filter' | 'overlay' | 'question'
+
+/** Where a key works: in one place, in all panels but the form, where text is typed (form and filters), or everywhere. */
+export type KeyContext = KeyPlace | 'panels' | 'fields' | 'everywhere'
 
 export type ActionName =
   | 'help'
@@ -52,6 +55,18 @@ export type ActionName =
   | 'edit text'
   | 'undo typing'
   | 'redo typing'
+  | 'keep filter'
+  | 'clear filter'
+  | 'leave filter'
+  | 'scroll down'
+  | 'scroll up'
+  | 'scroll page down'
+  | 'scroll page up'
+  | 'scroll to first'
+  | 'scroll to last'
+  | 'close'
+  | 'default answer'
+  | 'no answer'
 
 export interface KeyBinding {
   context: KeyContext

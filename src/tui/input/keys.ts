@@ -1,6 +1,7 @@
-import type { AppState, PanelName, ServerState } from '../state/app-state.ts'
+import type { AppState, ServerState } from '../state/app-state.ts'
+import { COVERING_KEYS } from './covering-keys.ts'
 import { FORM_KEYS } from './form-keys.ts'
-import type { KeyBinding, KeyContext } from './key-binding.ts'
+import type { KeyBinding, KeyContext, KeyPlace } from './key-binding.ts'
 
 const noBook = ({ index }: AppState) => (index.size === 0 ? 'there is no book yet: press a to add one' : undefined)
 const noServer = ({ server }: AppState) => (server.status === 'open' ? undefined : 'the server is not connected')
@@ -141,7 +142,15 @@ export const KEYS: readonly KeyBinding[] = [
   { context: 'panels', keys: ['pageup'], shown: 'PgUp', does: 'a page up', action: 'page up' },
   { context: 'panels', keys: ['g', 'home'], shown: 'g Home', does: 'to the first', action: 'first' },
   { context: 'panels', keys: ['G', 'end'], shown: 'G End', does: 'to the last', action: 'last' },
-  { context: 'panels', keys: ['tab'], shown: 'Tab', does: 'the next panel', action: 'next panel' },
+  {
+    context: 'panels',
+    keys: ['tab'],
+    shown: 'Tab',
+    does: 'the next panel',
+    action: 'next panel',
+    footer: 'panels',
+    isKept: true,
+  },
   { context: 'panels', keys: ['shift+tab'], shown: 'Shift+Tab', does: 'the panel before', action: 'previous panel' },
   { context: 'panels', keys: ['1'], shown: '1', does: 'Books', action: 'books panel' },
   { context: 'panels', keys: ['2'], shown: '2', does: 'the form', action: 'form panel' },
@@ -176,6 +185,7 @@ export const KEYS: readonly KeyBinding[] = [
     isKept: true,
   },
   ...FORM_KEYS,
+  ...COVERING_KEYS,
   {
     context: 'everywhere',
     keys: ['ctrl+c'],
@@ -194,18 +204,21 @@ export const KEYS: readonly KeyBinding[] = [
   },
 ]
 
-/** Finds what a key does in the panel that has the focus. */
-export function bindingOf(panel: PanelName, key: string): KeyBinding | undefined {
-  return KEYS.find(({ context, keys }) => keys.includes(key) && isIn(context, panel))
+/** Finds what a key does in the place where keys go. */
+export function bindingOf(place: KeyPlace, key: string): KeyBinding | undefined {
+  return KEYS.find(({ context, keys }) => keys.includes(key) && isIn(context, place))
 }
 
-/** The keys that work in a panel, its own first. */
-export function bindingsIn(panel: PanelName): KeyBinding[] {
-  const own = KEYS.filter(({ context }) => context === panel)
-  return [...own, ...KEYS.filter(({ context }) => context !== panel && isIn(context, panel))]
+/** The keys that work in a place, its own first. */
+export function bindingsIn(place: KeyPlace): KeyBinding[] {
+  const own = KEYS.filter(({ context }) => context === place)
+  return [...own, ...KEYS.filter(({ context }) => context !== place && isIn(context, place))]
 }
 
-function isIn(context: KeyContext, panel: PanelName): boolean {
-  if (context === 'everywhere' || context === panel) return true
-  return panel === 'form' ? context === 'fields' : context === 'panels'
+const PANELS: readonly KeyPlace[] = ['books', 'connections', 'log']
+const FIELDS: readonly KeyPlace[] = ['form', 'filter']
+
+function isIn(context: KeyContext, place: KeyPlace): boolean {
+  if (context === 'everywhere' || context === place) return true
+  return (context === 'panels' && PANELS.includes(place)) || (context === 'fields' && FIELDS.includes(place))
 }

@@ -12,7 +12,8 @@ import {
   withBooks,
 } from './books.ts'
 import { moveConnections, selectedConnection } from './connections.ts'
-import { askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
+import { answerDialog, askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
+import { clearFilter, filterWithFocus, keepFilter, typeInFilter } from './filter.ts'
 import { editSelected, leaveForm, startAdd } from './form/enter-form.ts'
 import { moveField } from './form/form.ts'
 import { movedFrom } from './form/leave-isbn.ts'
@@ -23,6 +24,7 @@ import { typeInForm } from './form/type-in-form.ts'
 import { nextWaiting } from './form/waiting-forms.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog, visibleLog } from './log-rows.ts'
+import { closeOverlay, scrollOverlay } from './overlays.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
 
 type Action = (state: AppState, key: KeyPress) => Step
@@ -75,9 +77,24 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   save: saveForm,
   'next form': state => step(nextWaiting(state)),
   'leave form': state => step(leaveForm(state)),
-  'edit text': typeInForm,
+  'edit text': (state, key) => {
+    const panel = filterWithFocus(state)
+    return panel ? step(typeInFilter(state, panel, key)) : typeInForm(state, key)
+  },
   'undo typing': state => step(undoTyping(state)),
   'redo typing': state => step(redoTyping(state)),
+  'keep filter': state => step(keepFilter(state)),
+  'clear filter': state => step(clearFilter(state)),
+  'leave filter': state => step(focusOn(keepFilter(state), nextPanel(state.focus, 1))),
+  'scroll down': state => step(scrollOverlay(state, 1)),
+  'scroll up': state => step(scrollOverlay(state, -1)),
+  'scroll page down': state => step(scrollOverlay(state, 10)),
+  'scroll page up': state => step(scrollOverlay(state, -10)),
+  'scroll to first': state => step(scrollOverlay(state, Number.NEGATIVE_INFINITY)),
+  'scroll to last': state => step(scrollOverlay(state, Number.POSITIVE_INFINITY)),
+  close: state => step(closeOverlay(state)),
+  'default answer': state => answerDialog(state, ({ answers }) => answers[0]?.action),
+  'no answer': state => answerDialog(state, () => ({ type: 'nothing' })),
 }
 
 function focusOn(state: AppState, focus: PanelName): AppState {
@@ -133,9 +150,15 @@ function nextLevel(state: AppState): AppState {
   return { ...state, log: { ...log, level } }
 }
 
+/** Ctrl+C: once more at the question whether to quit it means what it meant; it clears what is typed, and else it quits. */
 function interrupt(state: AppState): Step {
+  if (state.dialog)
+    return answerDialog(
+      state,
+      ({ answers }) => answers.find(({ action }) => action.type === 'quit')?.action ?? { type: 'nothing' },
+    )
+  if (!state.overlay && filterWithFocus(state)) return step(clearFilter(state))
   const cleared = whatClears(state)
   if (cleared) return step(cleared === 'field' ? clearField(state) : clearWholeForm(state))
-  const { overlay: _overlay, ...rest } = state
-  return askQuit(rest)
+  return askQuit(closeOverlay(state))
 }

@@ -69,6 +69,13 @@ export function askQuit(state: AppState): Step {
   return step(ask(state, 'Quit?', lines, 'Quit', { type: 'quit' }))
 }
 
+/** Closes the question with the answer that is chosen of it; it stands on when that is none. */
+export function answerDialog(state: AppState, choose: (dialog: Dialog) => DialogAction | undefined): Step {
+  const { dialog, ...rest } = state
+  const chosen = dialog && choose(dialog)
+  return chosen ? answer(rest, chosen) : step(state)
+}
+
 /** Does what was answered. A form that had to wait for the question comes back. */
 export function answer(state: AppState, action: DialogAction): Step {
   const answered = act(state, action)

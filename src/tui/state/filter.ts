@@ -1,7 +1,6 @@
 import type { KeyPress } from '../input/key-press.ts'
-import { type AppState, type Step, step } from './app-state.ts'
+import type { AppState } from './app-state.ts'
 import { anchored, withBooks } from './books.ts'
-import { nextPanel } from './layout.ts'
 import { EMPTY_FIELD, editField, type TextField, textOf } from './text-field.ts'
 
 /** The panel whose filter is being typed. */
@@ -10,17 +9,22 @@ export function filterWithFocus({ focus, books, log }: AppState): 'books' | 'log
   return focus === 'log' && log.isFiltering ? 'log' : undefined
 }
 
-/** What a key does while a filter is typed; undefined when it is the panel's. */
-export function pressInFilter(state: AppState, panel: 'books' | 'log', key: KeyPress): Step | undefined {
-  const { filter } = state[panel]
-  if (key.name === 'enter') return step(withFilter(state, panel, filter, false))
-  if (key.name === 'escape' || key.name === 'ctrl+c')
-    return step(withFilter(anchored(state), panel, EMPTY_FIELD, false))
-  if (key.name === 'up' || key.name === 'down') return undefined
-  const edited = editField(filter, key)
-  if (edited) return step(withFilter(state, panel, edited, true))
-  if (key.name !== 'tab') return step(state)
-  return step({ ...withFilter(state, panel, filter, false), focus: nextPanel(panel, 1) })
+/** Edits the filter that is typed. */
+export function typeInFilter(state: AppState, panel: 'books' | 'log', key: KeyPress): AppState {
+  const edited = editField(state[panel].filter, key)
+  return edited ? withFilter(state, panel, edited, true) : state
+}
+
+/** Ends the typing; the filter stays. */
+export function keepFilter(state: AppState): AppState {
+  const panel = filterWithFocus(state)
+  return panel ? withFilter(state, panel, state[panel].filter, false) : state
+}
+
+/** Ends the typing, without a filter. */
+export function clearFilter(state: AppState): AppState {
+  const panel = filterWithFocus(state)
+  return panel ? withFilter(anchored(state), panel, EMPTY_FIELD, false) : state
 }
 
 function withFilter(state: AppState, panel: 'books' | 'log', filter: TextField, isFiltering: boolean): AppState {

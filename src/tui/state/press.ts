@@ -1,26 +1,33 @@
 import type { Place } from '../input/answer-keys.ts'
+import type { KeyBinding, KeyPlace } from '../input/key-binding.ts'
 import type { KeyPress } from '../input/key-press.ts'
 import { bindingOf } from '../input/keys.ts'
 import { ACTIONS } from './actions.ts'
 import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
-import { answer } from './dialogs.ts'
-import { filterWithFocus, pressInFilter } from './filter.ts'
+import { answerDialog } from './dialogs.ts'
+import { filterWithFocus, typeInFilter } from './filter.ts'
 import { isInLines } from './form/move-in-form.ts'
 import { oneLine, pasteInForm, typeInForm } from './form/type-in-form.ts'
 import { layoutOf } from './layout.ts'
-import { pressInOverlay } from './overlays.ts'
 
 /** What one key does. Whoever is on top gets it: a question, then what is shown over the panels, then a filter, then the panel. */
 export function press(state: AppState, given: KeyPress): Step {
-  const { dialog, overlay } = state
   // A line feed is Ctrl+J or the end of what a scanner sends: where no line can be begun, it is Enter.
-  const isNewLine = !dialog && !overlay && isInLines(state)
+  const isNewLine = !isCovered(state) && isInLines(state)
   const key = given.name === 'ctrl+j' && !isNewLine ? { name: 'enter' } : given
-  if (dialog) return pressInDialog(state, dialog, key)
-  if (layoutOf(state).kind === 'too small') return pressWhenTooSmall(state, key)
-  if (overlay && key.name !== 'ctrl+c') return step(pressInOverlay(state, overlay, key))
-  const filter = filterWithFocus(state)
-  return (filter && pressInFilter(state, filter, key)) ?? pressInPanel(state, key)
+  if (!state.dialog && layoutOf(state).kind === 'too small') return pressWhenTooSmall(state, key)
+  const place = keyPlace(state)
+  const binding = bindingOf(place, key.name)
+  if (binding) return act(state, binding, key)
+  if (place === 'question') return answerDialog(state, dialog => answerOf(dialog, key))
+  return place === 'overlay' ? step(state) : pressUnbound(state, place, key)
+}
+
+/** Where keys go. */
+export function keyPlace(state: AppState): KeyPlace {
+  if (state.dialog) return 'question'
+  if (state.overlay) return 'overlay'
+  return filterWithFocus(state) ? 'filter' : state.focus
 }
 
 /** Pasted text goes to whoever is typed in, without its line breaks doing anything. */
@@ -31,7 +38,7 @@ export function paste(state: AppState, text: string): Step {
   const { line } = oneLine(text)
   const key = { name: line, text: line }
   const filter = filterWithFocus(state)
-  if (filter) return pressInFilter(state, filter, key) ?? step(state)
+  if (filter) return step(typeInFilter(state, filter, key))
   return step(withToast(state, 'there is nothing to paste into: press a to add a book'))
 }
 
@@ -39,16 +46,18 @@ function isCovered({ dialog, overlay }: AppState): boolean {
   return dialog !== undefined || overlay !== undefined
 }
 
-function pressInPanel(state: AppState, key: KeyPress): Step {
-  const binding = bindingOf(state.focus, key.name)
-  if (binding) {
-    const why = binding.disabled?.(state)
-    if (why === undefined) return ACTIONS[binding.action](state, key)
-    const holds = (after: AppState) => binding.disabled?.(after) === why
-    return step(withToast(state, `${binding.shown}: ${why}`, 'info', holds))
-  }
+function act(state: AppState, { action, disabled, shown }: KeyBinding, key: KeyPress): Step {
+  const why = disabled?.(state)
+  if (why === undefined) return ACTIONS[action](state, key)
+  return step(withToast(state, `${shown}: ${why}`, 'info', after => disabled?.(after) === why))
+}
+
+/** A key that the table does not have: it types its text where text is typed. */
+function pressUnbound(state: AppState, place: KeyPlace, key: KeyPress): Step {
+  const filter = filterWithFocus(state)
+  if (filter) return step(typeInFilter(state, filter, key))
   if (key.name.startsWith('alt+')) return step(withToast(state, `${shownAlt(key)} does nothing here`))
-  return state.focus === 'form' ? typeInForm(state, key) : step(state)
+  return place === 'form' ? typeInForm(state, key) : step(state)
 }
 
 /** How a key with Alt is written for a person, who may have meant Esc and that key. */
@@ -56,18 +65,8 @@ function shownAlt({ name }: KeyPress): string {
   return name.replace('alt+', 'Alt+')
 }
 
-function pressInDialog(state: AppState, dialog: Dialog, key: KeyPress): Step {
-  const { dialog: _closed, ...rest } = state
-  const chosen = answerOf(dialog, key)
-  return chosen ? answer(rest, chosen) : step(state)
-}
-
-/** What a key answers. Enter takes the default, Esc none of them; Ctrl+C once more means what it meant: to quit. */
+/** What a letter answers. */
 function answerOf({ answers }: Dialog, { name }: KeyPress): DialogAction | undefined {
-  const nothing = { type: 'nothing' } as const
-  if (name === 'enter') return answers[0]?.action
-  if (name === 'escape') return nothing
-  if (name === 'ctrl+c') return answers.find(({ action }) => action.type === 'quit')?.action ?? nothing
   return answers.find(({ key }) => key === name.toLowerCase())?.action
 }
 

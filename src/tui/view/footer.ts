@@ -1,11 +1,13 @@
 import { widthOf } from '../../text/width.ts'
 import type { Line, Span } from '../content/line.ts'
+import { lastTop } from '../content/overlay-content.ts'
 import { PANEL_NAMES } from '../content/panel-names.ts'
 import type { ActionName } from '../input/key-binding.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
 import { PANELS } from '../state/app-state.ts'
 import { whatClears } from '../state/form/take-back.ts'
+import { keyPlace } from '../state/press.ts'
 import { padded } from './frame.ts'
 
 /** The last row: what was just done, else the keys that matter here. */
@@ -34,10 +36,7 @@ function awayText({ server, focus }: AppState): string | undefined {
 }
 
 function keysOf(state: AppState, width: number): Line {
-  const isTyping =
-    (state.focus === 'books' && state.books.isFiltering) || (state.focus === 'log' && state.log.isFiltering)
-  const keys = isTyping ? FILTER_KEYS : withinWidth(labelsIn(state), width)
-  const spans = keys.flatMap(({ key, label }): Span[] => [
+  const spans = withinWidth(labelsIn(state), width).flatMap(({ key, label }): Span[] => [
     { text: key, tone: 'accent', bold: true },
     { text: ` ${label}` },
     { text: ' · ', tone: 'quiet' },
@@ -51,27 +50,49 @@ interface Label {
   isKept: boolean
 }
 
-/** Labels of keys that are shown only while they do something. */
-const WHILE_IT_MATTERS: Partial<Record<ActionName, (state: AppState) => string | undefined>> = {
+/** Labels of keys that say what they do now, and are shown only while they do something. */
+const NOW: Partial<Record<ActionName, (state: AppState) => string | undefined>> = {
   'undo typing': ({ formHistory: { past, cleared } }) => (past.length + cleared.length > 0 ? 'take back' : undefined),
   interrupt: state => {
-    const cleared = whatClears(state)
+    const cleared = state.dialog || state.overlay ? undefined : whatClears(state)
     return cleared && `clear ${cleared}`
   },
+  'scroll down': state => (isScrollable(state) ? 'down' : undefined),
+  'scroll up': state => (isScrollable(state) ? 'up' : undefined),
+  'scroll to first': state => (isScrollable(state) ? 'beginning' : undefined),
+  'scroll to last': state => (isScrollable(state) ? 'end' : undefined),
+  'default answer': ({ dialog }) => dialog?.answers[0] && wordOf(dialog.answers[0]),
 }
 
-/** What the app is for comes first, then what the panel has of its own. */
+function isScrollable(state: AppState): boolean {
+  return state.overlay !== undefined && lastTop(state, state.overlay) > 0
+}
+
+/** The keys that do something where keys go: what the app is for comes first, then what the place has of its own. */
 function labelsIn(state: AppState): Label[] {
-  const bindings = bindingsIn(state.focus)
+  if (state.server.status === 'stopping') return [{ key: 'q', label: 'wait no longer', isKept: true }]
+  const bindings = bindingsIn(keyPlace(state)).filter(({ disabled }) => disabled?.(state) === undefined)
   const inOrder = [
     ...bindings.filter(({ action }) => action === 'add'),
     ...bindings.filter(({ action }) => action !== 'add'),
   ]
-  return inOrder.flatMap(({ shown, footer, action, isKept = false }) => {
-    const now = WHILE_IT_MATTERS[action]
+  const labels = inOrder.flatMap(({ shown, footer, action, isKept = false }) => {
+    const now = NOW[action]
     const label = now ? now(state) : footer
     return label === undefined ? [] : [{ key: shown.split(' ')[0] ?? shown, label, isKept }]
   })
+  return [...labels.slice(0, 1), ...answersOf(state), ...labels.slice(1)]
+}
+
+/** The answers of a question that have to be given by their letters. */
+function answersOf({ dialog }: AppState): Label[] {
+  const others = dialog?.answers.slice(1) ?? []
+  return others.map(answer => ({ key: answer.key, label: wordOf(answer), isKept: true }))
+}
+
+/** What an answer says, without the letter before it. */
+function wordOf({ label }: { label: string }): string {
+  return label.replace(/^\S+ /, '')
 }
 
 /** As many as there is room for; those that are kept always. */
@@ -86,12 +107,6 @@ function withinWidth(labels: readonly Label[], width: number): Label[] {
   }
   return shown
 }
-
-const FILTER_KEYS = [
-  { key: 'Enter', label: 'keep' },
-  { key: 'Esc', label: 'clear' },
-  { key: '↑↓', label: 'move' },
-]
 
 /** Under this the tabs stand side by side. */
 const ROOMY = 50

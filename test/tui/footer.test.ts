@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import type { KeyPlace } from '../../src/tui/input/key-binding.ts'
+import { bindingsIn } from '../../src/tui/input/keys.ts'
+import { keyPlace } from '../../src/tui/state/press.ts'
+import { footer } from '../../src/tui/view/footer.ts'
+import { AppModel } from './app-model.ts'
+import { connected } from './server-talk.ts'
+
+const shown = ({ state }: AppModel, width = 200) =>
+  footer(state, width)
+    .map(({ text }) => text)
+    .join('')
+    .trim()
+
+/** The keys that the last row offers, by the names that they have for the app. */
+function offered(app: AppModel): string[] {
+  const keys = shown(app)
+    .split(' · ')
+    .map(label => label.split(' ')[0] ?? '')
+  const bindings = bindingsIn(keyPlace(app.state))
+  return keys.map(key => bindings.find(binding => binding.shown.split(' ')[0] === key)?.keys[0] ?? key)
+}
+
+/** Whether a key does anything but saying why it does nothing. */
+function works(make: () => AppModel, key: string): boolean {
+  const app = make()
+  const { toast: _before, ...before } = app.state
+  const effects = app.effects.length
+  const { toast: _after, ...after } = app.press(key).state
+  return app.effects.length > effects || JSON.stringify(comparable(after)) !== JSON.stringify(comparable(before))
+}
+
+const comparable = (state: object) => ({ ...state, index: 0 })
+
+const small = () => new AppModel().tell({ type: 'resize', columns: 80, rows: 24 })
+const middle = (app: AppModel) => app.press('down', 'down')
+const PLACES: Readonly<Record<string, () => AppModel>> = {
+  books: () => middle(new AppModel()),
+  'books, none': () => new AppModel(0),
+  'books, without a server': () => {
+    const app = middle(new AppModel())
+    return app.tell({ type: 'server', server: { status: 'connecting', text: 'connecting' } })
+  },
+  form: () => new AppModel().press('a').type('x'),
+  connections: () => connected(1, 2, 3),
+  'connections, of which one may not hear': () =>
+    new AppModel().press('3').tell({ type: 'refused', topic: 'connections', message: 'needs the role operator' }),
+  log: () => new AppModel().press('4'),
+  'a filter': () => new AppModel().press('/').type('book').press('down', 'down'),
+  help: () => small().press('?', 'down', 'down'),
+  'help of one screen': () => new AppModel().tell({ type: 'resize', columns: 200, rows: 80 }).press('?'),
+  details: () => new AppModel().press('enter'),
+  'details of a connection': () => connected(1, 2, 3).press('enter'),
+  'a question': () => new AppModel().press('d'),
+  'a question over the form': () => {
+    const app = new AppModel().press('a').type('x').press('escape', 'q')
+    return app.press('a')
+  },
+}
+
+describe('the last row offers only keys that work', () => {
+  test.each(Object.entries(PLACES))('%s', (_place, make) => {
+    const keys = offered(make())
+    expect(keys.length).toBeGreaterThan(0)
+    expect(keys.filter(key => !works(make, key))).toEqual([])
+  })
+
+  test.each([
+    ['help', () => small().press('?'), '↓ down · ↑ up · g beginning · G end · Esc close'],
+    ['a question', () => new AppModel().press('d'), 'Enter No · y Delete · Esc none'],
+    ['details', () => new AppModel().press('enter'), 'Esc close'],
+    ['a filter', () => new AppModel().press('/'), 'Enter keep · Esc clear · Tab next panel · ↓ down · ↑ up'],
+  ] as const)('%s', (_place, make, text) => expect(shown(make())).toBe(text))
+})
+
+test.each([40, 80, 100, 120])('in %i columns it hints at how one gets to the other panels', columns => {
+  const app = new AppModel().tell({ type: 'resize', columns, rows: 24 })
+  for (const panel of ['1', '3', '4']) expect(shown(app.press(panel), columns)).toContain('Tab panels')
+})
+
+test('what is said to work everywhere does: over a question, help and a filter too', () => {
+  const covered: [KeyPlace, AppModel][] = [
+    ['question', new AppModel().press('d')],
+    ['overlay', new AppModel().press('?')],
+    ['filter', new AppModel().press('/')],
+    ['form', new AppModel().press('a')],
+  ]
+  for (const [place, app] of covered) {
+    expect(keyPlace(app.state)).toBe(place)
+    expect(app.press('ctrl+z').effects).toEqual([{ type: 'suspend' }])
+    expect(keyPlace(app.state)).toBe(place)
+  }
+})
