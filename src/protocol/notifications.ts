@@ -96,6 +96,8 @@ export interface Stats {
   p99Ms: number
   connections: number
   workers: WorkerCounts
+  /** What stands between a worker and the machine, see STATUS. */
+  sandbox: string[]
   draining?: Draining
   books: number
   journalBytes: number

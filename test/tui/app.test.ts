@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BookstoreError } from '../../src/domain/errors.ts'
+import { connectionDetails } from '../../src/tui/content/details.ts'
 import { KEYS } from '../../src/tui/input/keys.ts'
 import { ACTIONS } from '../../src/tui/state/actions.ts'
 import { selectedBook } from '../../src/tui/state/books.ts'
@@ -181,6 +182,40 @@ describe('connections and log', () => {
     },
   })
 
+  test('the details of a connection say what shuts its process in', () => {
+    const app = new AppModel()
+    const workers = {
+      busy: 1,
+      spare: 2,
+      starting: 0,
+      handshake: 0,
+      ending: 0,
+      pausedMs: 0,
+      max: 64,
+      waiting: 0,
+      refused: 0,
+    }
+    const figures = {
+      requestsPerSecond: 0,
+      p50Ms: 0,
+      p99Ms: 0,
+      loopLagMs: 0,
+      connections: 1,
+      books: 1,
+      journalBytes: 0,
+    }
+    const walls = ['seccomp', 'Landlock 7', 'user nobody']
+    app.tell({ type: 'connection', told: { event: 'opened', connection: connection(2, 'till-2') } })
+    const shown = () =>
+      connectionDetails(app.state, 2, 80)
+        .lines.map(line => line.map(({ text }) => text).join(''))
+        .find(line => line.includes('Shut in by'))
+    expect(shown()).toBeUndefined()
+    const stats = { at: '2026-01-01T00:00:00.000Z', writable: true, workers, sandbox: walls, ...figures }
+    app.tell({ type: 'stats', stats })
+    expect(shown()).toMatch(/Shut in by +seccomp, Landlock 7, user nobody$/)
+  })
+
   test('K asks, names the process, and No is the default', () => {
     const app = new AppModel()
     for (const [id, name] of [
@@ -293,6 +328,7 @@ test('a banner says that nothing can be saved, and why', () => {
     requestsPerSecond: 0,
     p50Ms: 0,
     p99Ms: 0,
+    sandbox: [],
     loopLagMs: 0,
     connections: 1,
     workers: { busy: 1, spare: 2, starting: 0, handshake: 0, ending: 0, pausedMs: 0, max: 64, waiting: 0, refused: 0 },

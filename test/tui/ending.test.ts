@@ -7,7 +7,7 @@ import { AppModel } from './app-model.ts'
 
 const STATS = {
   at: '2026-01-01T00:00:00.000Z',
-  ...{ requestsPerSecond: 0, p50Ms: 0, p99Ms: 0, loopLagMs: 0, connections: 1, books: 1, journalBytes: 0 },
+  ...{ requestsPerSecond: 0, p50Ms: 0, p99Ms: 0, loopLagMs: 0, connections: 1, books: 1, journalBytes: 0, sandbox: [] },
   workers: { busy: 1, spare: 2, starting: 0, handshake: 0, ending: 0, pausedMs: 0, max: 64, waiting: 0, refused: 0 },
   writable: true,
 }

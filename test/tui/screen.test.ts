@@ -166,7 +166,7 @@ test.each([
     refused: 0,
   }
   const quiet = { requestsPerSecond: 0, p50Ms: 0, p99Ms: 0, loopLagMs: 0, connections: 0, books: 0, journalBytes: 0 }
-  const stats = { at: '2026-01-01T00:00:00.000Z', writable: true, workers, ...quiet }
+  const stats = { at: '2026-01-01T00:00:00.000Z', writable: true, workers, sandbox: [], ...quiet }
   app.store.dispatch({ type: 'stats', stats })
   await app.send('3')
   expect((await app.rows()).join('\n')).toMatch(new RegExp(`3 Connections ─ 0 open of 64 ━+ ${corner} ┓`))

@@ -9,6 +9,7 @@ import type { RequestFigures } from './request-meter.ts'
 /** What STATS is made of. */
 export interface StatsParts {
   topics: Topics
+  sandbox: readonly string[]
   store: Pick<BookStore, 'status'>
   connections: ConnectionTable
   drain: Drain
@@ -17,7 +18,7 @@ export interface StatsParts {
 
 /** Tells STATS to those who follow it. */
 export async function tellStats(parts: StatsParts, figures: RequestFigures): Promise<void> {
-  const { topics, store, connections, drain, counts } = parts
+  const { topics, sandbox, store, connections, drain, counts } = parts
   if (!topics.isFollowed('stats')) return
   const { books, journalBytes, writable, reason } = await store.status()
   const stats: Stats = {
@@ -25,6 +26,7 @@ export async function tellStats(parts: StatsParts, figures: RequestFigures): Pro
     ...figures,
     connections: connections.open.length,
     workers: counts(),
+    sandbox: [...sandbox],
     ...drain.state,
     books,
     journalBytes,

@@ -75,7 +75,7 @@ function historyText({ at, type, revision, by }: Change): string {
 
 /** All there is to know of a connection and of the process that serves it. */
 export function connectionDetails(state: AppState, id: number, width: number): Details {
-  const { connections, server } = state
+  const { connections, server, stats } = state
   const now = asOf(state) ?? state.now
   const row = connections.rows.find(connection => connection.id === id)
   if (!row) return { title: `Connection #${id}`, lines: [[{ text: '  it is closed', tone: 'quiet' }]] }
@@ -83,6 +83,7 @@ export function connectionDetails(state: AppState, id: number, width: number): D
   const rows: [string, string][] = [
     ['Client', row.id === server.connection ? `${row.client} (this app)` : row.client],
     ['Process', `${row.pid}: kill -9 ${row.pid} ends this connection and no other`],
+    ['Shut in by', stats?.sandbox.join(', ') ?? ''],
     ['Address', row.address],
     ['Protocol', row.protocol],
     ['Role', row.role],
