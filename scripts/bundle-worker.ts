@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { RolldownBuild } from 'rolldown'
 import type { WorkerSettings } from '../src/channel/messages.ts'
+import type * as Code from '../src/system-calls/machine-code.ts'
 import type * as Plan from '../src/system-calls/plan.ts'
 import type * as SystemCalls from '../src/system-calls/system-calls.ts'
 
@@ -82,9 +83,10 @@ async function compile(): Promise<void> {
 async function sealingSettings(): Promise<Partial<WorkerSettings>> {
   const { systemCallsOf } = (await import(at('../dist/system-calls/system-calls.js'))) as typeof SystemCalls
   const { planSeal } = (await import(at('../dist/system-calls/plan.js'))) as typeof Plan
+  const { machineCodeFor } = (await import(at('../dist/system-calls/machine-code.js'))) as typeof Code
   const calls = systemCallsOf(process.arch)
   if (!calls || !process.allowedNodeEnvironmentFlags.has('--allow-ffi')) return {}
-  return { seal: { ...planSeal(calls, true), walls: { landlock: 0, names: false } } }
+  return { seal: { ...planSeal(calls, machineCodeFor(process.arch)), walls: { landlock: 0, names: false } } }
 }
 
 /** `settings` are those of a worker. False where it ends before it is ready. */

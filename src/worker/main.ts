@@ -8,9 +8,9 @@ import { receiveSockets } from '../channel/hand-over.ts'
 import type { Sealing, WorkerSettings } from '../channel/messages.ts'
 import { openPipeChannel } from '../channel/pipe-channel.ts'
 import { createSharedReader } from '../shared-books/reader.ts'
+import { CHANNEL_FD, native } from './begin.ts'
 import { createOperations, type Glance } from './connection/operations.ts'
 import { missingWalls } from './sandbox/missing-walls.ts'
-import { openNative } from './sandbox/native.ts'
 import { proveWalls } from './sandbox/prove-walls.ts'
 import { type Sealed, seal } from './sandbox/seal.ts'
 import { type ServedSocket, serveSocket } from './serve-socket.ts'
@@ -23,8 +23,6 @@ import { throttledMeter } from './supervisor-link/throttled-meter.ts'
 // The worker process. It waits for a socket, serves it until it closes, and waits for the next. It holds no data and writes
 // no file: it asks the supervisor for all it needs.
 
-/** The descriptor of the channel, see `supervisor/workers/worker-process.ts`. */
-const CHANNEL_FD = 4
 const SHARED_BOOKS_FD = 5
 const STDERR = 2
 /** From `ready` to the loading of what a start does not need: a worker that was forked for a waiting socket has it by then. */
@@ -39,8 +37,6 @@ let served: { socket: ServedSocket; feeds: Feeds; connection: number } | undefin
 let early: Head | undefined
 let isLeaving = false
 let sealed: Sealed | undefined
-/** Where this is allowed, doors are to be closed; opened as early as can be, as some of it takes its time. */
-const native = process.permission?.has('ffi') ? openNative() : undefined
 
 channel.onMessage(message => {
   if (!caller.take(message)) obey(message)
@@ -91,8 +87,7 @@ function obey(message: Message): void {
     case 'settings':
       settings = JSON.parse(body) as WorkerSettings
       if (settings.sharesBooks) glance = createSharedReader(SHARED_BOOKS_FD)
-      if (settings.seal) channel.send({ t: 'sealing' })
-      else begin()
+      if (!settings.seal) begin()
       break
     case 'seal':
       // Not from within the loop's own reading: it is renewed.

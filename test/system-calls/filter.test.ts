@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CODE_END } from '../../src/system-calls/code-end.ts'
+import { CODE_END } from '../../src/system-calls/code-data.ts'
 import { type Filter, RET, refusingFilter, workerFilter } from '../../src/system-calls/filter.ts'
 import { ALLOWED_CALLS, DEADLY_CALLS } from '../../src/system-calls/lists.ts'
 import { systemCallsOf } from '../../src/system-calls/system-calls.ts'

@@ -1,5 +1,6 @@
 import type { Sealing, Walls } from '../../channel/messages.ts'
 import type { ServerOptions } from '../../hosting/host-messages.ts'
+import { machineCodeFor } from '../../system-calls/machine-code.ts'
 import { planSeal } from '../../system-calls/plan.ts'
 import { systemCallsOf } from '../../system-calls/system-calls.ts'
 import type { LogScope } from '../log/log-scope.ts'
@@ -52,9 +53,9 @@ async function prove(user: WorkerUser | undefined): Promise<Proof> {
   if (!process.allowedNodeEnvironmentFlags.has('--allow-ffi'))
     return { problem: sandboxLines.oldNode(process.versions.node) }
   const commandFor = (seal: Sealing) => workerCommand({ user, seal })
-  const proof = await proveWalls(planSeal(calls, true), commandFor)
+  const proof = await proveWalls(planSeal(calls, machineCodeFor(process.arch)), commandFor)
   // Where no code of ours can be placed, the walls stand all the same, but for what can be told of them.
-  return 'seal' in proof ? proof : proveWalls(planSeal(calls, false), commandFor)
+  return 'seal' in proof ? proof : proveWalls(planSeal(calls, undefined), commandFor)
 }
 
 function missingOf(proof: Proof): string[] {

@@ -1,7 +1,7 @@
+import { RESTRICT_DATA } from '../../system-calls/code-data.ts'
 import type { SealPlan } from '../../system-calls/plan.ts'
 import type { CodePage } from './code-page.ts'
 import { type Ruleset, restrictSelf } from './landlock.ts'
-import { RESTRICT_DATA } from './machine-code.ts'
 import type { Native } from './native.ts'
 import { threadsOfProcess } from './threads.ts'
 
@@ -12,6 +12,7 @@ const LIMIT_MS = 2_000
 /** Between two looks whether they have answered, in nanoseconds. */
 const PAUSE_NS = 30_000n
 const DEFAULT = 0n
+const ESRCH = 3
 
 /** What restricting takes. */
 export interface Restricting {
@@ -41,19 +42,20 @@ export function restrictAllThreads(given: Restricting): string | undefined {
 function restrictOthers({ native, numbers, ruleset, pid }: Restricting, data: Uint32Array): string | undefined {
   const pause = new BigInt64Array([0n, PAUSE_NS])
   const asked = new Set([pid])
-  let expected = 0
   data[RESTRICT_DATA.ruleset] = ruleset.descriptor
   const deadline = performance.now() + LIMIT_MS
   for (let others = fresh(asked); others.length > 0; others = fresh(asked)) {
     for (const thread of others) {
-      asked.add(thread)
-      // One that has ended in between cannot be asked.
-      if (native.call(numbers.tgkill, pid, thread, SIGNAL) === 0n) expected++
+      if (native.call(numbers.tgkill, pid, thread, SIGNAL) === 0n) asked.add(thread)
+      // One that has just ended is not there at the next look.
+      else if (native.errno() !== ESRCH) return `thread ${thread} cannot be signalled (error ${native.errno()})`
     }
-    while (answersIn(data) < expected) {
-      if (performance.now() > deadline) return `${expected - answersIn(data)} threads did not answer`
+    // All but this one, which is the last.
+    while (answersIn(data) < asked.size - 1) {
+      if (performance.now() > deadline) return `${asked.size - 1 - answersIn(data)} threads did not answer`
       native.call(numbers.nanosleep, native.addressOf(pause.buffer))
     }
+    if (performance.now() > deadline) return 'there are always new threads'
   }
   const failed = data[RESTRICT_DATA.failed] ?? 0
   return failed > 0 ? `${failed} threads could not be restricted` : undefined

@@ -38,8 +38,8 @@ const INSTRUCTION_BYTES = 8
 export function seal(native: Native, plan: SealPlan): Sealed {
   prepare(native)
   const checkThreads = openThreadChecks()
-  const page = makeCodePage(native, plan.numbers, process.arch)
-  if (plan.names && !(page && native.handle(SIGSYS, page.refused))) throw new Error(NO_PAGE)
+  const page = makeCodePage(native, plan)
+  if (plan.code && !(page && native.handle(SIGSYS, page.refused))) throw new Error(NO_PAGE)
   giveUpPrivileges(native, plan)
   leaveIoUring(native, plan)
   const landlock = standLandlock(native, plan, page)
@@ -47,7 +47,7 @@ export function seal(native: Native, plan: SealPlan): Sealed {
   const problem = checkThreads()
   if (problem !== undefined) throw new Error(problem)
   process.permission?.drop('ffi')
-  return { walls: { ...landlock, names: plan.names }, takeRefusals: () => takeRefusals(page) }
+  return { walls: { ...landlock, names: page !== undefined }, takeRefusals: () => takeRefusals(page) }
 }
 
 /** Does now what would open a file later: Node remembers what came of it. */

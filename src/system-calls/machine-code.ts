@@ -2,29 +2,33 @@
 // process do something, and the one way to learn which system call a filter has refused. Each line has the bytes and, for
 // the reader, what an assembler makes them of; <data> is the address of the handler's data, 8 bytes, little-endian.
 
-/** The code of one kind of machine. */
-export interface MachineCode {
-  /** Restricts the thread that it runs on by Landlock. Its data: {@link RESTRICT_DATA}. */
-  restrict(data: bigint): Uint8Array
-  /**
-   * Runs where a filter has refused a call. For a deadly one (the filter's data is 0) it writes `seccomp NUMBER` to
-   * stderr and makes the last call of this process; else it counts the call, which fails with EPERM. Its data: a counter
-   * of 32 bits for each number below {@link COUNTED_CALLS}.
-   */
-  refused(data: bigint): Uint8Array
+/** Code as a worker puts it into its memory. */
+export interface Code {
+  base64: string
+  /** Where the address of its data has to be written, 8 bytes, little-endian. */
+  dataAt: number
 }
 
-/** Fields of 32 bits: the ruleset's descriptor, the flags, how many threads are restricted, how many could not be. */
-export const RESTRICT_DATA = { ruleset: 0, flags: 1, restricted: 2, failed: 3, fields: 4 }
-export const COUNTED_CALLS = 512
+/** The code of one kind of machine. */
+export interface MachineCode {
+  /** Restricts the thread that it runs on by Landlock. Its data are those of `RESTRICT_DATA` in `code-data.ts`. */
+  restrict: Code
+  /**
+   * Runs where a filter has refused a call. For a deadly one (the filter's data is 0) it writes `seccomp NUMBER` to
+   * stderr and makes the last call of this process; else it counts the call, which fails with EPERM. Its data are a
+   * counter of 32 bits for each number below `COUNTED_CALLS` there.
+   */
+  refused: Code
+}
 
 /** The code for a machine, as `process.arch` names it. */
 export function machineCodeFor(arch: string): MachineCode | undefined {
-  const code = CODE[arch]
-  return code && { restrict: data => bytesOf(code.restrict, data), refused: data => bytesOf(code.refused, data) }
+  const listings = LISTINGS[arch]
+  return listings && { restrict: read(listings.restrict), refused: read(listings.refused) }
 }
 
-const CODE: Record<string, { restrict: string; refused: string }> = {
+const HOLE = '00'.repeat(8)
+const LISTINGS: Record<string, { restrict: string; refused: string }> = {
   x64: {
     restrict: `
       49b9<data>      mov r9, <data>
@@ -133,10 +137,14 @@ const CODE: Record<string, { restrict: string; refused: string }> = {
   },
 }
 
-function bytesOf(listing: string, data: bigint): Uint8Array {
-  const address = Buffer.alloc(8)
-  address.writeBigUInt64LE(data)
-  const lines = listing.trim().split('\n')
-  const hex = lines.map(line => line.trim().split(/\s+/, 1)[0]?.replace('<data>', address.toString('hex')) ?? '')
-  return new Uint8Array(Buffer.from(hex.join(''), 'hex'))
+function read(listing: string): Code {
+  const hex = listing
+    .trim()
+    .split('\n')
+    .map(line => line.trim().split(/\s+/, 1)[0] ?? '')
+    .join('')
+  return {
+    base64: Buffer.from(hex.replace('<data>', HOLE), 'hex').toString('base64'),
+    dataAt: hex.indexOf('<data>') / 2,
+  }
 }
