@@ -5,7 +5,15 @@ export function atEnd(end: () => unknown): void {
   ends.push(end)
 }
 
-/** Ends all that {@link atEnd} was given. Called once, by `own-directory.ts`. */
+/** Ends all that {@link atEnd} was given, and then throws the first error there was. Called once, by `own-directory.ts`. */
 export async function endAll(): Promise<void> {
-  for (const end of ends.splice(0).reverse()) await end()
+  const errors: unknown[] = []
+  for (const end of ends.splice(0).reverse()) {
+    try {
+      await end()
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw errors[0]
 }

@@ -1,16 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
+import { on, once } from 'node:events'
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { WorkerUser } from '../../src/supervisor/workers/worker-command.ts'
+import type { Sealing } from '../../src/channel/messages.ts'
+import type { WorkerCommand, WorkerUser } from '../../src/supervisor/workers/worker-command.ts'
 import { atEnd } from '../leftovers/at-end.ts'
 import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
-const CODE = readFileSync(new URL('../fixtures/hostile.mjs', import.meta.url), 'utf8')
+const FIXTURE = new URL('../fixtures/hostile.mjs', import.meta.url)
+const CODE = readFileSync(FIXTURE, 'utf8')
 const ADDONS = fileURLToPath(new URL('../../node_modules/@lydell', import.meta.url))
 
 /** What came of the attempts, by name, and what the world noticed of them. */
@@ -25,11 +29,20 @@ export interface Attempts {
   killed: { supervisor: boolean; neighbour: boolean }
 }
 
+/** How hostile code is run. */
+export interface HostileOptions {
+  user?: WorkerUser
+  /** Only these attempts, without the permission model. */
+  unboxed?: string[]
+  /** Whether it is in a worker whose doors the kernel keeps shut. */
+  isSealed?: boolean
+}
+
 /**
  * Runs `fixtures/hostile.mjs` under the command line, with the descriptors and the environment of a worker. It is given
- * to Node as text, since a worker may not read it. `unboxed`: only these attempts, without the permission model.
+ * to Node as text, since a worker may not read it, or preloaded into a worker of ours that closes its doors.
  */
-export async function runHostile(user?: WorkerUser, unboxed?: string[]): Promise<Attempts> {
+export async function runHostile({ user, unboxed, isSealed = false }: HostileOptions = {}): Promise<Attempts> {
   const { workerCommand } = await built<typeof import('../../src/supervisor/workers/worker-command.ts')>(
     'supervisor/workers/worker-command',
   )
@@ -41,14 +54,8 @@ export async function runHostile(user?: WorkerUser, unboxed?: string[]): Promise
   const folder = openFolder()
   const world = await openWorld(folder)
   const [supervisor, neighbour] = [sleeper(), sleeper(user)]
-  const { sharedFd, endsWithParent: _, ...command } = workerCommand({ sharedFd: books.fd, user })
-  const execArgv = command.execArgv.filter(option => unboxed === undefined || !/^--(?:permission|allow-)/.test(option))
-  const child = spawn(command.execPath, [...execArgv, '--input-type=module', '--eval', CODE], {
-    ...command,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe', sharedFd],
-    detached: true,
-  })
+  const seal = isSealed ? await sealing() : undefined
+  const command = workerCommand({ sharedFd: books.fd, user, seal })
   const at = {
     program: DIST,
     addon: someAddon(),
@@ -56,18 +63,93 @@ export async function runHostile(user?: WorkerUser, unboxed?: string[]): Promise
     neighbour: neighbour.pid,
     secret: '/etc/passwd',
     only: unboxed,
+    ...world.at,
   }
-  child.send({ ...at, ...world.at })
-  const results = await new Promise<Record<string, string>>((resolve, reject) => {
-    child.once('message', message => resolve(message as Record<string, string>))
-    child.once('exit', (code, signal) => reject(new Error(`ended with ${signal ?? code} before it told anything`)))
-  })
+  const results = seal
+    ? await attemptSealed(command, seal, folder, at)
+    : await attemptAll(start(withoutLimits(command, unboxed !== undefined), EVALUATED, folder), at)
   const killed = { supervisor: await isKilled(supervisor), neighbour: await isKilled(neighbour) }
   const written = readdirSync(folder).filter(name => !world.files.includes(name))
   await world.close()
   const text = createSharedReader(books.fd)(1) ?? ''
   books.close()
   return { results, reached: world.reached, written, books: text, killed }
+}
+
+const EVALUATED = ['--input-type=module', '--eval', CODE]
+const PRELOADED = [`--allow-fs-read=${fileURLToPath(FIXTURE)}`, '--import', FIXTURE.href, `${DIST}/worker/start.cjs`]
+
+function withoutLimits(command: WorkerCommand, isUnboxed: boolean): WorkerCommand {
+  if (!isUnboxed) return command
+  return { ...command, execArgv: command.execArgv.filter(option => !/^--(?:permission|allow-)/.test(option)) }
+}
+
+/** Starts a process as the supervisor starts a worker. */
+function start(
+  { sharedFd, seal: _seal, endsWithParent: _, ...command }: WorkerCommand,
+  program: string[],
+  cwd: string,
+) {
+  return spawn(command.execPath, [...command.execArgv, ...program], {
+    ...command,
+    cwd,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe', sharedFd],
+    detached: true,
+  })
+}
+
+/** Has all attempts made; the last one may end the process, and is then told with what ended it. */
+async function attemptAll(child: ChildProcess, at: object): Promise<Record<string, string>> {
+  const results: Record<string, string> = {}
+  let last = ''
+  let isOver = false
+  child.on('message', (told: { name: string; outcome: string; isOver?: true }) => {
+    if (told.isOver) isOver = true
+    else results[told.name] = told.outcome
+    last = told.name ?? last
+  })
+  const stderr = child.stderr?.setEncoding('utf8').toArray()
+  child.send(at)
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
+  if (last === '') throw new Error(`ended with ${signal ?? code} before it told anything`)
+  if (!isOver) results[last] = `ended: ${signal ?? code} ${((await stderr) ?? []).join('').trim()}`
+  return results
+}
+
+/** The same in workers that have closed their doors, one after the other: each goes on behind what ended the last. */
+async function attemptSealed(
+  command: WorkerCommand,
+  seal: Sealing,
+  folder: string,
+  at: object,
+): Promise<Record<string, string>> {
+  const results: Record<string, string> = {}
+  for (let isOver = false; !isOver; ) {
+    const child = start(command, PRELOADED, folder)
+    await ready(child, seal)
+    const more = await attemptAll(child, { ...at, without: Object.keys(results) })
+    isOver = !Object.values(more).some(outcome => outcome.startsWith('ended'))
+    Object.assign(results, more)
+  }
+  return results
+}
+
+async function ready(child: ChildProcess, seal: Sealing): Promise<void> {
+  const channel = (child.stdio[4] as Duplex).setEncoding('utf8')
+  channel.write(`{"t":"settings"}\t${JSON.stringify({ hostNames: [], origins: [], sharesBooks: true, seal })}\n`)
+  channel.write('{"t":"seal"}\t\n')
+  for await (const text of on(channel, 'data')) if (String(text).includes('"ready"')) return
+}
+
+async function sealing(): Promise<Sealing> {
+  const { systemCallsOf } =
+    await built<typeof import('../../src/system-calls/system-calls.ts')>('system-calls/system-calls')
+  const { planSeal } = await built<typeof import('../../src/system-calls/plan.ts')>('system-calls/plan')
+  const { machineCodeFor } =
+    await built<typeof import('../../src/system-calls/machine-code.ts')>('system-calls/machine-code')
+  const calls = systemCallsOf(process.arch)
+  if (!calls) throw new Error(`there are no system calls for ${process.arch}`)
+  return { ...planSeal(calls, machineCodeFor(process.arch)), walls: { landlock: 0, names: true } }
 }
 
 function built<T>(name: string): Promise<T> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { systemCallsOf } from '../../src/system-calls/system-calls.ts'
 import { runHostile } from './hostile-worker.ts'
 import { startServer } from './server.ts'
 import { connect } from './test-client.ts'
@@ -14,6 +15,8 @@ const NETWORK = [
   'ask a name server',
   'listen on a port',
 ]
+const HAS_FFI = process.platform === 'linux' && process.allowedNodeEnvironmentFlags.has('--allow-ffi')
+if (!HAS_FFI) console.log('skipped: code in a worker that closed its doors, as this Node has no ffi')
 /** What a process may do to others of its own user, and what root may do. */
 const OF_SAME_USER = ['kill another worker', 'kill the supervisor', 'slow the supervisor down']
 const isRoot = process.getuid?.() === 0
@@ -42,16 +45,45 @@ describe('code of somebody else in a worker', () => {
 
   test('control: without the permission model it can', async () => {
     const names = ['connect by TCP', 'read /etc/passwd', 'start a program', 'write a file', 'write by a report']
-    const { results, ...noticed } = await runHostile(undefined, names)
+    const { results, ...noticed } = await runHostile({ unboxed: names })
     expect(done(results)).toEqual(names)
     expect(noticed).toMatchObject({ reached: ['tcp'], written: expect.arrayContaining(['file', 'report']) })
   })
 
   test.skipIf(!isRoot)('as another user it cannot touch the supervisor either', async () => {
-    const { results, reached, ...noticed } = await runHostile(NOBODY)
+    const { results, reached, ...noticed } = await runHostile({ user: NOBODY })
     expect(escapes(results)).toEqual(['kill another worker'])
     expect(noticed).toEqual({ written: [], books: '{"id":1}', killed: { supervisor: false, neighbour: true } })
     if (COVERS_NETWORK) expect(reached).toEqual([])
+  })
+})
+
+/** What is the end of a worker, where the permission model does not refuse it sooner. */
+const DEADLY = {
+  'kill the supervisor': 'kill',
+  'kill another worker': 'kill',
+}
+
+describe.skipIf(!HAS_FFI)('code of somebody else in a worker that closed its doors', () => {
+  const users: [string, typeof NOBODY | undefined][] = [['the own user', undefined]]
+  if (isRoot) users.push(['another user', NOBODY])
+
+  test.each(users)('gets nothing as %s, and signals nobody; the kernel ends a worker that tries', async (_, user) => {
+    const { results, ...noticed } = await runHostile({ isSealed: true, ...(user && { user }) })
+    expect(done(results)).toEqual([])
+    expect(Object.keys(results).length).toBeGreaterThan(55)
+    expect(noticed).toEqual({
+      reached: [],
+      written: [],
+      books: '{"id":1}',
+      killed: { supervisor: false, neighbour: false },
+    })
+    const calls = systemCallsOf(process.arch)
+    const ended = Object.entries(results).flatMap(([name, outcome]) => {
+      const number = /^ended: SIGSYS.*seccomp (\d+)$/s.exec(outcome)?.[1]
+      return number === undefined ? [] : [[name, calls?.nameOf(Number(number))]]
+    })
+    expect(Object.fromEntries(ended)).toMatchObject(DEADLY)
   })
 })
 

@@ -1,11 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { FAULTY, isAlive, startServer, type TestServer, until } from './server.ts'
 import { connect, type TestClient } from './test-client.ts'
 
 const HAS_FFI = process.platform === 'linux' && process.allowedNodeEnvironmentFlags.has('--allow-ffi')
 if (!HAS_FFI) console.log('skipped: the sandbox of the kernel, as this Node has no ffi or this is not Linux')
+
+const isRoot = process.getuid?.() === 0
+if (!isRoot) console.log('skipped: what only root sees of a worker, since these tests are not run by root')
+const NOBODY = 65_534
 
 /** What the kernel tells of each thread of a process. */
 function threadsOf(pid: number): Record<string, string>[] {
@@ -58,7 +62,7 @@ describe.skipIf(!HAS_FFI)('a worker that tries what none of ours does', () => {
   let bystander: TestClient
 
   beforeAll(async () => {
-    server = await startServer({ main: FAULTY, env: { FAULTY_SANDBOX: '1' } })
+    server = await startServer({ main: FAULTY, env: { FAULTY_SANDBOX: '1' }, isRefused: true })
     bystander = await connect(server.url)
   })
   afterEach(async () => expect(await bystander.ask('ADD title="still here"')).toMatch(/^OK/))
@@ -115,6 +119,74 @@ describe.skipIf(!HAS_FFI)('a worker that tries what none of ours does', () => {
     client.send('FAULT heap')
     expect((await client.closed).code).toBe(1006)
     expect(await server.line(`worker ${pid} killed by SIGABRT`)).toContain('heap')
+  })
+})
+
+describe.skipIf(!HAS_FFI || !isRoot)('a worker that closed its doors, seen by root', () => {
+  let server: TestServer
+  afterEach(() => server.stop())
+
+  /** What the descriptors of a process lead to, and whether they can be written to. */
+  function filesOf(pid: number): { path: string; isWritable: boolean }[] {
+    const numbers = readdirSync(`/proc/${pid}/fd`)
+    return numbers.map(fd => ({
+      path: readlinkSync(`/proc/${pid}/fd/${fd}`),
+      isWritable: !/^flags:\t.*0$/m.test(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')),
+    }))
+  }
+
+  test.each([
+    ['has the books that are shared, to be read', [], ['bookstore']],
+    ['has no file where a token is asked for', ['--token', 'secret'], []],
+  ])('%s', async (_, args, expected) => {
+    server = await startServer({ args })
+    const headers = { authorization: `Bearer ${server.operatorToken}` }
+    const client = await connect(server.url, { headers })
+    const files = filesOf((await client.rpc('STATUS')).pid).filter(
+      ({ path }) => path.startsWith('/') && path !== '/dev/null',
+    )
+    expect(files.map(({ path }) => /^\/dev\/shm\/(bookstore)-.* \(deleted\)$/.exec(path)?.[1] ?? path)).toEqual(
+      expected,
+    )
+    expect(files.filter(({ isWritable }) => isWritable)).toEqual([])
+    await client.close()
+  })
+
+  test('of an ordinary user: its memory is told although its own user cannot look any longer', async () => {
+    server = await startServer({ uid: NOBODY, args: ['--sandbox', 'require'] })
+    const client = await connect(server.url)
+    const operator = await connect(server.url, { headers: { authorization: `Bearer ${server.operatorToken}` } })
+    const { pid, sandbox, connection } = await client.rpc('STATUS')
+    expect(sandbox.join(', ')).toMatch(/^seccomp, Landlock \d+, Node permissions$/)
+    await operator.rpc('SUBSCRIBE', { topic: 'connections' })
+    const told = JSON.parse(
+      await operator.next(frame => new RegExp(`"changed".*"id":${connection},.*"pss":[1-9]`).test(frame)),
+    )
+    expect(told.params.connection.pss).toBeGreaterThan(2 ** 20)
+    const asItsUser = (path: string) => spawnSync('cat', [path], { uid: NOBODY, gid: NOBODY }).status
+    expect(asItsUser(`/proc/${pid}/status`)).toBe(0)
+    expect(asItsUser(`/proc/${pid}/smaps_rollup`)).not.toBe(0)
+    expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim()).toBe('500')
+    for (const { Seccomp, NoNewPrivs, Uid } of threadsOf(pid))
+      expect({ Seccomp, NoNewPrivs, Uid }).toEqual({
+        Seccomp: '2',
+        NoNewPrivs: '1',
+        Uid: Array(4).fill(NOBODY).join('\t'),
+      })
+    expect(await client.ask('ADD title="Bumi Manusia"')).toMatch(/^OK/)
+    await client.close()
+    await operator.close()
+  })
+
+  test('--sandbox require does not start where workers would run as root', async () => {
+    const started = startServer({ args: ['--sandbox', 'require', '--worker-user', 'root'] })
+    await expect(started).rejects.toThrow(
+      '--sandbox require: workers would run as root; "--sandbox auto" starts all the same',
+    )
+    server = await startServer({ args: ['--worker-user', 'root'] })
+    const client = await connect(server.url)
+    expect((await client.rpc('STATUS')).sandbox).toContain('seccomp')
+    await client.close()
   })
 })
 

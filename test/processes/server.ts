@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { chownSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,6 +10,9 @@ import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 /** The same server, with workers that a client can make go wrong. */
 export const FAULTY = fileURLToPath(new URL('../fixtures/faulty-server.ts', import.meta.url))
+
+/** What the log says of a worker that called what is on no list, or on the deadly one. */
+const REFUSAL = /ended by the kernel|workers call /
 
 /** A real server in a folder of its own, as `bookstore serve` runs it. */
 export interface TestServer {
@@ -36,6 +39,10 @@ export interface StartOptions {
   folder?: string
   /** The program, when it is not the product's own. */
   main?: string
+  /** The user it runs as, where these tests are root's. */
+  uid?: number
+  /** Whether the kernel is to refuse workers something. Else that is a mistake of ours, and fails the test file. */
+  isRefused?: boolean
 }
 
 /** Starts `bookstore serve` on any free port; resolves when it listens, rejects with what it said when it does not. */
@@ -44,12 +51,16 @@ export async function startServer({
   env = {},
   folder = temporaryFolder(),
   main = MAIN,
+  uid,
+  isRefused = false,
 }: StartOptions = {}): Promise<TestServer> {
+  if (uid !== undefined) chownSync(folder, uid, uid)
   const db = join(folder, 'db.json')
   const fixed = ['serve', '--port', '0', '--db', db, '--logs', join(folder, 'logs')]
   const child = spawn(process.execPath, [main, ...fixed, ...args], {
     env: { PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   })
   const lines: string[] = []
   const waiting = new Set<{ text: string; found(line: string): void }>()
@@ -62,9 +73,12 @@ export async function startServer({
   const exited = new Promise<number | NodeJS.Signals | null>(resolve => {
     child.on('exit', (code, signal) => resolve(signal ?? code))
   })
-  atEnd(() => {
+  atEnd(async () => {
     child.kill('SIGKILL')
-    return exited
+    await exited
+    const refusals = lines.filter(line => REFUSAL.test(line))
+    if (!isRefused && refusals.length > 0)
+      throw new Error(`the sandbox refused workers something:\n${refusals.join('\n')}`)
   })
   const line = (text: string) =>
     new Promise<string>(resolve => {
