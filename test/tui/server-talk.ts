@@ -25,6 +25,7 @@ export function closed(app: AppModel, id: number): AppModel {
 export const stats = (more: object = {}): Stats => ({
   ...{ at, requestsPerSecond: 3, p50Ms: 1, p99Ms: 2, loopLagMs: 0, connections: 2, books: 30, journalBytes: 0 },
   workers: { busy: 1, spare: 2, starting: 0, handshake: 0, ending: 0, pausedMs: 0, max: 64, waiting: 0, refused: 0 },
+  sandbox: [],
   writable: true,
   ...more,
 })
