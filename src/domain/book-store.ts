@@ -1,4 +1,5 @@
 import type { BookChanges, NewBook } from './book.ts'
+import type { Where } from './query/where.ts'
 
 // The port of the store. Books pass through it as the JSON text in which they are stored, so that one serialisation serves
 // journal, checkpoint, reply and feed.
@@ -23,8 +24,8 @@ export interface Position {
 export interface ListQuery {
   /** Words to be found anywhere in a book, see `search.ts`. */
   q?: string
-  /** Conditions on fields, see `where.ts`. */
-  where?: Readonly<Record<string, unknown>>
+  /** Conditions on fields, see `query/where.ts`. */
+  where?: Where
   /** Such as `-year,title`; the default is `id`. */
   sort?: string
   /** 1–1000, default 1000. */

@@ -1,14 +1,12 @@
-import type { Book, BookFields } from './book.ts'
+import type { Book } from './book.ts'
 import { BookstoreError } from './errors.ts'
-import { FIELD_NAMES } from './fields.ts'
+import { isQueryField, type QueryField } from './query/query-fields.ts'
 
-export type SortField = keyof BookFields | 'id' | 'createdAt' | 'updatedAt' | 'revision'
 export interface SortKey {
-  field: SortField
+  field: QueryField
   descending: boolean
 }
 
-const SORT_FIELDS: readonly string[] = [...FIELD_NAMES, 'id', 'createdAt', 'updatedAt', 'revision']
 const collator = new Intl.Collator('en', { numeric: true })
 
 /**
@@ -25,7 +23,7 @@ export function parseSort(text: string): SortKey[] {
 function parseSortKey(part: string, whole: string): SortKey {
   const descending = part.startsWith('-')
   const field = descending ? part.slice(1) : part
-  if (SORT_FIELDS.includes(field)) return { field: field as SortField, descending }
+  if (isQueryField(field)) return { field, descending }
   const message = `sort must name fields of a book, "-" in front for descending (given: ${JSON.stringify(whole)})`
   throw new BookstoreError('INVALID', message, { fields: [{ field: 'sort', message, value: whole }] })
 }

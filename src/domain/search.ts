@@ -1,4 +1,5 @@
 import type { Book } from './book.ts'
+import { bookNumber, bookNumbers } from './book-number.ts'
 import { readIsbn } from './isbn.ts'
 
 // Letters that Unicode does not decompose, so that "Lodz" finds "Łódź" and "strasse" finds "Straße".
@@ -20,37 +21,80 @@ const UNDECOMPOSED: Readonly<Record<string, string>> = {
 
 /** Folds text for finding: case, accents, ligatures, width and punctuation make no difference; words are split by one blank. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}+/gu, '')
-    .replace(/[ßæœøłđðþħıŧς]/g, letter => UNDECOMPOSED[letter] ?? letter)
+  // Most texts are plain, and folding them is most of the work of a search.
+  const letters = /^[\x20-\x7e]*$/.test(text) ? text.toLowerCase() : foldLetters(text)
+  return letters
     .replace(/['’]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 }
 
-/** Makes the folded text of a book in which the words of a query are searched. It is kept beside the book. */
+function foldLetters(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}+/gu, '')
+    .replace(/[ßæœøłđðþħıŧς]/g, letter => UNDECOMPOSED[letter] ?? letter)
+}
+
+/** What {@link searchKey} consists of, in this order; `numbers` are the ISBN and what `isbnRaw` keeps. */
+const PARTS = ['title', 'author', 'publisher', 'numbers', 'isbnRaw', 'keywords', 'description'] as const
+export type KeyPart = (typeof PARTS)[number]
+
+/** Between the parts of a key, so that no phrase is found across two of them, and between numbers. Folded text has neither. */
+const PART_END = '\n'
+const ITEM_END = '\t'
+
+/**
+ * Makes the folded text of a book in which the words of a query are searched. It is kept beside the book. Other text may
+ * be added behind a line break.
+ */
 export function searchKey(book: Book): string {
-  const keywords = book.keywords?.join(' ') ?? ''
-  return fold(
-    `${book.title} ${book.author} ${book.publisher} ${book.isbn} ${book.isbnRaw ?? ''} ${book.description} ${keywords}`,
-  )
+  const keywords = book.keywords?.map(fold).join(ITEM_END) ?? ''
+  const numbers = bookNumbers(book).join(ITEM_END)
+  const texts = [fold(book.title), fold(book.author), fold(book.publisher), numbers, fold(book.isbnRaw ?? '')]
+  return [...texts, keywords, fold(book.description)].join(PART_END)
+}
+
+export function isKeyPart(name: string): name is KeyPart {
+  return PARTS.some(part => part === name)
+}
+
+/** Takes one part out of a key. */
+export function partOfKey(key: string, part: KeyPart): string {
+  let start = 0
+  for (const before of PARTS) {
+    if (before === part) break
+    start = key.indexOf(PART_END, start) + 1
+  }
+  const end = key.indexOf(PART_END, start)
+  return end < 0 ? key.slice(start) : key.slice(start, end)
+}
+
+/** The numbers of a book in its key, as `bookNumber` reads them. */
+export function numbersInKey(key: string): readonly string[] {
+  return partOfKey(key, 'numbers').split(ITEM_END)
 }
 
 /**
- * Makes a test for {@link searchKey}: every word of the query must stand somewhere in it, also as part of a word. An ISBN
- * is found however it is written, as an ISBN-10 too.
+ * Makes a test for {@link searchKey}: every word of the query must stand somewhere in it, also as part of a word. A number
+ * of a book is found however it is written, an ISBN as an ISBN-10 too.
  */
 export function createMatcher(q: string): (key: string) => boolean {
-  const isbn = wholeIsbn(q)
-  // Only a query without blanks is read as an ISBN, since several numbers may look like one by chance.
-  const words = isbn !== undefined && !/\s/.test(q.trim()) ? [fold(q.replaceAll('-', ''))] : fold(q).split(' ')
+  const number = numberIn(q)
+  const folded = fold(q)
+  // Only a query without blanks is nothing but an ISBN, since several numbers may look like one by chance.
+  const isIsbn = number?.length === 13 && !/\s/.test(q.trim())
+  const words = isIsbn ? [folded.replaceAll(' ', '')] : folded.split(' ')
   const wanted = words.filter(word => word !== '')
-  return key => (isbn !== undefined && key.includes(isbn)) || wanted.every(word => key.includes(word))
+  return key => (number !== undefined && key.includes(number)) || wanted.every(word => key.includes(word))
 }
 
-function wholeIsbn(q: string): string | undefined {
-  const digits = q.replace(/[\s-]/g, '')
-  return /^(?:\d{9}|\d{12})[\dX]$/i.test(digits) ? readIsbn(digits).isbn : undefined
+/** The number that a query is, if it is one and nothing else. */
+function numberIn(q: string): string | undefined {
+  if (!/\p{Nd}/u.test(q)) return undefined
+  const reading = readIsbn(q)
+  if (reading.isbn !== undefined) return reading.others === undefined ? reading.isbn : undefined
+  const number = bookNumber(q)
+  return /^\d{8,}x?$/.test(number) ? number : undefined
 }

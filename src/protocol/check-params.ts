@@ -58,6 +58,7 @@ function allowed(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'min_value' || issue.type === 'min_length') return `at least ${words}${unit(issue)}`
   if (issue.type === 'max_value' || issue.type === 'max_length') return `at most ${words}${unit(issue)}`
   if (issue.type === 'integer') return 'a whole number'
+  if (issue.type === 'union') return 'an object, or a list of objects'
   return issue.expected ?? 'something else'
 }
 

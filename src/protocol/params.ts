@@ -23,7 +23,8 @@ const updateParams = v.objectWithRest({ id, ifRevision: v.optional(revision), ..
 const deleteParams = v.strictObject({ id, ifRevision: v.optional(revision), ...writeOptions })
 const listParams = v.strictObject({
   q: v.optional(text(0, LENGTHS.search)),
-  where: v.optional(v.record(v.string(), v.unknown())),
+  // The store checks conditions.
+  where: v.optional(v.union([v.array(v.unknown()), v.record(v.string(), v.unknown())])),
   sort: v.optional(text(1, LENGTHS.sort)),
   limit: v.optional(integer(1, LIMITS.pageBooks)),
   cursor: v.optional(text(1, LENGTHS.cursor)),

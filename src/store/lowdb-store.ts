@@ -1,4 +1,5 @@
 import type { Low } from 'lowdb'
+import { bookNumber } from '../domain/book-number.ts'
 import type {
   Author,
   BookKey,
@@ -17,7 +18,7 @@ import type {
 } from '../domain/book-store.ts'
 import { spellUndone } from '../domain/change-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
-import { readIsbn } from '../domain/isbn.ts'
+import { numbersInKey } from '../domain/search.ts'
 import { applyCommit } from './books/apply-commit.ts'
 import type { Catalogue } from './books/catalogue.ts'
 import { BookLister } from './books/list-books.ts'
@@ -195,8 +196,16 @@ export class LowdbStore implements BookStore, JournalOwner {
   }
 
   #findIsbn(isbn: string): number | undefined {
-    const digits = readIsbn(isbn).isbn ?? isbn
-    return this.#catalogue.ids.find(id => this.#catalogue.book(id)?.isbn === digits)
+    const number = bookNumber(isbn)
+    if (number === '') return undefined
+    const { ids } = this.#catalogue
+    // Few books keep a number beside their ISBN, and theirs counts only where it is nobody's ISBN.
+    return ids.find(id => this.#catalogue.book(id)?.isbn === number) ?? ids.find(id => this.#keepsNumber(id, number))
+  }
+
+  #keepsNumber(id: number, number: string): boolean {
+    if (this.#catalogue.book(id)?.isbnRaw === undefined) return false
+    return numbersInKey(this.#catalogue.searchKey(id)).includes(number)
   }
 
   /**

@@ -195,6 +195,17 @@ export function bookStoreContract(
         'Book 14',
         'Book 20',
       ])
+      expect(await titles({ where: { year: { not: 2001 }, author: { contains: 'even' } }, limit: 2 })).toEqual([
+        'Book 2',
+        'Book 6',
+      ])
+      expect(await titles({ where: { publisher: { empty: false } } })).toEqual([])
+      expect(await titles({ where: [{ title: { contains: '2' } }, { title: { contains: '5' } }] })).toEqual(['Book 25'])
+      expect(await titles({ where: { q: { not: 'book 1' }, isbn: { empty: true }, id: { lt: 4 } } })).toEqual([
+        'Book 2',
+        'Book 3',
+      ])
+      await expect(store.list({ where: { year: { near: 1 } } })).rejects.toMatchObject({ code: 'INVALID' })
       const seen: string[] = []
       let cursor: string | undefined
       do {
@@ -205,7 +216,25 @@ export function bookStoreContract(
       } while (cursor !== undefined)
       expect(seen).toEqual(await titles({ sort: 'year,-title' }))
       await expect(store.list({ cursor: 'x' })).rejects.toMatchObject({ code: 'INVALID' })
+      const odd = await store.list({ where: { author: { contains: 'odd' } }, limit: 2 })
+      const next = { limit: 2, ...(odd.nextCursor !== undefined && { cursor: odd.nextCursor }) }
+      expect(await titles({ where: { author: { contains: 'odd' } }, ...next })).toEqual(['Book 5', 'Book 7'])
+      await expect(store.list({ where: { author: 'Even' }, ...next })).rejects.toMatchObject({ code: 'INVALID' })
       await expect(store.list({ sort: 'colour' })).rejects.toMatchObject({ code: 'INVALID' })
+    })
+
+    test('a book is got by its number in any form, before one that keeps it beside its own', async () => {
+      await add({ title: 'Beside', isbn: '9780306406157', isbnRaw: '979-3062-79-7' })
+      const own = await add({ title: 'Own', isbn: '9789793062792' })
+      const wrong = await add({ title: 'Wrong', isbnRaw: 'ISSN 0378-5955' })
+      const got = async (isbn: string) => JSON.parse(await store.get({ isbn })).id
+      for (const isbn of ['979-3062-79-7', 'ISBN 9789793062792', '９７９３０６２７９７'])
+        expect([isbn, await got(isbn)]).toEqual([isbn, own.id])
+      for (const isbn of ['03785955', 'ISSN: 0378-5955']) expect([isbn, await got(isbn)]).toEqual([isbn, wrong.id])
+      await store.commit({ operations: [{ type: 'delete', id: own.id }] }, author)
+      expect(await got('9793062797')).toBe(own.id - 1)
+      for (const isbn of ['---', '9789999999991', ''])
+        await expect(store.get({ isbn })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     })
 
     test('changes are told in order, without a gap, and from where one asks', async () => {

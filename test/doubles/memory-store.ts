@@ -1,4 +1,5 @@
 import { type Book, changeBook, createBook } from '../../src/domain/book.ts'
+import { bookNumber, bookNumbers } from '../../src/domain/book-number.ts'
 import type {
   Author,
   BookKey,
@@ -15,13 +16,12 @@ import type {
   Undone,
   Write,
 } from '../../src/domain/book-store.ts'
-import { decodeCursor, encodeCursor } from '../../src/domain/cursor.ts'
+import { decodeCursor, encodeCursor, pagesOf } from '../../src/domain/cursor.ts'
 import { BookstoreError, invalid, type NamedChange } from '../../src/domain/errors.ts'
 import { checkForeign } from '../../src/domain/foreign-fields.ts'
-import { readIsbn } from '../../src/domain/isbn.ts'
 import { compareValues, parseSort, sortValues } from '../../src/domain/order.ts'
+import { createFilter } from '../../src/domain/query/where.ts'
 import { createMatcher, searchKey } from '../../src/domain/search.ts'
-import { createFilter } from '../../src/domain/where.ts'
 
 interface Deed {
   by: string
@@ -45,29 +45,35 @@ export class MemoryStore implements BookStore {
   #redo: Deed[] = []
   readonly #epoch = 'memory'
 
-  async list({ q = '', where = {}, sort = 'id', limit = 1000, cursor }: ListQuery): Promise<Page> {
+  async list(query: ListQuery): Promise<Page> {
+    const { q = '', where = {}, sort = 'id', limit = 1000, cursor } = query
+    const pages = pagesOf(query)
     const keys = parseSort(sort)
     const matches = createMatcher(q)
     const passes = createFilter(where)
     const found = [...this.#books.values()].filter(book => matches(searchKey(book)) && passes(book))
     found.sort((a, b) => compareValues(sortValues(a, keys), sortValues(b, keys), keys))
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, keys)
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, keys, pages)
     const rest = after ? found.filter(book => compareValues(sortValues(book, keys), after, keys) > 0) : found
     const books = rest.slice(0, limit)
     const page: Page = { texts: books.map(book => JSON.stringify(book)), total: found.length, ...this.#position }
     const last = books.at(-1)
     return rest.length > books.length && last
-      ? { ...page, nextCursor: encodeCursor(keys, sortValues(last, keys)) }
+      ? { ...page, nextCursor: encodeCursor(keys, sortValues(last, keys), pages) }
       : page
   }
 
   async get(key: BookKey): Promise<string> {
-    const book =
-      'id' in key
-        ? this.#books.get(key.id)
-        : [...this.#books.values()].sort((a, b) => a.id - b.id).find(({ isbn }) => isbn === readIsbn(key.isbn).isbn)
+    const book = 'id' in key ? this.#books.get(key.id) : this.#withNumber(bookNumber(key.isbn))
     if (book) return JSON.stringify(book)
     throw new BookstoreError('NOT_FOUND', 'there is no such book')
+  }
+
+  /** The one whose ISBN it is comes before one that keeps it beside its own. */
+  #withNumber(number: string): Book | undefined {
+    if (number === '') return undefined
+    const books = [...this.#books.values()].sort((a, b) => a.id - b.id)
+    return books.find(({ isbn }) => isbn === number) ?? books.find(book => bookNumbers(book).includes(number))
   }
 
   async commit({ operations, requestKey, keyScope, group }: Write, by: Author): Promise<Committed> {

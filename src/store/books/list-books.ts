@@ -1,8 +1,9 @@
+import type { Book } from '../../domain/book.ts'
 import type { ListQuery, Page } from '../../domain/book-store.ts'
-import { decodeCursor, encodeCursor } from '../../domain/cursor.ts'
-import { compareValues, parseSort, type SortKey, sortValues } from '../../domain/order.ts'
+import { decodeCursor, encodeCursor, pagesOf } from '../../domain/cursor.ts'
+import { compareValues, parseSort, type SortKey, type SortValue, sortValues } from '../../domain/order.ts'
+import { createFilter } from '../../domain/query/where.ts'
 import { createMatcher } from '../../domain/search.ts'
-import { createFilter } from '../../domain/where.ts'
 import type { Catalogue } from './catalogue.ts'
 
 const MAX_BOOKS = 1000
@@ -26,23 +27,25 @@ export class BookLister {
     const keys = parseSort(query.sort ?? 'id')
     const matches = this.#matcher(query)
     const ids = matches ? this.#ordered(keys).filter(matches) : this.#ordered(keys)
-    const start = query.cursor === undefined ? 0 : this.#after(ids, keys, query.cursor)
+    const pages = pagesOf(query)
+    const start = query.cursor === undefined ? 0 : this.#after(ids, keys, decodeCursor(query.cursor, keys, pages))
     const { texts, end } = this.#page(ids, start, Math.min(query.limit ?? MAX_BOOKS, MAX_BOOKS))
     const { revision, epoch } = this.#catalogue
     const page: Page = { texts, total: ids.length, revision, epoch }
     const last = this.#catalogue.book(ids[end - 1] ?? 0)
-    if (end < ids.length && last) page.nextCursor = encodeCursor(keys, sortValues(last, keys))
+    if (end < ids.length && last) page.nextCursor = encodeCursor(keys, sortValues(last, keys), pages)
     return page
   }
 
   #matcher({ q = '', where }: ListQuery): ((id: number) => boolean) | undefined {
     const matchesText = q.trim() === '' ? undefined : createMatcher(q)
-    const matchesFields = where === undefined ? undefined : createFilter(where)
+    const keyOf = ({ id }: Book) => this.#catalogue.searchKey(id)
+    const matchesFields = where === undefined ? undefined : createFilter(where, keyOf)
     if (!matchesText && !matchesFields) return undefined
     return id => {
       const book = this.#catalogue.book(id)
       if (!book || (matchesFields && !matchesFields(book))) return false
-      return matchesText?.(this.#catalogue.searchKey(id)) ?? true
+      return matchesText?.(keyOf(book)) ?? true
     }
   }
 
@@ -69,8 +72,7 @@ export class BookLister {
   }
 
   /** The index of the first book behind a cursor. */
-  #after(ids: readonly number[], keys: readonly SortKey[], cursor: string): number {
-    const values = decodeCursor(cursor, keys)
+  #after(ids: readonly number[], keys: readonly SortKey[], values: readonly SortValue[]): number {
     let low = 0
     let high = ids.length
     while (low < high) {

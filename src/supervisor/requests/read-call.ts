@@ -4,6 +4,7 @@ import { checkChanges, checkNewBook } from '../../domain/check-fields.ts'
 import { cleanLine } from '../../domain/clean-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { isId } from '../../domain/fields.ts'
+import type { Where } from '../../domain/query/where.ts'
 import { LENGTHS, LIMITS } from '../../protocol/limits.ts'
 import { requestErrors } from '../sentences.ts'
 import type { Fields } from './handler.ts'
@@ -29,7 +30,7 @@ export function readOpen(fields: Fields): OpenRequest {
 export function readBookKey(fields: Fields): BookKey {
   const { id, isbn } = fields
   if (isId(id)) return { id }
-  if (typeof isbn === 'string') return { isbn }
+  if (typeof isbn === 'string' && isbn.length <= LENGTHS.isbn) return { isbn }
   throw new MalformedMessage('get: neither id nor isbn')
 }
 
@@ -37,13 +38,17 @@ export function readBookKey(fields: Fields): BookKey {
 export function readListQuery(fields: Fields): ListQuery {
   const { limit, where } = fields
   if (limit !== undefined && !isPageSize(limit)) throw new MalformedMessage('list: limit')
-  if (where !== undefined && (typeof where !== 'object' || where === null)) throw new MalformedMessage('list: where')
+  if (where !== undefined && !isWhere(where)) throw new MalformedMessage('list: where')
   const texts = {
     ...optionalTexts(fields, ['q'], LENGTHS.search),
     ...optionalTexts(fields, ['sort'], LENGTHS.sort),
     ...optionalTexts(fields, ['cursor'], LENGTHS.cursor),
   }
-  return { ...texts, ...(limit !== undefined && { limit }), ...(where !== undefined && { where: where as Fields }) }
+  return { ...texts, ...(limit !== undefined && { limit }), ...(where !== undefined && { where }) }
+}
+
+function isWhere(value: unknown): value is Where {
+  return typeof value === 'object' && value !== null
 }
 
 function isPageSize(value: unknown): value is number {

@@ -1,4 +1,4 @@
-import type { SortField } from '../../domain/order.ts'
+import type { QueryField } from '../../domain/query/query-fields.ts'
 import type { ConnectionInfo, LogEntry, Stats, WorkerInfo } from '../../protocol/notifications.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { Topic } from '../../protocol/topics.ts'
@@ -12,7 +12,7 @@ export const PANELS = ['books', 'form', 'connections', 'log'] as const
 export type PanelName = (typeof PANELS)[number]
 
 /** The columns of the table, in their order. */
-export const COLUMNS = ['id', 'title', 'author', 'year', 'copies', 'status'] as const satisfies readonly SortField[]
+export const COLUMNS = ['id', 'title', 'author', 'year', 'copies', 'status'] as const satisfies readonly QueryField[]
 export type Column = (typeof COLUMNS)[number]
 
 /** Where the server stands, as the app knows it. */

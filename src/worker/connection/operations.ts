@@ -2,6 +2,7 @@ import type { Caller } from '../../channel/calls.ts'
 import type { BookKey, BookStore, StoreStatus } from '../../domain/book-store.ts'
 import { idInText, titleInText } from '../../domain/book-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
+import type { Where } from '../../domain/query/where.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { spellPage } from '../../protocol/page-text.ts'
 import type { MethodCall } from '../../protocol/params.ts'
@@ -84,7 +85,8 @@ function bookNamed(text: string): Pick<Answer, 'id' | 'title'> {
 }
 
 async function list(store: BookStore, params: Extract<MethodCall, { method: 'LIST' }>['params']): Promise<Answer> {
-  return { result: spellPage(await store.list(defined(params))) }
+  const { where, ...query } = defined(params)
+  return { result: spellPage(await store.list({ ...query, ...(where !== undefined && { where: where as Where }) })) }
 }
 
 async function history(

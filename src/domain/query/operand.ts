@@ -1,0 +1,46 @@
+import { STATUSES } from '../book.ts'
+import { howToWrite, numberOf } from '../number-text.ts'
+import { readStatus } from '../status.ts'
+import { kindOf, type QueryField, type QueryKind } from './query-fields.ts'
+
+export type Scalar = string | number
+
+/** What a value is compared with, or the sentence that says what is allowed instead. */
+export type Operand = { value: Scalar } | { problem: string }
+
+/** The longest text that is compared with. No field of a book holds a longer one. */
+const MAX_TEXT = 5000
+/** A moment or the beginning of one: `2026`, `2026-11`, `2026-11-25T08`. */
+const DATE = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::\d\d(?::\d\d(?:\.\d{1,3})?)?)?Z?)?)?)?$/
+
+const READERS: Readonly<Record<QueryKind, (given: Scalar) => Operand>> = {
+  text: given => ({ value: String(given) }),
+  isbn: given => ({ value: String(given) }),
+  number: readNumber,
+  date: given =>
+    DATE.test(String(given))
+      ? { value: String(given).replace('Z', '') }
+      : { problem: 'must be a date, or the beginning of one, such as 2026-11 or 2026-11-25' },
+  status: given => {
+    const status = readStatus(String(given))
+    return status ? { value: status } : { problem: `must be one of ${STATUSES.join(', ')}` }
+  },
+}
+
+/** Reads what the values of a field are compared with, as the field's own values are read: numbers may come as text. */
+export function readOperand(field: QueryField, given: unknown): Operand {
+  if (!isScalar(given)) return { problem: 'must be a text or a number' }
+  if (String(given).length > MAX_TEXT) return { problem: `must have at most ${MAX_TEXT} characters` }
+  return READERS[kindOf(field)](given)
+}
+
+function readNumber(given: Scalar): Operand {
+  const number = typeof given === 'number' ? given : numberOf(given)
+  // Minus nothing is nothing.
+  if (Math.abs(number) <= Number.MAX_SAFE_INTEGER) return { value: number + 0 }
+  return { problem: (typeof given === 'string' ? howToWrite(given) : undefined) ?? 'must be a number' }
+}
+
+export function isScalar(value: unknown): value is Scalar {
+  return typeof value === 'string' || typeof value === 'number'
+}
