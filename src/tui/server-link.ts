@@ -1,8 +1,8 @@
 import type { BookstoreClient, ClientState } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
-import { performEffect, type ServerEffect } from './effects.ts'
-import { followServer } from './feeds.ts'
-import { sendEffect } from './send-effect.ts'
+import { followServer } from './follow-server.ts'
+import { performEffect, type ServerEffect } from './perform-effect.ts'
+import { routeEffect } from './route-effect.ts'
 import type { AppEvent } from './state/update.ts'
 
 /** Where a server is, and the token to present. */
@@ -60,7 +60,7 @@ export class ServerLink {
 
   /** Does at the server what the reducers asked for, and tells what came of it. */
   async send(effect: ServerEffect): Promise<void> {
-    await this.#watched(sendEffect(effect, { client: this.#client, name: this.#name, place: this.#place }, this.#tell))
+    await this.#watched(routeEffect(effect, { client: this.#client, name: this.#name, place: this.#place }, this.#tell))
   }
 
   /** Asks the server to go on without the app that started it; false when it did not agree. */

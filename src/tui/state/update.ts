@@ -222,7 +222,7 @@ function conflicting(form: FormState, current: Book): { form: FormState; text: s
 
 function refusedForm(form: FormState, error: BookstoreError): { form: FormState; text: string } {
   const field = FORM_FIELDS.find(({ name }) => name === error.details.fields?.[0]?.field)?.name
-  // A lost connection is told as OVERLOADED (see effects.ts).
+  // A lost connection is told as OVERLOADED (see perform-effect.ts).
   const sent = form.sent && error.code === 'OVERLOADED' ? { sent: { ...form.sent, isLost: true as const } } : {}
   const there = { ...(field ? moveTo(form, field) : form), ...sent }
   const noted = withNote(there, field ?? fieldAt(form), error.message)

@@ -1,19 +1,19 @@
 import type { BookstoreClient } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
-import { performEffect, type ServerEffect, type Tell } from './effects.ts'
+import { performEffect, type ServerEffect, type Tell } from './perform-effect.ts'
 
-/** Where effects go, and under which name. */
-export interface Link {
+/** The connections that an effect may take: the app's own, with its name, and the server for a connection under another name. */
+export interface Routes {
   client: BookstoreClient | undefined
   name: string
   place: { url: string; token?: string } | undefined
 }
 
 /**
- * Does an effect over the app's connection. What another app had sent before it ended goes over a connection of its own that bears
- * that app's name: a requestKey belongs to the name of the client, and only then the server knows it again.
+ * Chooses the connection of an effect, and has it performed there. Most take the app's own. What another app had sent before it
+ * ended goes over a connection under that app's name: a requestKey belongs to a client's name, and the server knows it again only then.
  */
-export async function sendEffect(effect: ServerEffect, { client, name, place }: Link, tell: Tell): Promise<void> {
+export async function routeEffect(effect: ServerEffect, { client, name, place }: Routes, tell: Tell): Promise<void> {
   const other = 'client' in effect && effect.client !== name ? effect.client : undefined
   if (other === undefined || !place) {
     await performEffect(effect, client, tell)

@@ -3,7 +3,7 @@ import type { BookstoreClient, ClientState } from '../../src/client/client.ts'
 import { ConnectionLost } from '../../src/client/connection-lost.ts'
 import { BookstoreError } from '../../src/domain/errors.ts'
 import type { Topic } from '../../src/protocol/topics.ts'
-import { followServer } from '../../src/tui/feeds.ts'
+import { followServer } from '../../src/tui/follow-server.ts'
 import type { AppEvent } from '../../src/tui/state/update.ts'
 
 /** A client whose connections the test opens, and whose subscriptions end as it says. */
