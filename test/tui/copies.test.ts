@@ -119,7 +119,7 @@ describe('a day at the counter', () => {
       }
       app.press('n').clock.advance(20_000)
       expect(new Map([...app.books.values()].map(({ id, copies }) => [id, copies]))).toEqual(stocked)
-      const forms = [...app.state.refused, app.state.form]
+      const forms = [...app.state.waiting, app.state.form]
       expect(new Map(forms.map(form => [typedIn(form, 'isbn'), Number(typedIn(form, 'copies'))]))).toEqual(begun)
       expect(forms.every(form => typedIn(form, 'title') === '')).toBe(true)
       expect([begun.size > 30, app.state.counts.size, app.state.dialog]).toEqual([true, 0, undefined])

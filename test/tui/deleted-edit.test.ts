@@ -63,7 +63,7 @@ describe('an edit whose book was deleted meanwhile', () => {
       'Book 1!',
     ])
     typing.tell({ type: 'not saved', error: gone, requestKey: other.requestKey })
-    expect([typing.state.dialog, typedIn(typing.state.form, 'title'), typing.state.refused.length]).toEqual([
+    expect([typing.state.dialog, typedIn(typing.state.form, 'title'), typing.state.waiting.length]).toEqual([
       undefined,
       'Next',
       1,

@@ -27,9 +27,9 @@ async function play(chunks: readonly string[], waits: boolean): Promise<string> 
   }
   wait(app)
   app.rest()
-  const { saves, refused, toast, form, now: _now, ...state } = app.store.getState()
+  const { saves, waiting, toast, form, now: _now, ...state } = app.store.getState()
   app.end()
-  const sent = [...saves.values(), ...refused].map(({ values }) => values)
+  const sent = [...saves.values(), ...waiting].map(({ values }) => values)
   return JSON.stringify([
     state,
     sent,

@@ -24,7 +24,7 @@ describe('nothing is to be pressed between two scans', () => {
   test('an ISBN that is new waits for its title while the next one is begun', () => {
     const app = atTheCounter().chunk('9780306406157\r9781861972712\r')
     expect(typedIn(app.state.form, 'isbn')).toBe('9781861972712')
-    expect(app.state.refused.map(form => typedIn(form, 'isbn'))).toEqual(['9780306406157'])
+    expect(app.state.waiting.map(form => typedIn(form, 'isbn'))).toEqual(['9780306406157'])
     expect(app.state.toast?.text).toContain('9780306406157 waits to be completed')
     app.press('ctrl+n')
     expect(typedIn(app.state.form, 'isbn')).toBe('9780306406157')
@@ -71,10 +71,10 @@ describe('nothing is to be pressed between two scans', () => {
 
   test('another record from the list lets a half-typed book wait, and does not say that the number is new', () => {
     const app = atTheCounter().type('Half').press('escape').chunk(`${OTHER}\r`).press('r')
-    const { form, refused, focus } = app.state
+    const { form, waiting, focus } = app.state
     expect([typedIn(form, 'title'), typedIn(form, 'isbn'), focus]).toEqual(['Dune', OTHER, 'form'])
     expect(form.notes.isbn).toBe('in stock as book 5; this is another record')
-    expect(refused.map(waiting => typedIn(waiting, 'title'))).toEqual(['Half'])
+    expect(waiting.map(form => typedIn(form, 'title'))).toEqual(['Half'])
     expect(app.press('enter').effects).toMatchObject([{ type: 'add', fields: { title: 'Dune', isbn: OTHER } }])
   })
 

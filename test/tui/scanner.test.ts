@@ -115,7 +115,7 @@ describe.each(SCANNERS)('a scanner, $how', scanner => {
       scan(app, scanner, ['9780306406157'])
       expect([typedIn(app.state.form, 'title'), typedIn(app.state.form, 'isbn')]).toEqual(['Rongg', '9780306406157'])
       expect([typedIn(app.state.form, 'copies'), typedIn(app.state.form, 'status')]).toEqual(['1', 'Available'])
-      expect([app.effects, app.state.refused]).toEqual([[], []])
+      expect([app.effects, app.state.waiting]).toEqual([[], []])
     })
   })
 
@@ -154,7 +154,7 @@ describe.each(SCANNERS)('a scanner, $how', scanner => {
     scan(app, scanner, [DUNE])
     app.press('n')
     scan(app, scanner, ['9780306406157'])
-    expect([typedIn(app.state.form, 'isbn'), app.state.refused, app.effects]).toEqual(['9780306406157', [], []])
+    expect([typedIn(app.state.form, 'isbn'), app.state.waiting, app.effects]).toEqual(['9780306406157', [], []])
   })
 
   test.each([
@@ -174,7 +174,7 @@ describe.each(SCANNERS)('a scanner, $how', scanner => {
   test('books begun by a scan wait, in their order, and none of them is lost', () => {
     const app = shop()
     scan(app, scanner, [...NEW, ...NO_ISBN, DUNE])
-    const forms = [...app.state.refused, app.state.form]
+    const forms = [...app.state.waiting, app.state.form]
     const isbns = forms.map(form => typedIn(form, 'isbn'))
     expect(isbns).toEqual(['9786028519939', '9780340960196', '9780607173369', '9780306406157', ...NO_ISBN])
   })
@@ -182,7 +182,7 @@ describe.each(SCANNERS)('a scanner, $how', scanner => {
   test('a number that was scanned before is one more copy of the book that waits', () => {
     const app = shop()
     scan(app, scanner, ['9786028519939', '9780340960196', '9786028519939', '9780340960196', '9786028519939'])
-    const forms = [...app.state.refused, app.state.form]
+    const forms = [...app.state.waiting, app.state.form]
     expect(forms.map(form => [typedIn(form, 'isbn'), typedIn(form, 'copies')])).toEqual([
       ['9786028519939', '3'],
       ['9780340960196', '2'],

@@ -64,7 +64,7 @@ function person(app: ServedApp, keys: string): void {
 
 /** Where a number is that was scanned: asked about, in the form, waiting, or on its way. */
 function isSomewhere({ state }: ServedApp, code: string): boolean {
-  const forms = [state.form, ...state.refused, ...state.saves.values()]
+  const forms = [state.form, ...state.waiting, ...state.saves.values()]
   const last = code.slice(3, 9)
   return (
     state.dialog !== undefined ||

@@ -53,12 +53,12 @@ describe('Ctrl+C in a form', () => {
   test('a cleared form comes back also when another was typed meanwhile, which then waits', () => {
     const app = new AppModel().press('a').type('One').press('ctrl+c').type('Two')
     app.press('ctrl+_', 'ctrl+_')
-    expect([typedIn(app.state.form, 'title'), app.state.refused.length]).toEqual(['One', 0])
+    expect([typedIn(app.state.form, 'title'), app.state.waiting.length]).toEqual(['One', 0])
     const other = new AppModel().press('a').type('One').press('ctrl+c').type('Two')
     const steps = other.state.formHistory
     other.state = { ...other.state, formHistory: { ...steps, past: [] } }
     other.press('ctrl+_')
-    expect([typedIn(other.state.form, 'title'), typedIn(other.state.refused[0] as FormState, 'title')]).toEqual([
+    expect([typedIn(other.state.form, 'title'), typedIn(other.state.waiting[0] as FormState, 'title')]).toEqual([
       'One',
       'Two',
     ])

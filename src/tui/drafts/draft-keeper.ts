@@ -51,11 +51,11 @@ export class DraftKeeper {
   }
 
   /** Notes how things stand; writes it soon, if it is other than before. */
-  note({ form, saves, unsent, refused }: Drafted): void {
+  note({ form, saves, unsent, waiting }: Drafted): void {
     const before = this.#noted
-    this.#noted = { form, saves, unsent, refused }
+    this.#noted = { form, saves, unsent, waiting }
     const isOther =
-      form !== before?.form || saves !== before.saves || unsent !== before.unsent || refused !== before.refused
+      form !== before?.form || saves !== before.saves || unsent !== before.unsent || waiting !== before.waiting
     if (isOther) this.#timer ??= setTimeout(() => void this.flush(), WAIT_MS)
   }
 

@@ -53,7 +53,7 @@ export const FORM_KEYS: readonly KeyBinding[] = [
     shown: 'Ctrl+N',
     does: 'the next book that waits to be completed',
     action: 'next form',
-    disabled: ({ refused }) => (refused.length > 0 ? undefined : 'no other book waits to be completed'),
+    disabled: ({ waiting }) => (waiting.length > 0 ? undefined : 'no other book waits to be completed'),
   },
   {
     context: 'form',

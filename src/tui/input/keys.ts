@@ -8,7 +8,7 @@ const noServer = ({ server }: AppState) => (server.status === 'open' ? undefined
 const needsBook = (state: AppState) => noServer(state) ?? noBook(state)
 const noConnection = (state: AppState) =>
   noServer(state) ??
-  state.refusals.get('connections') ??
+  state.deniedTopics.get('connections') ??
   (state.connections.rows.some(row => !row.closed) ? undefined : 'nobody is connected')
 
 /** Why there is nothing to be started or connected again. */

@@ -162,10 +162,10 @@ export interface AppState {
   /** Forms on their way to the server, by their requestKeys: what is typed meanwhile belongs to the next book. */
   saves: ReadonlyMap<string, FormState>
   /**
-   * Forms that wait while another one is typed: those that were refused, and books begun by a scan before the next. They
-   * come back, one by one, when that is done.
+   * The waiting forms: those that the server refused, those left for the next scan, and those of an earlier app. They come back, one
+   * by one, when the form that is open is done.
    */
-  refused: readonly FormState[]
+  waiting: readonly FormState[]
   /** Copies that are being counted, by the ids of their books. */
   counts: ReadonlyMap<number, CopyCount>
   /** Forms that an app before this one had sent without hearing of it: they go again when the server is there. */
@@ -182,8 +182,8 @@ export interface AppState {
   dialog?: Dialog
   overlay?: Overlay
   toast?: Toast
-  /** What the server does not tell this connection, by topic, and why: panels say it instead of standing empty. */
-  refusals: ReadonlyMap<Topic, string>
+  /** The topics that this connection may not follow, each with the reason. Panels show the reason instead of an empty list. */
+  deniedTopics: ReadonlyMap<Topic, string>
 }
 
 /** The state before anything has happened. */
@@ -210,13 +210,13 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
     form: emptyForm(),
     formHistory: NO_HISTORY,
     saves: new Map(),
-    refused: [],
+    waiting: [],
     counts: new Map(),
     unsent: [],
     connections: { rows: [], workers: new Map(), place: START },
     log: { rows: [], level: 'all', wrap: false, filter: EMPTY_FIELD, isFiltering: false, dropped: 0 },
     rates: [],
-    refusals: new Map(),
+    deniedTopics: new Map(),
   }
 }
 

@@ -6,7 +6,7 @@ import { asNewBook } from './form/deleted-edit.ts'
 import { saidOfDraft } from './form/draft.ts'
 import { sendForm } from './form/send-form.ts'
 import { clearWholeForm } from './form/take-back.ts'
-import { takeUpRefused } from './form/waiting-forms.ts'
+import { takeUpWaiting } from './form/waiting-forms.ts'
 import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber, withAccepted } from './scan/answers.ts'
 import { lookUpDuringEdit, setNumberOfEdited } from './scan/edit-question.ts'
 
@@ -79,7 +79,7 @@ export function answerDialog(state: AppState, choose: (dialog: Dialog) => Dialog
 /** Does what was answered. A form that had to wait for the question comes back. */
 export function answer(state: AppState, action: DialogAction): Step {
   const answered = act(state, action)
-  return { ...answered, state: takeUpRefused(answered.state) }
+  return { ...answered, state: takeUpWaiting(answered.state) }
 }
 
 /** As after an edit, one is back where one came from when it is on its way. */

@@ -11,7 +11,7 @@ import { countNotSaved, countSaved, resendCounts } from './copies.ts'
 import { askAboutDeleted } from './form/deleted-edit.ts'
 import { type FoundDraft, sendUnsent, withDraft } from './form/draft.ts'
 import { FORM_FIELDS, type FormState, fieldAt, moveTo, withNote } from './form/form.ts'
-import { takeUpRefused } from './form/waiting-forms.ts'
+import { takeUpWaiting } from './form/waiting-forms.ts'
 import { appendLog } from './log-rows.ts'
 import { paste, press, typedIntoQuestion } from './press.ts'
 import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
@@ -116,7 +116,7 @@ function told(state: AppState, event: Told): AppState {
     case 'feeds restarted':
       return withoutTold(state)
     case 'refused':
-      return { ...state, refusals: new Map(state.refusals).set(event.topic, event.message) }
+      return { ...state, deniedTopics: new Map(state.deniedTopics).set(event.topic, event.message) }
     case 'log':
       return { ...state, log: appendLog(state.log, event.told.entries, event.told.dropped) }
     case 'stats':
@@ -201,8 +201,8 @@ function notSaved(state: AppState, { error, requestKey }: Extract<AppEvent, { ty
   if (!form) return withToast(state, error.message, 'bad')
   const current = error.code === 'CONFLICT' ? (error.details.current as Book | undefined) : undefined
   const { form: back, text } = current && form.editing ? conflicting(form, current) : refusedForm(form, error)
-  const next = withoutSave({ ...state, refused: [...state.refused, back] }, requestKey)
-  const shown = takeUpRefused(next)
+  const next = withoutSave({ ...state, waiting: [...state.waiting, back] }, requestKey)
+  const shown = takeUpWaiting(next)
   if (shown.form !== back) return withToast(shown, text, 'bad')
   const isGone = error.code === 'NOT_FOUND' && !state.dialog
   const there = isGone && back.editing ? askAboutDeleted(shown, back.editing) : shown

@@ -60,8 +60,8 @@ function cornerOf(length: number, selected: number, below: number): string {
 }
 
 function emptyLines(state: AppState, width: number): Line[] {
-  const refused = state.refusals.get('books')
-  if (refused !== undefined) return refusalLines(refused, width)
+  const denied = state.deniedTopics.get('books')
+  if (denied !== undefined) return refusalLines(denied, width)
   return wrap(whyEmpty(state), width - 4).map((text): Line => [{ text: `  ${text}`, tone: 'quiet' }])
 }
 

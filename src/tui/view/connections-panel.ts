@@ -20,8 +20,8 @@ export function connectionsPanel(state: AppState, { width, height }: Rect): Line
   ]
   const body = visible.map((row, place) => rowLine(state, row, top + place === index, width - 4))
   const title = titleOf(state)
-  const refused = state.refusals.get('connections')
-  const lines = refused === undefined ? [heading, ...body] : refusalLines(refused, width - 2)
+  const denied = state.deniedTopics.get('connections')
+  const lines = denied === undefined ? [heading, ...body] : refusalLines(denied, width - 2)
   const room = width - widthOf(title) - 8
   const corner = corners(state).find(text => widthOf(text) <= room) ?? ''
   return frame({ width, height, title, corner, isFocused }, lines)

@@ -41,9 +41,9 @@ export function formPanel(state: AppState, { width, height }: Rect): Line[] {
   return frame({ width, height, title, corner, isFocused }, body)
 }
 
-function cornerOf({ form, saves, refused }: AppState): string {
+function cornerOf({ form, saves, waiting }: AppState): string {
   if (saves.size > 0) return 'saving …'
-  if (refused.length > 0) return `${refused.length} waiting · Ctrl+N`
+  if (waiting.length > 0) return `${waiting.length} waiting · Ctrl+N`
   return form.isFromDraft ? 'from a draft' : ''
 }
 

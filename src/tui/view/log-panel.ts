@@ -19,8 +19,8 @@ export function logPanel(state: AppState, { width, height }: Rect): Line[] {
   const room = bodyHeight(state, 'log')
   const { rows, below } = logWindow(state.log, room)
   const lines = rows.flatMap(row => rowLines(state, row, width - 2))
-  const refused = state.refusals.get('log')
-  if (refused !== undefined) lines.push(...refusalLines(refused, width - 2))
+  const denied = state.deniedTopics.get('log')
+  if (denied !== undefined) lines.push(...refusalLines(denied, width - 2))
   const isFocused = state.focus === 'log'
   return frame(
     { width, height, title: titleOf(state), corner: below > 0 ? `▼ ${count(below)} new` : '', isFocused },
@@ -29,8 +29,8 @@ export function logPanel(state: AppState, { width, height }: Rect): Line[] {
 }
 
 function titleOf(state: AppState): string {
-  const { log, refusals } = state
-  if (refusals.has('log') && log.rows.length === 0) return '4 Log'
+  const { log, deniedTopics } = state
+  if (deniedTopics.has('log') && log.rows.length === 0) return '4 Log'
   const filter = textOf(log.filter)
   const isPaused = log.pausedAt !== undefined
   const parts = [asOfText(state), isPaused ? 'paused' : asOfText(state) === '' ? 'following' : '', log.level]

@@ -1,6 +1,6 @@
 import { type AppState, type Effect, type Step, step } from '../app-state.ts'
 import { type FormState, isDirty, withNote } from './form.ts'
-import { takeUpRefused } from './waiting-forms.ts'
+import { takeUpWaiting } from './waiting-forms.ts'
 
 /** A form that was not saved yet: typed in, waiting behind that one because it was refused, or on its way to the server. */
 export interface DraftForm {
@@ -9,17 +9,17 @@ export interface DraftForm {
 }
 
 /** All that was typed and is not known to be saved. */
-export function draftOf({ form, saves, unsent, refused }: Drafted): DraftForm[] {
+export function draftOf({ form, saves, unsent, waiting }: Drafted): DraftForm[] {
   const typed = isDirty(form) ? [form] : []
   const sent = [...saves.values(), ...unsent]
   const as = (where: DraftForm['where']) => (given: FormState) => {
     const { notes: _notes, ...rest } = given
     return { where, form: rest }
   }
-  return [...typed.map(as('typed')), ...sent.map(as('sent')), ...refused.map(as('waiting'))]
+  return [...typed.map(as('typed')), ...sent.map(as('sent')), ...waiting.map(as('waiting'))]
 }
 
-export type Drafted = Pick<AppState, 'form' | 'saves' | 'unsent' | 'refused'>
+export type Drafted = Pick<AppState, 'form' | 'saves' | 'unsent' | 'waiting'>
 
 /** What was found at the start, with sentences about what could not be read. */
 export interface FoundDraft {
@@ -38,15 +38,15 @@ export function withDraft(state: AppState, { forms: draft, troubles }: FoundDraf
     form: { ...form, notes: {}, isFromDraft: true } as FormState,
   }))
   const unsent = forms.filter(({ where, form }) => where === 'sent' && isKnown(form, now))
-  const waiting = forms
+  const back = forms
     .filter(found => !unsent.includes(found))
     .map(({ where, form }) => (where === 'sent' ? doubtful(form) : form))
   const next = {
     ...state,
-    refused: [...state.refused, ...waiting],
+    waiting: [...state.waiting, ...back],
     unsent: [...state.unsent, ...unsent.map(({ form }) => form)],
   }
-  return saidSo(takeUpRefused(next), [...saidBack(waiting.length, unsent.length), ...troubles], troubles.length > 0)
+  return saidSo(takeUpWaiting(next), [...saidBack(back.length, unsent.length), ...troubles], troubles.length > 0)
 }
 
 /** Whether a server still knows the key under which a form was sent. */

@@ -25,8 +25,8 @@ function bringBack(state: AppState, cleared: readonly FormState[]): AppState {
   const form = cleared.at(-1)
   if (!form) return withToast(state, 'there is nothing to take back in the form')
   // What stands there now is not lost for it: it comes back when this one is done.
-  const refused = isDirty(state.form) ? [state.form, ...state.refused] : state.refused
-  return { ...state, form, refused, formHistory: { past: [], future: [], cleared: cleared.slice(0, -1) } }
+  const waiting = isDirty(state.form) ? [state.form, ...state.waiting] : state.waiting
+  return { ...state, form, waiting, formHistory: { past: [], future: [], cleared: cleared.slice(0, -1) } }
 }
 
 /** What Ctrl+C clears: the field with the cursor, then the form; nothing where nothing was typed. */

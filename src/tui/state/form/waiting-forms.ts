@@ -8,30 +8,30 @@ export function withOtherForm(state: AppState, form: FormState): AppState {
 }
 
 /** Brings a form back that waits, as soon as nothing else stands in its place. */
-export function takeUpRefused(state: AppState): AppState {
-  const [form, ...refused] = state.refused
-  return form && !isDirty(state.form) ? withOtherForm({ ...state, refused }, form) : state
+export function takeUpWaiting(state: AppState): AppState {
+  const [form, ...waiting] = state.waiting
+  return form && !isDirty(state.form) ? withOtherForm({ ...state, waiting }, form) : state
 }
 
 /** Empties the form, for the next book or for one that waits. */
 export function clearForm(state: AppState): AppState {
-  return takeUpRefused(withOtherForm(state, emptyForm()))
+  return takeUpWaiting(withOtherForm(state, emptyForm()))
 }
 
 /** Lets a form wait, and begins an empty one. One in which nothing was typed has nothing to wait for. */
 export function waitWith(state: AppState, form: FormState): AppState {
   const empty = withOtherForm(state, emptyForm())
   if (!isDirty(form)) return empty
-  const refused = [...state.refused, form]
+  const waiting = [...state.waiting, form]
   const what = typedIn(form, 'title') || typedIn(form, 'isbn') || 'what was typed'
-  const text = `${what} waits to be completed: ${refused.length} in all, Ctrl+N goes there`
-  return withToast({ ...empty, refused }, text, 'info', after => after.refused.length === refused.length)
+  const text = `${what} waits to be completed: ${waiting.length} in all, Ctrl+N goes there`
+  return withToast({ ...empty, waiting }, text, 'info', after => after.waiting.length === waiting.length)
 }
 
 /** Goes on to the form that waits longest; the one that was there waits behind the others. */
 export function nextWaiting(state: AppState): AppState {
-  const [form, ...others] = state.refused
+  const [form, ...others] = state.waiting
   if (!form) return state
-  const refused = isDirty(state.form) ? [...others, state.form] : others
-  return withOtherForm({ ...state, refused }, form)
+  const waiting = isDirty(state.form) ? [...others, state.form] : others
+  return withOtherForm({ ...state, waiting }, form)
 }

@@ -15,8 +15,8 @@ import { countedWhileSaved } from './copies-of-saved.ts'
 export function placeNumber(state: AppState, code: string): AppState {
   const number = readIsbn(code).isbn ?? digitsOf(code)
   if (hasNumber(state.form, number)) return withStep({ ...state, focus: 'form' }, withOneMoreCopy(state.form, number))
-  const waiting = state.refused.find(form => hasNumber(form, number))
-  if (waiting) return countedWaiting(state, waiting, number)
+  const known = state.waiting.find(form => hasNumber(form, number))
+  if (known) return countedWaiting(state, known, number)
   const saving = [...state.saves].find(([, form]) => hasNumber(form, number))
   return saving ? countedWhileSaved(state, saving, number) : beginNumber(state, code)
 }
@@ -54,9 +54,9 @@ function withOneMoreCopy(form: FormState, number: string): FormState {
   return withNote(withCopies(form, copies + 1), 'isbn', `scanned again: ${copies + 1} copies`)
 }
 
-function countedWaiting(state: AppState, waiting: FormState, number: string): AppState {
-  const counted = withOneMoreCopy(waiting, number)
-  const refused = state.refused.map(form => (form === waiting ? counted : form))
+function countedWaiting(state: AppState, known: FormState, number: string): AppState {
+  const counted = withOneMoreCopy(known, number)
+  const waiting = state.waiting.map(form => (form === known ? counted : form))
   const text = `${number} waits to be completed already: ${typedIn(counted, 'copies')} copies`
-  return withToast({ ...state, refused }, text)
+  return withToast({ ...state, waiting }, text)
 }

@@ -24,5 +24,5 @@ export function withWaiting(state: AppState, since: number | undefined, now: num
 /** Begins anew with what only operators are told: a connection that comes back is told all of it again. */
 export function withoutTold(state: AppState): AppState {
   const { stats: _stats, statsAt: _at, ...rest } = state
-  return { ...rest, refusals: new Map(), connections: { ...state.connections, rows: [], workers: new Map() } }
+  return { ...rest, deniedTopics: new Map(), connections: { ...state.connections, rows: [], workers: new Map() } }
 }
