@@ -15,7 +15,7 @@ import { ServerLink, type ServerPlace } from './server-link.ts'
 import { type Effect, initialState, type ServerState } from './state/app-state.ts'
 import { AppStore } from './state/app-store.ts'
 import { BookIndex } from './state/book-index.ts'
-import { placeOfKeys } from './state/press.ts'
+import { keyTargetOf } from './state/press.ts'
 import type { AppEvent } from './state/update.ts'
 
 const TICK_MS = 1_000
@@ -42,8 +42,8 @@ export class AppProcess {
     this.#machine = machine
     const state = initialState(new BookIndex(), options.server !== undefined)
     this.#store = new AppStore(state, effect => this.#perform(effect))
-    const place = () => placeOfKeys(this.#store.getState())
-    this.#keyboard = new Keyboard(event => this.#onKeyboard(event), place, SYSTEM_CLOCK)
+    const target = () => keyTargetOf(this.#store.getState())
+    this.#keyboard = new Keyboard(event => this.#onKeyboard(event), target, SYSTEM_CLOCK)
     this.#screen = new AppScreen(this.#store, this.#keyboard, {
       ended: () => this.leave(),
       failed: error => this.#fail(`the app failed: ${error instanceof Error ? error.stack : error}`),

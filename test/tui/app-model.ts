@@ -4,7 +4,7 @@ import { type KeyPress, splitText, toKeyPresses } from '../../src/tui/input/key-
 import { Keyboard } from '../../src/tui/input/keyboard.ts'
 import { type AppState, type Effect, initialState } from '../../src/tui/state/app-state.ts'
 import { BookIndex } from '../../src/tui/state/book-index.ts'
-import { placeOfKeys } from '../../src/tui/state/press.ts'
+import { keyTargetOf } from '../../src/tui/state/press.ts'
 import { type AppEvent, update } from '../../src/tui/state/update.ts'
 import { ManualClock } from './manual-clock.ts'
 
@@ -45,7 +45,7 @@ export class AppModel {
   readonly clock = new ManualClock()
   readonly keyboard = new Keyboard(
     event => this.tell(event),
-    () => placeOfKeys(this.state),
+    () => keyTargetOf(this.state),
     this.clock,
   )
 

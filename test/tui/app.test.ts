@@ -114,10 +114,10 @@ describe('the table', () => {
 
   test('the list does not move under the cursor, whatever others change', () => {
     const app = new AppModel().press('down', 'down', 'down', 'down')
-    const row = app.state.books.place.row
+    const row = app.state.books.position.row
     app.tell({ type: 'changes', changes: [change(1, 40), change(2, 41), { ...change(90, 42, 'New'), type: 'added' }] })
     expect(selectedBook(app.state)?.id).toBe(5)
-    expect(app.state.books.place.row).toBeLessThanOrEqual(row)
+    expect(app.state.books.position.row).toBeLessThanOrEqual(row)
     app.tell({ type: 'changes', changes: [change(5, 43)] })
     expect(selectedBook(app.state)?.id).toBe(6)
   })

@@ -6,7 +6,7 @@ import { escapesApart } from '../../src/tui/input/escapes-apart.ts'
 import { Keyboard } from '../../src/tui/input/keyboard.ts'
 import type { Effect } from '../../src/tui/state/app-state.ts'
 import { AppStore } from '../../src/tui/state/app-store.ts'
-import { placeOfKeys } from '../../src/tui/state/press.ts'
+import { keyTargetOf } from '../../src/tui/state/press.ts'
 import { App } from '../../src/tui/view/App.tsx'
 import { AppModel } from './app-model.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -56,8 +56,8 @@ export class DrawnApp {
   }: { columns?: number; rows?: number; books?: number | 'untold' } = {}) {
     this.store = new AppStore(new AppModel(books).state, effect => this.effects.push(effect))
     this.#display = new Display(columns, rows)
-    const place = () => placeOfKeys(this.store.getState())
-    const keyboard = new Keyboard(event => this.store.dispatch(event), place, this.clock)
+    const target = () => keyTargetOf(this.store.getState())
+    const keyboard = new Keyboard(event => this.store.dispatch(event), target, this.clock)
     this.#ink = render(createElement(App, { store: this.store, keyboard }), {
       ...{ stdin: escapesApart(this.#input as never), stdout: this.#display as never },
       ...{ interactive: true, alternateScreen: true, exitOnCtrlC: false, patchConsole: false },

@@ -5,7 +5,7 @@ import type { KeyboardEvent } from './keyboard-event.ts'
 const ENTERS = ['enter', 'ctrl+j']
 
 /** Where keys go. */
-export interface Place {
+export interface KeyTarget {
   /** The letters that answer the question that stands, if one does. */
   answers?: readonly string[]
   /** Whether text is typed there. */
@@ -23,22 +23,22 @@ const TYPING_MS = 600
  */
 export class AnswerKeys {
   readonly #tell: (event: KeyboardEvent) => void
-  readonly #place: () => Place
+  readonly #target: () => KeyTarget
   readonly #clock: Clock
   /** A letter that answers, unless another follows. */
   #answer: KeyPress | undefined
   #isTyping = false
   #cancelPause: () => void = () => {}
 
-  constructor(tell: (event: KeyboardEvent) => void, place: () => Place, clock: Clock) {
+  constructor(tell: (event: KeyboardEvent) => void, target: () => KeyTarget, clock: Clock) {
     this.#tell = tell
-    this.#place = place
+    this.#target = target
     this.#clock = clock
   }
 
   /** @param isAfterText whether text came right before, in one go with the key */
   press(key: KeyPress, isAfterText: boolean): void {
-    const { answers, isText } = this.#place()
+    const { answers, isText } = this.#target()
     if (answers === undefined) this.#pressElsewhere(key, isText)
     else if (key.text === undefined) this.#pressNamed(key)
     else if (this.#answer || this.#isTyping || isAfterText || !answers.includes(key.text.toLowerCase())) {

@@ -1,5 +1,5 @@
 import { readIsbn } from '../../domain/isbn.ts'
-import { AnswerKeys, type Place } from './answer-keys.ts'
+import { AnswerKeys, type KeyTarget } from './answer-keys.ts'
 import type { Clock } from './clock.ts'
 import { continuesCode, isWholeCode, splitCodes } from './codes.ts'
 import type { KeyPress } from './key-press.ts'
@@ -25,7 +25,7 @@ const SUFFIXES = ['enter', 'tab', 'ctrl+j']
  */
 export class Keyboard {
   readonly #tell: (event: KeyboardEvent) => void
-  readonly #place: () => Place
+  readonly #target: () => KeyTarget
   readonly #clock: Clock
   readonly #answers: AnswerKeys
   /** Digits that wait for what they are, and since when. */
@@ -40,12 +40,12 @@ export class Keyboard {
   #heldDown: string | undefined
   #cancelPause: () => void = () => {}
 
-  /** @param place tells, whenever it is asked, where keys go */
-  constructor(tell: (event: KeyboardEvent) => void, place: () => Place, clock: Clock) {
+  /** @param target tells, whenever it is asked, where keys go */
+  constructor(tell: (event: KeyboardEvent) => void, target: () => KeyTarget, clock: Clock) {
     this.#tell = tell
-    this.#place = place
+    this.#target = target
     this.#clock = clock
-    this.#answers = new AnswerKeys(tell, place, clock)
+    this.#answers = new AnswerKeys(tell, target, clock)
   }
 
   press(key: KeyPress): void {
@@ -102,7 +102,7 @@ export class Keyboard {
 
   /** Whether a second key at the end of a scan is none of a person's: a line feed, or one that would answer a question about the scan. */
   #isStray({ name }: KeyPress): boolean {
-    return name === 'ctrl+j' || this.#place().answers !== undefined
+    return name === 'ctrl+j' || this.#target().answers !== undefined
   }
 
   #awaitPause(): void {

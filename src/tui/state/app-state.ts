@@ -5,7 +5,7 @@ import type { Topic } from '../../protocol/topics.ts'
 import type { BookIndex } from './book-index.ts'
 import { emptyForm, type FormState } from './form/form.ts'
 import { type FormHistory, NO_HISTORY } from './form/form-history.ts'
-import { type Place, START } from './scroll.ts'
+import { type ScrollPosition, START } from './scroll.ts'
 import { EMPTY_FIELD, type TextField } from './text-field.ts'
 
 export const PANELS = ['books', 'form', 'connections', 'log'] as const
@@ -35,7 +35,7 @@ export interface ServerState {
 }
 
 export interface BooksState {
-  place: Place
+  position: ScrollPosition
   /** The index of the selection when it was last known: where it goes on when its book is deleted. */
   lastIndex: number
   filter: TextField
@@ -66,7 +66,7 @@ export interface ConnectionRow extends ConnectionInfo {
 export interface ConnectionsState {
   rows: readonly ConnectionRow[]
   workers: ReadonlyMap<number, WorkerInfo>
-  place: Place
+  position: ScrollPosition
 }
 
 /** A log entry with its number, which grows by one with each. */
@@ -196,7 +196,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
     server: { status: 'starting', url: '', text: 'starting the server', isHost, canHost: isHost },
     index,
     books: {
-      place: START,
+      position: START,
       lastIndex: 0,
       filter: EMPTY_FIELD,
       isFiltering: false,
@@ -213,7 +213,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
     waiting: [],
     counts: new Map(),
     unsent: [],
-    connections: { rows: [], workers: new Map(), place: START },
+    connections: { rows: [], workers: new Map(), position: START },
     log: { rows: [], level: 'all', wrap: false, filter: EMPTY_FIELD, isFiltering: false, dropped: 0 },
     rates: [],
     deniedTopics: new Map(),

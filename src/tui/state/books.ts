@@ -12,8 +12,8 @@ export function bookRows({ index, books }: AppState): readonly number[] {
 }
 
 export function bookWindow(state: AppState): Window {
-  const { place, lastIndex } = state.books
-  return windowOf(bookRows(state), place, bodyHeight(state, 'books'), lastIndex)
+  const { position, lastIndex } = state.books
+  return windowOf(bookRows(state), position, bodyHeight(state, 'books'), lastIndex)
 }
 
 /** Whether the filter keeps a book out of the list, as it was just saved. */
@@ -34,9 +34,9 @@ export function withBooks(state: AppState, books: Partial<BooksState>): AppState
 export function moveBooks(state: AppState, by: number): AppState {
   const rows = bookRows(state)
   const { index } = bookWindow(state)
-  const place = { selected: rows[index], row: state.books.place.row }
-  const moved = moveBy(rows, place, bodyHeight(state, 'books'), by)
-  return withBooks(state, { place: moved, lastIndex: clamp(index + by, 0, rows.length - 1) })
+  const position = { selected: rows[index], row: state.books.position.row }
+  const moved = moveBy(rows, position, bodyHeight(state, 'books'), by)
+  return withBooks(state, { position: moved, lastIndex: clamp(index + by, 0, rows.length - 1) })
 }
 
 /** Puts the cursor on a book, if it is shown. */
@@ -76,7 +76,7 @@ export function anchored(state: AppState): AppState {
   const { index, top } = bookWindow(state)
   const selected = bookRows(state)[index]
   if (selected === undefined) return state
-  return withBooks(state, { place: { selected, row: index - top }, lastIndex: index })
+  return withBooks(state, { position: { selected, row: index - top }, lastIndex: index })
 }
 
 /** Whether the end of the list is in sight: then what comes there is to be seen too. */
@@ -89,7 +89,7 @@ export function withTailInSight(state: AppState): AppState {
   const { index, top } = bookWindow(state)
   const below = bookRows(state).length - top - bodyHeight(state, 'books')
   const row = index - top - clamp(below, 0, index - top)
-  return withBooks(state, { place: { ...state.books.place, row } })
+  return withBooks(state, { position: { ...state.books.position, row } })
 }
 
 export function chooseColumn(state: AppState, by: 1 | -1): AppState {

@@ -1,7 +1,7 @@
 import type { ConnectionEvent, WorkerEvent } from '../../protocol/notifications.ts'
 import type { AppState, ConnectionRow, ConnectionsState } from './app-state.ts'
 import { bodyHeight } from './layout.ts'
-import { moveBy, type Place, type Window, windowOf } from './scroll.ts'
+import { moveBy, type ScrollPosition, type Window, windowOf } from './scroll.ts'
 
 /** How long a closed connection stays to be read, in milliseconds. */
 const CLOSED_MS = 4_000
@@ -9,12 +9,12 @@ const CLOSED_MS = 4_000
 const idsOf = (rows: readonly ConnectionRow[]) => rows.map(({ id }) => id)
 
 export function connectionWindow(state: AppState): Window {
-  const { rows, place } = state.connections
-  return windowOf(idsOf(rows), place, bodyHeight(state, 'connections'), neighbourOf(rows, place))
+  const { rows, position } = state.connections
+  return windowOf(idsOf(rows), position, bodyHeight(state, 'connections'), neighbourOf(rows, position))
 }
 
 /** Where a selected connection would stand that is not told yet, or no longer: beside those who came before it. */
-function neighbourOf(rows: readonly ConnectionRow[], { selected = 0 }: Place): number {
+function neighbourOf(rows: readonly ConnectionRow[], { selected = 0 }: ScrollPosition): number {
   const after = rows.findIndex(({ id }) => id > selected)
   return after < 0 ? rows.length - 1 : after
 }
@@ -26,9 +26,9 @@ export function selectedConnection(state: AppState): ConnectionRow | undefined {
 export function moveConnections(state: AppState, by: number): AppState {
   const { connections } = state
   const { rows } = connections
-  const standing = { ...connections.place, selected: selectedConnection(state)?.id }
-  const place = moveBy(idsOf(rows), standing, bodyHeight(state, 'connections'), by)
-  return { ...state, connections: { ...connections, place } }
+  const standing = { ...connections.position, selected: selectedConnection(state)?.id }
+  const position = moveBy(idsOf(rows), standing, bodyHeight(state, 'connections'), by)
+  return { ...state, connections: { ...connections, position } }
 }
 
 /** Applies what was told of a connection. */
@@ -51,10 +51,10 @@ export function applyConnection(state: ConnectionsState, told: ConnectionEvent, 
 
 /** Where the selected one is gone, its neighbour is selected: the next key does not aim at the first of all, which is this app. */
 function withoutGone(state: ConnectionsState, rows: readonly ConnectionRow[]): ConnectionsState {
-  const { selected } = state.place
+  const { selected } = state.position
   const wasThere = state.rows.some(({ id }) => id === selected)
   if (!wasThere || rows.some(({ id }) => id === selected)) return { ...state, rows }
-  return { ...state, rows, place: { ...state.place, selected: rows[neighbourOf(rows, state.place)]?.id } }
+  return { ...state, rows, position: { ...state.position, selected: rows[neighbourOf(rows, state.position)]?.id } }
 }
 
 export function applyWorker(state: ConnectionsState, { event, worker }: WorkerEvent): ConnectionsState {

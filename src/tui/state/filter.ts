@@ -36,6 +36,6 @@ function withFilter(state: AppState, panel: 'books' | 'log', filter: TextField, 
 export function withBooksFilter(state: AppState, filter: TextField, isFiltering: boolean): AppState {
   const { books } = state
   const isOther = textOf(books.filter) !== textOf(filter)
-  const place = isOther ? { selected: books.place.selected, row: 0 } : books.place
-  return withBooks(state, { filter, isFiltering, place, lastIndex: isOther ? 0 : books.lastIndex })
+  const position = isOther ? { selected: books.position.selected, row: 0 } : books.position
+  return withBooks(state, { filter, isFiltering, position, lastIndex: isOther ? 0 : books.lastIndex })
 }

@@ -1,4 +1,4 @@
-import type { Place } from '../input/answer-keys.ts'
+import type { KeyTarget } from '../input/answer-keys.ts'
 import type { KeyBinding, KeyPlace } from '../input/key-binding.ts'
 import type { KeyPress } from '../input/key-press.ts'
 import { bindingOf } from '../input/keys.ts'
@@ -85,7 +85,7 @@ export function typedIntoQuestion(state: AppState, text: string): Step {
 }
 
 /** Where keys go: a letter that answers must come alone, text need not. */
-export function placeOfKeys(state: AppState): Place {
+export function keyTargetOf(state: AppState): KeyTarget {
   const answers = state.dialog?.answers.map(({ key }) => key)
   const isText = state.focus === 'form' || filterWithFocus(state) !== undefined
   return answers ? { answers, isText: false } : { isText: isText && state.overlay === undefined }
