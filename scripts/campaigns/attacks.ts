@@ -31,6 +31,7 @@ const crowd = (size: number, once: (port: number) => Promise<string>) => async (
   [...new Set(await together(size, () => once(port)))].sort().join(' and ')
 
 const LIST = '{"jsonrpc":"2.0","id":1,"method":"LIST","params":{"limit":1}}'
+const ONE_REQUEST = 'GET /books?limit=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
 const DEEP = '['.repeat(200_000)
 const NO_TEXT = Buffer.alloc(50_000, 0xff)
 
@@ -55,6 +56,8 @@ export const ATTACKS: ReadonlyMap<string, Attack> = new Map([
   ['evil Origin', attack(20, ['403'], upgrade({ Origin: 'http://evil.example' }))],
   ['Origin of another port', attack(20, ['403'], upgrade({ Origin: 'http://localhost:3000' }))],
   ['evil Host', attack(20, ['403'], upgrade({ Host: 'evil.example' }))],
+  // Nothing of this is refused: each asks one honest thing and is served, only there are so many of them.
+  ['crowds that ask once', attack(40, ['200'], answerTo(ONE_REQUEST))],
   ['no HTTP', attack(20, ['400'], answerTo('\u0016\u0003\u0001 no HTTP\r\n\r\n'))],
 ])
 

@@ -10,6 +10,8 @@ import WebSocket from 'ws'
 import { startServer, type TestServer } from '../../test/processes/server.ts'
 import type { Answers, Order } from './attacker.ts'
 import { ATTACKS, type Attack } from './attacks.ts'
+import { GoodClient, percentile } from './good-client.ts'
+import { letCome } from './newcomers.ts'
 
 /** What one attack did. Times are milliseconds, memory MB of the supervisor. */
 export interface Outcome {
@@ -25,6 +27,8 @@ export interface Outcome {
   attackP99: number
   /** Of the last two. */
   ratio: number
+  /** How clients of another address came in meanwhile: how many got their answer, how many did not, and the slowest. */
+  newcomers: { came: number; turnedAway: number; p50: number; slowest: number }
 }
 
 export interface Report {
@@ -43,8 +47,8 @@ export interface HostileOptions {
   names?: string[]
 }
 
-/** The good client asks at most so often: one that asks without a pause would be a load of its own. */
-const PACE_MS = 4
+/** Attacks come from 127.0.0.1. */
+const ANOTHER_ADDRESS = '127.0.0.9'
 
 /** Runs each attack; resolves with what came of it. */
 export async function hostileCampaign(options: HostileOptions): Promise<Report> {
@@ -60,7 +64,7 @@ export async function hostileCampaign(options: HostileOptions): Promise<Report> 
     const memoryBefore = await memoryOf(server)
     const outcomes: Outcome[] = []
     for (const attack of names) {
-      const outcome = await attackAgain(attacker, client, { attack, port: server.port }, options)
+      const outcome = await attackAgain({ attacker, client, url: server.url }, { attack, port: server.port }, options)
       if (import.meta.main) console.log(JSON.stringify(outcome))
       outcomes.push(outcome)
     }
@@ -74,8 +78,7 @@ export async function hostileCampaign(options: HostileOptions): Promise<Report> 
 
 /** Quiet and attack in turn, until there were enough of both. */
 async function attackAgain(
-  attacker: ChildProcess,
-  client: GoodClient,
+  { attacker, client, url }: { attacker: ChildProcess; client: GoodClient; url: string },
   given: Order,
   { tries, attackMs, atATimeMs }: HostileOptions,
 ): Promise<Outcome> {
@@ -83,13 +86,19 @@ async function attackAgain(
   const answers: Answers = {}
   const quiet: number[] = []
   const attacked: number[] = []
+  const came: number[] = []
+  let turnedAway = 0
   for (let tried = 0, ms = 0; tried < tries || ms < attackMs; ) {
     quiet.push(...(await client.measure(new Promise(resolve => setTimeout(resolve, atATimeMs)))))
     const start = performance.now()
     const attack = attackFor(atATimeMs, attacker, given)
+    const newcomers = letCome(url, ANOTHER_ADDRESS, attack)
     attacked.push(...(await client.measure(attack)))
     ms += performance.now() - start
     const rounds = await attack
+    const met = await newcomers
+    came.push(...met.times)
+    turnedAway += met.turnedAway.length
     tried += rounds.length * triesOfRound
     for (const [answer, count] of rounds.flatMap(Object.entries<number>))
       answers[answer] = (answers[answer] ?? 0) + count
@@ -106,6 +115,7 @@ async function attackAgain(
     quietP99,
     attackP99,
     ratio: Math.round((attackP99 / quietP99) * 10) / 10,
+    newcomers: { came: came.length, turnedAway, p50: percentile(came, 0.5), slowest: percentile(came, 1) },
   }
 }
 
@@ -127,62 +137,6 @@ async function order(attacker: ChildProcess, given: Order): Promise<Answers> {
   attacker.send(given)
   const [answers] = (await once(attacker, 'message')) as [Answers]
   return answers
-}
-
-/** A client that reads a book and asks for a list in turn, one request at a time. */
-class GoodClient {
-  readonly #socket: WebSocket
-  #failures = 0
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket
-  }
-
-  static async connect(url: string): Promise<GoodClient> {
-    const socket = new WebSocket(url)
-    await once(socket, 'open')
-    const client = new GoodClient(socket)
-    await client.#ask('ADD title="The good book"')
-    return client
-  }
-
-  /** Asks until something is over; resolves with how long each answer took. */
-  async measure(over: Promise<unknown>): Promise<number[]> {
-    let isOver = false
-    void over.finally(() => {
-      isOver = true
-    })
-    const times: number[] = []
-    for (let count = 0; !isOver; count++) {
-      const start = performance.now()
-      const answer = await this.#ask(count % 2 === 0 ? 'GET 1' : 'LIST limit=1')
-      if (!answer.startsWith('OK')) this.#failures++
-      times.push(performance.now() - start)
-      await new Promise(resolve => setTimeout(resolve, PACE_MS))
-    }
-    return times
-  }
-
-  takeFailures(): number {
-    const failures = this.#failures
-    this.#failures = 0
-    return failures
-  }
-
-  close(): void {
-    this.#socket.terminate()
-  }
-
-  async #ask(command: string): Promise<string> {
-    this.#socket.send(command)
-    const [data] = await once(this.#socket, 'message')
-    return String(data)
-  }
-}
-
-function percentile(times: readonly number[], share: number): number {
-  const sorted = times.toSorted((a, b) => a - b)
-  return Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 100) / 100
 }
 
 /**
