@@ -1,7 +1,6 @@
 import type { BookStore } from '../domain/book-store.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import type { Draining, WorkerCounts } from '../protocol/results.ts'
-import { AddressCounts } from './accept/address-counts.ts'
 import { ConnectionTable } from './accept/connections.ts'
 import { Drain } from './accept/drain.ts'
 import { Listener } from './accept/listener.ts'
@@ -93,13 +92,11 @@ type Base = ReturnType<typeof createBase>
 
 /** The way of a socket from its accept to a worker. */
 function createFront({ options, version, command, onStopping }: SupervisorInput, { topics, log, refusals }: Base) {
-  const addresses = new AddressCounts()
   const penalties = new Penalties(options)
-  const places = new Places(options, addresses)
+  const places = new Places(options)
   const connections = new ConnectionTable({
     tell: event =>
       topics.isFollowed('connections') && topics.publish('connections', 'CONNECTION', JSON.stringify(event)),
-    addresses,
     options,
   })
   const drain = new Drain({
@@ -116,7 +113,6 @@ function createFront({ options, version, command, onStopping }: SupervisorInput,
     pool,
     connections,
     places,
-    addresses,
     penalties,
     drain,
     limits: options,
@@ -157,7 +153,13 @@ function createHandlers(input: SupervisorInput, parts: Base & Front & { endConne
   const status = { version, sandbox, startedAt, connections, drain, counts }
   const readings = { ...status, store, logFiles, listener, places, workers }
   return {
-    ...createSignInHandlers({ store, connections, limits, tokens, requirePlace: createPlaceCheck(places, drain) }),
+    ...createSignInHandlers({
+      store,
+      connections,
+      limits,
+      tokens,
+      requirePlace: createPlaceCheck(places, connections, drain),
+    }),
     ...createBookHandlers(store, limits),
     ...createFollowHandlers({ store, topics, snapshot: topic => takeSnapshot({ connections, workers, log }, topic) }),
     ...createServerHandlers({

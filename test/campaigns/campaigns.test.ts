@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ATTACKS } from '../../scripts/campaigns/attacks.ts'
+import { classroomCampaign } from '../../scripts/campaigns/classroom.ts'
 import { believing, damageCampaign } from '../../scripts/campaigns/damage.ts'
 import { fullDiskCampaign } from '../../scripts/campaigns/full-disk.ts'
 import { handOverCampaign } from '../../scripts/campaigns/hand-over.ts'
@@ -96,3 +97,11 @@ test('every attack is refused in clear words, and a good client is answered mean
   for (const { attack, answers, wrong, failed } of outcomes)
     expect({ attack, answers, wrong, failed }).toEqual({ attack, answers: expect.any(Object), wrong: 0, failed: 0 })
 })
+
+test('a classroom that comes at once, from this machine or through a proxy, is answered', async () => {
+  for (const address of [undefined, '192.0.2.7']) {
+    const { first, again, restarted, penalties } = await classroomCampaign(40, address)
+    for (const arrival of [first, again, restarted]) expect(arrival).toMatchObject({ turnedAway: [] })
+    expect(penalties).toEqual([])
+  }
+}, 60_000)

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { addServerOptions } from '../../src/cli/server-options.ts'
-import { AddressCounts } from '../../src/supervisor/accept/address-counts.ts'
 import { Places } from '../../src/supervisor/accept/places.ts'
 import { REFUSALS } from '../../src/supervisor/accept/refusals.ts'
 import { Metrics } from '../../src/supervisor/monitor/metrics.ts'
@@ -42,7 +41,7 @@ describe('docs/operations.md', () => {
       journalBytes: 0,
       checkpoints: { count: 0, lastMs: 0 },
     }
-    const refused = new Places({ connectionsPerAddress: 0 }, new AddressCounts()).refusals
+    const refused = new Places({ connectionsPerAddress: 0 }).refusals
     const nothing = {
       refused,
       accepted: 0,

@@ -1,6 +1,6 @@
 import { connect as connectSocket, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { handshake } from '../frames/raw-socket.ts'
+import { handshake, requestHead } from '../frames/raw-socket.ts'
 import { startServer, type TestServer, until } from '../processes/server.ts'
 import { connect, type TestClient } from '../processes/test-client.ts'
 import { answerTo, statusOfUpgrade, toStatus } from './ask.ts'
@@ -23,6 +23,9 @@ describe('an address of which nothing comes', () => {
   // Each test comes from an address of its own.
   beforeAll(async () => {
     server = await startServer({ args: FEW })
+    const client = await connect(server.url)
+    await client.ask('ADD title="The first book"')
+    await client.close()
   })
   afterAll(() => server.stop())
 
@@ -45,21 +48,40 @@ describe('an address of which nothing comes', () => {
     for (const open of [client, next]) await open.close()
   })
 
-  test.each<[string, string, (client: TestClient) => Promise<unknown>]>([
-    ['ask and are answered', '127.0.0.2', client => client.ask('LIST limit=1')],
-    ['only look whether it is there', '127.0.0.3', () => Promise.resolve()],
+  /** Comes, does something and leaves. */
+  async function visit(from: string, act: (client: TestClient) => Promise<unknown>): Promise<void> {
+    const client = await connect(server.url, { from })
+    await act(client)
+    await client.close()
+  }
+
+  const asks =
+    (command: string, answer: RegExp) =>
+    async (from: string): Promise<void> =>
+      visit(from, async client => expect(await client.ask(command)).toMatch(answer))
+
+  async function asksOverHttp(from: string): Promise<void> {
+    const request = requestHead('GET /books/999 HTTP/1.1', { Host: 'localhost', Connection: 'close' })
+    expect(toStatus(await answerTo(server.port, request, from))).toBe(404)
+  }
+
+  test.each<[string, string, (from: string) => Promise<unknown>]>([
+    ['ask and are answered', '127.0.0.2', asks('LIST limit=1', /^OK/)],
+    ['only look whether it is there', '127.0.0.3', from => visit(from, () => Promise.resolve())],
     [
       'have something refused beside what they get',
       '127.0.0.4',
-      client => client.ask('NONSENSE').then(() => client.ask('LIST')),
+      from => visit(from, client => client.ask('ADD title="').then(() => client.ask('LIST'))),
     ],
-  ])('is not one whose clients come and go, and %s', async (_what, from, act) => {
-    for (let count = 0; count < 5; count++)
-      await together(10, async () => {
-        const client = await connect(server.url, { from })
-        await act(client)
-        await client.close()
-      })
+    ['ask for a book that is not there', '127.0.0.7', asks('GET 999', /^ERROR NOT_FOUND/)],
+    ['ask for one over HTTP', '127.0.0.8', asksOverHttp],
+    ['bring an id that is taken', '127.0.0.9', asks('ADD title=x id=1', /^ERROR DUPLICATE/)],
+    ['change what was changed since', '127.0.0.10', asks('UPDATE 1 year=1980 ifRevision=999', /^ERROR CONFLICT/)],
+    ['write a value that is not allowed', '127.0.0.11', asks('ADD title=x copies=-1', /^ERROR INVALID/)],
+    ['may not do what they ask for', '127.0.0.12', asks('SHUTDOWN', /^ERROR UNAUTHORIZED/)],
+    ['do not know the words', '127.0.0.13', asks('LST', /^ERROR METHOD/)],
+  ])('is not one whose clients come and go, and %s', async (_what, from, come) => {
+    for (let count = 0; count < 4; count++) await together(8, () => come(from))
     const before = server.lines.length
     await together(25, () => evil(from))
     await server.line(`${from} ${WAITS}`)
@@ -70,9 +92,12 @@ describe('an address of which nothing comes', () => {
     ['bytes that are no HTTP', '127.0.0.5', socket => socket.write('no HTTP\r\n\r\n')],
     ['an end', '127.0.0.6', socket => socket.end()],
     [
-      'a book that is not there',
-      '127.0.0.7',
-      socket => socket.write('GET /books/999 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
+      'a body that is no JSON',
+      '127.0.0.14',
+      socket => {
+        const head = { Host: 'localhost', Connection: 'close', 'Content-Length': '1' }
+        socket.write(`${requestHead('POST /books HTTP/1.1', head)}{`)
+      },
     ],
   ])('is one of connections with %s and nothing else', async (_what, localAddress, act) => {
     // As many as it takes, and no more: those that wait are held back for seconds.

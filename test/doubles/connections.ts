@@ -1,13 +1,12 @@
 import type { ConnectionEvent } from '../../src/protocol/notifications.ts'
-import { AddressCounts } from '../../src/supervisor/accept/address-counts.ts'
 import { ConnectionTable } from '../../src/supervisor/accept/connections.ts'
 
 /** A table of connections, and what it told of them. */
-export function createConnections({ trustProxy = false, addresses = new AddressCounts() } = {}): {
+export function createConnections({ trustProxy = false } = {}): {
   connections: ConnectionTable
   events: ConnectionEvent[]
 } {
   const events: ConnectionEvent[] = []
   const tell = (event: ConnectionEvent) => void events.push(event)
-  return { connections: new ConnectionTable({ tell, addresses, options: { trustProxy } }), events }
+  return { connections: new ConnectionTable({ tell, options: { trustProxy } }), events }
 }

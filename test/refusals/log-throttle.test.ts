@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refusalKindOf } from '../../src/refusals/kinds.ts'
+import { isAnswer, REFUSAL_KINDS, refusalKindOf } from '../../src/refusals/kinds.ts'
 import { LogThrottle, THROTTLE_MS, withMore } from '../../src/refusals/log-throttle.ts'
 
 function setUp() {
@@ -54,12 +54,18 @@ test('however many addresses there are, the lines are bounded and all are counte
 test.each([
   [{ level: 'info', status: 200 }, undefined],
   [{ level: 'warn', status: 404 }, 'failed'],
+  [{ level: 'warn', status: 400 }, 'malformed'],
   [{ level: 'warn', status: 403, refused: 'origin' }, 'origin'],
   [{ level: 'warn', status: 401 }, 'role'],
   [{ level: 'warn', status: 429 }, 'rate'],
   [{ level: 'warn', status: 503 }, 'busy'],
   [{ level: 'error', status: 500 }, 'fault'],
 ] as const)('%o is of the kind %s', (entry, kind) => expect(refusalKindOf(entry)).toBe(kind))
+
+test('what an honest client may hear is an answer; its rate, its origin, its form and its silence are refused without one', () => {
+  const answers = REFUSAL_KINDS.filter(isAnswer)
+  expect(answers).toEqual(['token', 'role', 'busy', 'failed', 'fault'])
+})
 
 test('the words', () => {
   expect(withMore('no', 0)).toBe('no')

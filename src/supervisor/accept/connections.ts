@@ -4,7 +4,7 @@ import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { ConnectionEvent, ConnectionInfo } from '../../protocol/notifications.ts'
 import type { Role } from '../../protocol/roles.ts'
 import type { Worker } from '../workers/worker.ts'
-import type { AddressCounts } from './address-counts.ts'
+import { AddressCounts } from './address-counts.ts'
 
 /** A connection as the supervisor knows it, from when a worker has it until it is over. */
 export interface Connection {
@@ -22,9 +22,9 @@ export interface Connection {
   heartbeat: Heartbeat
   /** Whether it has a place that is kept for operators. */
   readonly isReserved: boolean
-  /** Whether something that it asked for was done. */
-  wasServed: boolean
-  /** Whether something that it asked for was refused. */
+  /** Whether it had an answer to something that it asked, if only that there is no such book. */
+  wasAnswered: boolean
+  /** Whether something that it asked for was refused, for whatever reason. */
   wasRefused: boolean
   /** Why it was ended on purpose: the reason that the log gives for its end. */
   ending?: string
@@ -44,8 +44,6 @@ const NO_HEARTBEAT: Heartbeat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMeth
 export interface TableParts {
   /** Is told of each connection as it opens, changes and closes. */
   tell(event: ConnectionEvent): void
-  /** Counts connections by address, together with those that wait for a worker. */
-  addresses: AddressCounts
   /** May change at run time. Without a trusted proxy a client's address is that of its socket, whatever a worker says. */
   options: Pick<ServerOptions, 'trustProxy'>
 }
@@ -53,6 +51,7 @@ export interface TableParts {
 /** The connections that workers have. */
 export class ConnectionTable {
   readonly #connections = new Map<number, Connection>()
+  readonly #addresses = new AddressCounts()
   readonly #parts: TableParts
 
   constructor(parts: TableParts) {
@@ -71,6 +70,11 @@ export class ConnectionTable {
 
   get size(): number {
     return this.#connections.size
+  }
+
+  /** How many connections an address has; of loopback none are counted. */
+  of(address: string): number {
+    return this.#addresses.of(address)
   }
 
   /** The connections that have asked for something. */
@@ -93,11 +97,11 @@ export class ConnectionTable {
       protocol: undefined,
       since: new Date(),
       heartbeat: NO_HEARTBEAT,
-      wasServed: false,
+      wasAnswered: false,
       wasRefused: false,
     }
     this.#connections.set(id, connection)
-    this.#parts.addresses.add(address)
+    this.#addresses.add(address)
     return connection
   }
 
@@ -111,9 +115,9 @@ export class ConnectionTable {
       connection.who = whoOf(connection.id, connection.worker, request.client)
     }
     connection.role = role
-    this.#parts.addresses.remove(connection.address)
+    this.#addresses.remove(connection.address)
     connection.address = this.addressOf(connection, request)
-    this.#parts.addresses.add(connection.address)
+    this.#addresses.add(connection.address)
     const isOther = before !== [connection.name, connection.role, connection.address].join('\n')
     // The worker's report, each second, tells that it asked again.
     if (isNew) this.#parts.tell({ event: 'opened', connection: describe(connection) })
@@ -142,7 +146,7 @@ export class ConnectionTable {
   remove(id: number, code: number, reason: string): void {
     const connection = this.#connections.get(id)
     this.#connections.delete(id)
-    if (connection) this.#parts.addresses.remove(connection.address)
+    if (connection) this.#addresses.remove(connection.address)
     if (connection?.protocol !== undefined) {
       this.#parts.tell({ event: 'closed', connection: describe(connection), code, reason })
     }

@@ -1,25 +1,22 @@
 import type { ServerOptions } from '../../hosting/host-messages.ts'
 import { isLoopback } from '../../protocol/loopback.ts'
 import { refusals } from '../sentences.ts'
-import type { AddressCounts } from './address-counts.ts'
 import { REFUSALS, type RefusalReason } from './refusals.ts'
 
 /** Says whether an address may have one more connection, and counts the connections that were refused. */
 export class Places {
   readonly #limits: Pick<ServerOptions, 'connectionsPerAddress'>
-  readonly #addresses: AddressCounts
   readonly #refused = new Map<RefusalReason, number>(REASONS.map(reason => [reason, 0]))
 
-  /** `limits` may change at run time. `addresses` counts the connections that wait, and those that workers have. */
-  constructor(limits: Pick<ServerOptions, 'connectionsPerAddress'>, addresses: AddressCounts) {
+  /** `limits` may change at run time. */
+  constructor(limits: Pick<ServerOptions, 'connectionsPerAddress'>) {
     this.#limits = limits
-    this.#addresses = addresses
   }
 
-  /** Returns why an address may not have one more connection; undefined when it may. */
-  whyNot(address: string): string | undefined {
+  /** Returns why an address that has so many connections may not have one more; undefined when it may. */
+  whyNot(address: string, has: number): string | undefined {
     const { connectionsPerAddress: limit } = this.#limits
-    if (limit === 0 || isLoopback(address) || this.#addresses.of(address) < limit) return undefined
+    if (limit === 0 || isLoopback(address) || has < limit) return undefined
     return refusals.addressFull(address, limit)
   }
 

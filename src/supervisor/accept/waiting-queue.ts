@@ -3,7 +3,7 @@ import type { HandedOver } from '../../channel/hand-over.ts'
 import { endings, refusals } from '../sentences.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { Worker } from '../workers/worker.ts'
-import type { AddressCounts } from './address-counts.ts'
+import { AddressCounts } from './address-counts.ts'
 import { createRefusalAnswers } from './answer-refusal.ts'
 import type { ConnectionTable } from './connections.ts'
 import type { Drain } from './drain.ts'
@@ -24,8 +24,6 @@ export interface QueueParts {
   pool: Pick<WorkerPool, 'assign' | 'assignReserved' | 'expect'>
   connections: ConnectionTable
   places: Places
-  /** Counts the connections that wait, by address, together with those that workers have. */
-  addresses: AddressCounts
   penalties: Penalties
   drain: Drain
   limits: QueueLimits
@@ -39,6 +37,8 @@ export class WaitingQueue {
   readonly #answers = createRefusalAnswers()
   /** The sockets that wait for a worker, the oldest first, each with the timer that refuses it. */
   readonly #queue = new Map<Accepted, NodeJS.Timeout>()
+  /** How many sockets of each address wait, in either way. */
+  readonly #waiting = new AddressCounts()
   /** The sockets of addresses that have a penalty, each with the timer after which its turn comes. */
   readonly #held = new Map<Accepted, NodeJS.Timeout>()
   #isClosed = false
@@ -54,9 +54,9 @@ export class WaitingQueue {
 
   /** Takes a connection that was accepted. */
   enter(accepted: Accepted): void {
-    const { connections, places } = this.#parts
-    // All clients of a trusted proxy have its address until their requests are read.
-    const whyNot = connections.trustsProxy ? undefined : places.whyNot(accepted.address)
+    const { address } = accepted
+    // As many may wait as may be served: when clients come anew, the connections that they have left are not over yet.
+    const whyNot = this.#whyNot(address, this.#waiting.of(address))
     if (whyNot === undefined) this.#letIn(accepted)
     else this.#refuse(accepted, 'address_full', whyNot)
   }
@@ -74,9 +74,10 @@ export class WaitingQueue {
     }
   }
 
-  /** Gives waiting sockets to workers, the oldest first, until no worker is free. */
+  /** Gives waiting sockets to workers, the oldest first, until no worker is free. Those of a full address are passed over. */
   offer(): void {
     for (const accepted of this.#queue.keys()) {
+      if (!this.#mayBeServed(accepted)) continue
       if (!this.#assign(accepted)) break
       this.#dequeue(accepted)
     }
@@ -112,12 +113,30 @@ export class WaitingQueue {
       this.#place(accepted)
     }, ms)
     this.#held.set(accepted, turn)
-    this.#parts.addresses.add(accepted.address)
+    this.#waiting.add(accepted.address)
   }
 
   #place(accepted: Accepted): void {
     if (this.#parts.drain.isDraining) this.#turnAway(accepted, 'draining')
-    else if (this.#queue.size > 0 || !this.#assign(accepted)) this.#wait(accepted)
+    else if (this.#eligible > 0 || !this.#mayBeServed(accepted) || !this.#assign(accepted)) this.#wait(accepted)
+  }
+
+  /** How many of those that wait could be given to a worker if one were free. */
+  get #eligible(): number {
+    let count = 0
+    for (const accepted of this.#queue.keys()) if (this.#mayBeServed(accepted)) count++
+    return count
+  }
+
+  #mayBeServed({ address }: Accepted): boolean {
+    return this.#whyNot(address, this.#parts.connections.of(address)) === undefined
+  }
+
+  /** Why an address that has so many connections may not have one more; undefined when it may. */
+  #whyNot(address: string, has: number): string | undefined {
+    const { connections, places } = this.#parts
+    // All clients of a trusted proxy have its address until their requests are read.
+    return connections.trustsProxy ? undefined : places.whyNot(address, has)
   }
 
   #wait(accepted: Accepted): void {
@@ -130,23 +149,27 @@ export class WaitingQueue {
   #enqueue(accepted: Accepted): void {
     const deadline = setTimeout(() => this.#giveUp(accepted), this.#parts.limits.waitingSeconds * 1000)
     this.#queue.set(accepted, deadline)
-    this.#parts.addresses.add(accepted.address)
+    this.#waiting.add(accepted.address)
   }
 
   #dequeue(accepted: Accepted): void {
     clearTimeout(this.#queue.get(accepted) ?? this.#held.get(accepted))
-    if (this.#queue.delete(accepted) || this.#held.delete(accepted)) this.#parts.addresses.remove(accepted.address)
+    if (this.#queue.delete(accepted) || this.#held.delete(accepted)) this.#waiting.remove(accepted.address)
   }
 
   #giveUp(accepted: Accepted): void {
+    const { connections, limits } = this.#parts
+    const { address } = accepted
     this.#dequeue(accepted)
-    this.#turnAway(accepted, 'waited_too_long', refusals.waitedTooLong(this.#parts.limits.waitingSeconds))
+    const whyNot = this.#whyNot(address, connections.of(address))
+    if (whyNot !== undefined) this.#refuse(accepted, 'address_full', whyNot)
+    else this.#turnAway(accepted, 'waited_too_long', refusals.waitedTooLong(limits.waitingSeconds))
     this.#tellPool()
   }
 
-  /** The pool forks workers for those who wait, not for those who are held. */
+  /** The pool forks workers for those who wait for one, not for those who wait for their turn. */
   #tellPool(): void {
-    this.#parts.pool.expect(this.#queue.size)
+    this.#parts.pool.expect(this.#eligible)
   }
 
   #assign(accepted: Accepted): boolean {

@@ -77,9 +77,9 @@ export class ConnectionEnds {
 }
 
 /**
- * Whether a connection asked for nothing, or got nothing of what it asked for. A WebSocket that only stays open does no
- * harm, and a client that found no place did nothing wrong.
+ * Whether a connection asked for nothing, or only for what is refused for its form, its origin or its rate. A WebSocket that
+ * only stays open does no harm, and a client that found no place did nothing wrong.
  */
-function endedUnserved({ protocol, isReserved, wasServed, wasRefused }: Connection): boolean {
-  return !isReserved && !wasServed && (wasRefused || protocol === undefined)
+function endedUnserved({ protocol, isReserved, wasAnswered, wasRefused }: Connection): boolean {
+  return !isReserved && !wasAnswered && (wasRefused || protocol === undefined)
 }

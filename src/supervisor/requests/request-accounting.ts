@@ -1,5 +1,5 @@
 import type { RefusedCalls, WorkerLogEntry } from '../../channel/messages.ts'
-import { refusalKindOf } from '../../refusals/kinds.ts'
+import { isAnswer, type RefusalKind, refusalKindOf } from '../../refusals/kinds.ts'
 import { systemCallsOf } from '../../system-calls/system-calls.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import { requestNote } from '../log/entries.ts'
@@ -40,7 +40,7 @@ export class RequestAccounting {
       metrics.operation(entry)
       const note = requestNote(scope, connection, entry, connections.trustsProxy)
       const kind = refusalKindOf(entry)
-      if (connection && entry.status !== 101) connection[kind === undefined ? 'wasServed' : 'wasRefused'] = true
+      if (connection && entry.status !== 101) noteOutcome(connection, kind)
       if (kind === undefined) done.push(note)
       else {
         this.#pace.count(connection ?? worker)
@@ -58,4 +58,9 @@ export class RequestAccounting {
       if (metrics.callRefused(name, count)) log.of().warn(workerLines.callRefused(name))
     }
   }
+}
+
+function noteOutcome(connection: Connection, kind: RefusalKind | undefined): void {
+  if (kind === undefined || isAnswer(kind)) connection.wasAnswered = true
+  if (kind !== undefined) connection.wasRefused = true
 }

@@ -1,6 +1,6 @@
 import { BookstoreError } from '../../domain/errors.ts'
 import type { Role } from '../../protocol/roles.ts'
-import type { Connection } from '../accept/connections.ts'
+import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import type { Drain } from '../accept/drain.ts'
 import type { Places } from '../accept/places.ts'
 import { REFUSALS, type RefusalReason } from '../accept/refusals.ts'
@@ -13,7 +13,11 @@ const RETRY_AFTER_MS = 5_000
 export type PlaceCheck = (connection: Connection, address: string, role: Role) => void
 
 /** Makes the check of a connection whose worker has read who it is. */
-export function createPlaceCheck(places: Places, drain: Pick<Drain, 'isDraining'>): PlaceCheck {
+export function createPlaceCheck(
+  places: Places,
+  connections: Pick<ConnectionTable, 'of'>,
+  drain: Pick<Drain, 'isDraining'>,
+): PlaceCheck {
   function refuse(reason: RefusalReason, message: string): BookstoreError {
     places.countRefusal(reason)
     const code = REFUSALS[reason].status === 429 ? 'RATE_LIMITED' : 'OVERLOADED'
@@ -27,7 +31,7 @@ export function createPlaceCheck(places: Places, drain: Pick<Drain, 'isDraining'
         : refuse('queue_full', refusals.onlyOperators)
     }
     // Until its request was read, a client behind a proxy had the proxy's address.
-    const whyNot = address === connection.address ? undefined : places.whyNot(address)
+    const whyNot = address === connection.address ? undefined : places.whyNot(address, connections.of(address))
     if (whyNot !== undefined) throw refuse('address_full', whyNot)
   }
 }

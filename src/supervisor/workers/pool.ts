@@ -132,8 +132,8 @@ export class WorkerPool {
     const isUsedUp = worker.served >= this.#limits.connectionsPerWorker || !this.#current.has(worker)
     if (this.#isClosing || isUsedUp) this.#end(worker)
     else this.#change(worker, 'spare')
-    // A worker that is not used again has still finished its handshake, which makes room for another one.
-    if (worker.state === 'spare' || this.#waiting > 0) this.#owner?.ready()
+    // A worker that is not used again has still made room for another one, and for its client's address.
+    this.#owner?.ready()
     this.#spawner.maintain()
   }
 
@@ -227,7 +227,7 @@ export class WorkerPool {
     if (!worker.hasStarted && !this.#isClosing) this.#noteFailure(exit)
     this.#owner?.exited(worker, exit)
     if (this.#isClosing && this.#workers.size === 0) this.#allGone()
-    if (this.#waiting > 0) this.#owner?.ready()
+    this.#owner?.ready()
     this.#spawner.maintain()
   }
 

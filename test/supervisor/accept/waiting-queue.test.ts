@@ -1,7 +1,6 @@
 import { Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { HandedOver } from '../../../src/channel/hand-over.ts'
-import { AddressCounts } from '../../../src/supervisor/accept/address-counts.ts'
 import { Drain } from '../../../src/supervisor/accept/drain.ts'
 import { Penalties } from '../../../src/supervisor/accept/penalties.ts'
 import { Places } from '../../../src/supervisor/accept/places.ts'
@@ -15,7 +14,14 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 /** A queue over a pool that has so many workers free, and so many places for operators. */
-function createQueue({ free = 0, reserved = 0, maxWaiting = 3, connectionsPerAddress = 0, futilePerSecond = 0 } = {}) {
+function createQueue({
+  free = 0,
+  reserved = 0,
+  maxWaiting = 3,
+  connectionsPerAddress = 0,
+  futilePerSecond = 0,
+  trustProxy = false,
+} = {}) {
   const room = { free, reserved }
   const given: number[] = []
   const expected: number[] = []
@@ -25,9 +31,8 @@ function createQueue({ free = 0, reserved = 0, maxWaiting = 3, connectionsPerAdd
     given.push(connection)
     return new WorkerDouble({ pid: connection, connection, state: 'handshake' })
   }
-  const addresses = new AddressCounts()
-  const { connections } = createConnections({ addresses })
-  const places = new Places({ connectionsPerAddress }, addresses)
+  const { connections } = createConnections({ trustProxy })
+  const places = new Places({ connectionsPerAddress })
   const penalties = new Penalties({ futilePerSecond })
   const drain = new Drain({ count: () => connections.size, note: () => {}, tell: () => {} })
   const refused: string[] = []
@@ -39,7 +44,6 @@ function createQueue({ free = 0, reserved = 0, maxWaiting = 3, connectionsPerAdd
     },
     connections,
     places,
-    addresses,
     penalties,
     drain,
     limits: { maxWaiting, waitingSeconds: 10 },
@@ -52,7 +56,7 @@ function createQueue({ free = 0, reserved = 0, maxWaiting = 3, connectionsPerAdd
     queue.enter({ socket, connection, address, port: 8080 })
     return socket
   }
-  return { queue, enter, room, given, expected, refused, connections, addresses, places, penalties, drain }
+  return { queue, enter, room, given, expected, refused, connections, places, penalties, drain }
 }
 
 describe('a socket that is accepted', () => {
@@ -127,23 +131,42 @@ describe('a socket that is accepted', () => {
 })
 
 describe('as many connections as an address may have', () => {
-  test('are counted together, whether they wait or are served', () => {
-    const { enter, refused } = createQueue({ free: 1, connectionsPerAddress: 2 })
-    for (const connection of [1, 2, 3]) enter(connection)
-    enter(4, '192.0.2.2')
-    expect(refused).toEqual([`3 address_full: ${ADDRESS} has 2 connections already, as many as an address may have`])
+  const FULL = `address_full: ${ADDRESS} has 2 connections already, as many as an address may have`
+
+  test('let its next ones wait, and as many of them; clients of other addresses go past', () => {
+    const { queue, enter, given, expected, refused } = createQueue({
+      free: 4,
+      maxWaiting: 9,
+      connectionsPerAddress: 2,
+    })
+    for (const connection of [1, 2, 3, 4, 5]) enter(connection)
+    enter(6, '192.0.2.2')
+    expect([given, queue.size, refused]).toEqual([[1, 2, 6], 2, [`5 ${FULL}`]])
+    // No worker is forked for those that may not have one.
+    expect(expected).toEqual([0, 0])
   })
 
-  test('are fewer again when one is over, or has waited too long', () => {
-    const { enter, refused, connections, addresses } = createQueue({ free: 1, connectionsPerAddress: 2 })
-    enter(1)
-    enter(2)
-    expect(addresses.of(ADDRESS)).toBe(2)
+  test('are fewer again when one is over: the next one has its place', () => {
+    const { queue, enter, given, connections } = createQueue({ free: 4, connectionsPerAddress: 2 })
+    for (const connection of [1, 2, 3]) enter(connection)
     connections.remove(1, 1000, '')
+    queue.offer()
+    expect([given, queue.size]).toEqual([[1, 2, 3], 0])
+  })
+
+  test('are refused when they have waited too long, and room is made for others of them', () => {
+    const { enter, refused } = createQueue({ free: 4, reserved: 1, connectionsPerAddress: 2 })
+    for (const connection of [1, 2, 3, 4]) enter(connection)
     vi.advanceTimersByTime(10_000)
-    expect(addresses.of(ADDRESS)).toBe(0)
-    enter(3)
-    expect(refused).toHaveLength(1)
+    expect(refused).toEqual([`3 ${FULL}`, `4 ${FULL}`])
+    enter(5)
+    expect(refused).toHaveLength(2)
+  })
+
+  test('are not counted where all have the address of a trusted proxy', () => {
+    const { enter, given } = createQueue({ free: 4, connectionsPerAddress: 2, trustProxy: true })
+    for (const connection of [1, 2, 3]) enter(connection)
+    expect(given).toEqual([1, 2, 3])
   })
 })
 
@@ -151,13 +174,13 @@ describe('a socket that did not reach its worker', () => {
   const message: HandedOver = { t: 'socket', connection: 1, address: ADDRESS, port: 8080 }
 
   test('is no connection any longer, and goes to another one', () => {
-    const { queue, enter, given, room, connections, addresses } = createQueue({ free: 1 })
+    const { queue, enter, given, room, connections } = createQueue({ free: 1 })
     const socket = enter(1)
     queue.takeBack(socket, message)
-    expect([connections.size, queue.size, addresses.of(ADDRESS)]).toEqual([0, 1, 1])
+    expect([connections.size, queue.size, connections.of(ADDRESS)]).toEqual([0, 1, 0])
     room.free = 1
     queue.offer()
-    expect([given, connections.size, queue.size, addresses.of(ADDRESS)]).toEqual([[1, 1], 1, 0, 1])
+    expect([given, connections.size, queue.size, connections.of(ADDRESS)]).toEqual([[1, 1], 1, 0, 1])
   })
 
   test('is refused when the server stops', () => {

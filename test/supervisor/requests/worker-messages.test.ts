@@ -71,13 +71,15 @@ test('a report is told to those who follow, and says when the next one is due', 
   expect([worker.heartbeatMs, connection.heartbeat, events.length]).toEqual([4000, heartbeat, 1])
 })
 
-test('lines have who they are about, and say whether the connection was served', () => {
+test('lines have who they are about, and say whether the connection was answered', () => {
   const { say, connection, lines } = listen()
+  say({ t: 'log' }, JSON.stringify([{ level: 'warn', method: 'GET', status: 429, message: 'too many', ms: 1 }]))
+  expect([connection.wasAnswered, connection.wasRefused]).toEqual([false, true])
   say({ t: 'log' }, JSON.stringify([{ level: 'warn', method: 'GET', id: 9, status: 404, message: 'no book 9', ms: 1 }]))
-  expect([connection.wasServed, connection.wasRefused]).toEqual([false, true])
+  expect(connection.wasAnswered).toBe(true)
   say({ t: 'log' }, JSON.stringify([{ level: 'info', method: 'ADD', id: 1, status: 201, ms: 2 }]))
-  expect(connection.wasServed).toBe(true)
   expect(lines).toEqual([
+    'warn  GET #3 pid 7 "till" 429 too many 1 ms',
     'warn  GET #3 pid 7 "till" book 9 404 no book 9 1 ms',
     'info  ADD #3 pid 7 "till" book 1 201 2 ms',
   ])
