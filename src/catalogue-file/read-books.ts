@@ -60,7 +60,7 @@ function checkShape(text: string, value: unknown, span: Value): Record<string, u
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new BadBook('is no object')
   const problem = shapeProblem(text, value, span)
   if (problem) throw new BadBook(problem.what)
-  // With escapes the name may be spelled in many ways.
+  // With escapes the name may be written in many ways.
   if (/__proto__|\\u/.test(text.slice(span.start, span.end)) && hasPrototype(value))
     throw new BadBook('has a field "__proto__", which many programs would take for something else')
   return value as Record<string, unknown>

@@ -8,7 +8,7 @@ import { brokenAt, type CatalogueText } from './text-position.ts'
 /** A member that is none of ours, such as the `posts` of json-server: kept as it is. */
 export interface OtherMember {
   name: string
-  /** `"posts":[…]`, spelled as in the file. */
+  /** `"posts":[…]`, written as in the file. */
   bytes: Buffer
 }
 

@@ -59,7 +59,7 @@ function add(program: Command, usage: string, description: string, run: Run): Co
   return command
 }
 
-/** Reads words as inline commands do, so that both spellings mean the same. */
+/** Reads words as inline commands do, so that both notations mean the same. */
 function read<M extends Method>(method: M, words: readonly string[]): ParamsOf<M> {
   const { params } = parseInline(`${method} ${words.map(quoteValue).join(' ')}`)
   return checkParams(method, params).params as ParamsOf<M>

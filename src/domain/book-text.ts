@@ -2,24 +2,24 @@ import type { Book } from './book.ts'
 import { FIELD_NAMES, SERVER_FIELDS } from './fields.ts'
 import { compact, membersAt } from './scan-json.ts'
 
-// A book's text says more than the object it is parsed to: what other programs wrote into it stays spelled as they did,
+// A book's text says more than the object it is parsed to: what other programs wrote into it stays as they wrote it,
 // numbers beyond 2^53 and the order of names included.
 
 const BOOK_FIELDS = ['id', ...FIELD_NAMES, ...SERVER_FIELDS] as const
 const KNOWN: ReadonlySet<string> = new Set(BOOK_FIELDS)
 
-/** Spells a book with the fields that are not ours, as {@link foreignFieldsOf} gives them. */
-export function spellBook(book: Book, foreign: string): string {
+/** Formats a book with the fields that are not ours, as {@link foreignFieldsOf} gives them. */
+export function bookToText(book: Book, foreign: string): string {
   if (foreign === '') return JSON.stringify(book)
   return `${JSON.stringify(book, BOOK_FIELDS as unknown as string[]).slice(0, -1)}${foreign}}`
 }
 
-/** Spells a book that was changed; `former` is its text before, from which the fields that are not ours are taken. */
-export function respellBook(book: Book, former: string): string {
-  return spellBook(book, hasForeignFields(book) ? foreignFieldsOf(former) : '')
+/** Formats a book that was changed; `former` is its text before, from which the fields that are not ours are taken. */
+export function changedBookToText(book: Book, former: string): string {
+  return bookToText(book, hasForeignFields(book) ? foreignFieldsOf(former) : '')
 }
 
-/** The fields of a book's text that are not ours: `,"shelf":7` each, spelled as there, without blanks. */
+/** The fields of a book's text that are not ours: `,"shelf":7` each, written as there, without blanks. */
 export function foreignFieldsOf(text: string, start = 0): string {
   return membersAt(text, start)
     .filter(({ name }) => !KNOWN.has(name))

@@ -1,6 +1,6 @@
 import type { Author, ChangeText, ChangeType } from './book-store.ts'
 
-// A change is spelled around the text of its book, and the book is cut out of it again, without parsing either.
+// A change is written around the text of its book, and the book is cut out of it again, without parsing either.
 
 /** What a change says besides when and by whom. `book` is the book's text; undefined when it was deleted. */
 interface Changed {
@@ -13,8 +13,8 @@ const BOOK = '"book":'
 /** JSON escapes quotes, so that this mark can stand in no value behind the book. */
 const BEHIND_BOOK = ',"at":"'
 
-/** Spells a change as followers and HISTORY are told it. */
-export function spellChange(
+/** Formats a change as followers and HISTORY are told it. */
+export function changeToText(
   { type, id, book }: Changed,
   { revision, at, by }: { revision: number; at: string; by: Author },
 ): ChangeText {
@@ -23,8 +23,8 @@ export function spellChange(
   return { revision, type, id, text }
 }
 
-/** Spells a change as UNDO and REDO answer it. */
-export function spellUndone({ type, id, book }: Changed): string {
+/** Formats a change as UNDO and REDO answer it. */
+export function undoneToText({ type, id, book }: Changed): string {
   return `{"type":"${type}","id":${id}${book === undefined ? '' : `,${BOOK}${book}`}}`
 }
 

@@ -1,4 +1,4 @@
-// Where values stand in a text that is known to be JSON. JSON.parse forgets how a number was spelled and which of two
+// Where values stand in a text that is known to be JSON. JSON.parse forgets how a number was written and which of two
 // equal names came first; what must stay as it was written is taken from the text itself.
 
 /** A value in a text: from `start` up to, not including, `end`. */

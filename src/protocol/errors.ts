@@ -1,6 +1,6 @@
 import { BookstoreError, type ErrorCode, type ErrorDetails } from '../domain/errors.ts'
 
-interface Spelling {
+interface ErrorFormat {
   /** The code of a JSON-RPC error object. */
   rpc: number
   /** The status of an HTTP response. */
@@ -8,8 +8,8 @@ interface Spelling {
   title: string
 }
 
-/** How each error is spelled on the wire. */
-export const ERROR_SPELLINGS: Readonly<Record<ErrorCode, Spelling>> = {
+/** How each error is written on the wire. */
+export const ERROR_FORMATS: Readonly<Record<ErrorCode, ErrorFormat>> = {
   PARSE: { rpc: -32700, http: 400, title: 'Not JSON' },
   REQUEST: { rpc: -32600, http: 400, title: 'Not a request' },
   METHOD: { rpc: -32601, http: 404, title: 'No such method' },
@@ -34,11 +34,11 @@ export interface RpcError {
   data: { code: ErrorCode } & ErrorDetails
 }
 
-/** Spells an error for the wire. Anything but a BookstoreError is a fault of the server, of which clients learn no details. */
+/** Formats an error for the wire. Anything but a BookstoreError is a fault of the server, of which clients learn no details. */
 export function toRpcError(error: unknown): RpcError {
   const known = toBookstoreError(error)
   return {
-    code: ERROR_SPELLINGS[known.code].rpc,
+    code: ERROR_FORMATS[known.code].rpc,
     message: known.message,
     data: { code: known.code, ...known.details },
   }
@@ -49,7 +49,7 @@ export function fromRpcError(error: { code: number; message: string; data?: unkn
   const { code, ...details } = (typeof error.data === 'object' && error.data !== null ? error.data : {}) as {
     code?: unknown
   }
-  const known = typeof code === 'string' && Object.hasOwn(ERROR_SPELLINGS, code) ? (code as ErrorCode) : 'INTERNAL'
+  const known = typeof code === 'string' && Object.hasOwn(ERROR_FORMATS, code) ? (code as ErrorCode) : 'INTERNAL'
   return new BookstoreError(known, error.message, details)
 }
 

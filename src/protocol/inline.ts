@@ -113,7 +113,7 @@ function toValue(name: string, word: Word): unknown {
   return Number.isNaN(number) ? word.value : number
 }
 
-/** Spells an answer; `result` is JSON text. */
+/** Formats an answer; `result` is JSON text. */
 export function inlineResult(result: string): string {
   return `OK ${result}`
 }
@@ -123,7 +123,7 @@ export function inlineFailure(error: unknown): string {
   return `ERROR ${known.code} ${known.message}`
 }
 
-/** Spells a notification; `params` is JSON text. */
+/** Formats a notification; `params` is JSON text. */
 export function inlineNotification(method: string, params: string): string {
   return `${method} ${params}`
 }

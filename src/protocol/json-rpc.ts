@@ -43,7 +43,7 @@ function refuse(id: RpcId, message: string): RpcRequest {
   return { id, error: new BookstoreError('REQUEST', message) }
 }
 
-/** Spells an answer; `result` is JSON text. */
+/** Formats an answer; `result` is JSON text. */
 export function rpcResult(id: RpcId, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`
 }
@@ -52,7 +52,7 @@ export function rpcFailure(id: RpcId, error: unknown): string {
   return JSON.stringify({ jsonrpc: '2.0', id, error: toRpcError(error) })
 }
 
-/** Spells a notification; `params` is JSON text. */
+/** Formats a notification; `params` is JSON text. */
 export function rpcNotification(method: string, params: string): string {
   return `{"jsonrpc":"2.0","method":"${method}","params":${params}}`
 }

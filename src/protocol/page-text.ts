@@ -2,8 +2,8 @@ import type { Page } from '../domain/book-store.ts'
 
 const BOOKS = '{"books":'
 
-/** Spells a page of LIST around the texts of its books. */
-export function spellPage({ texts, ...rest }: Page): string {
+/** Formats a page of LIST around the texts of its books. */
+export function pageToText({ texts, ...rest }: Page): string {
   return `${BOOKS}[${texts.join(',\n')}],${JSON.stringify(rest).slice(1)}`
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
 
 /**
- * Spells a command of this program for a person to copy, such as `command('merge', path)`. It works as it stands, from any
+ * Formats a command of this program for a person to copy, such as `command('merge', path)`. It works as it stands, from any
  * folder and in any shell of the Bourne family: neither `bookstore` nor the Node that runs us needs to be on the PATH.
  * Paths among the words are to be absolute.
  */

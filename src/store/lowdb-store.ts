@@ -16,7 +16,7 @@ import type {
   Undone,
   Write,
 } from '../domain/book-store.ts'
-import { spellUndone } from '../domain/change-text.ts'
+import { undoneToText } from '../domain/change-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { numbersInKey } from '../domain/search.ts'
 import { applyCommit } from './books/apply-commit.ts'
@@ -242,7 +242,7 @@ export class LowdbStore implements BookStore, JournalOwner {
       return { ...this.#overlay.prepare(restores, at), said }
     }
     const { operations, revision } = await this.#write(prepare, { at, by, undo: which })
-    return { changes: operations.map(spellUndone), revision }
+    return { changes: operations.map(undoneToText), revision }
   }
 }
 

@@ -9,7 +9,7 @@ import type { Sealing, WorkerSettings } from '../channel/messages.ts'
 import { openPipeChannel } from '../channel/pipe-channel.ts'
 import { createSharedReader } from '../shared-books/reader.ts'
 import { CHANNEL_FD, native } from './begin.ts'
-import { createOperations, type Glance } from './connection/operations.ts'
+import { createOperations, type ReadShared } from './connection/operations.ts'
 import { missingWalls } from './sandbox/missing-walls.ts'
 import { proveWalls } from './sandbox/prove-walls.ts'
 import { type Sealed, seal } from './sandbox/seal.ts'
@@ -30,7 +30,7 @@ const WARM_UP_MS = 100
 
 const channel = openPipeChannel(CHANNEL_FD)
 const caller = createCaller(channel)
-let glance: Glance = () => undefined
+let readShared: ReadShared = () => undefined
 let settings: WorkerSettings | undefined
 let served: { socket: ServedSocket; feeds: Feeds; connection: number } | undefined
 /** A `close` that overtook the socket it is for: sockets come over another pipe. */
@@ -62,7 +62,7 @@ receiveSockets((message, socket) => {
 function serve(socket: Socket, id: number, given: WorkerSettings, headMs: number | undefined): void {
   const asking = createConnectionCaller(caller)
   const feeds = createFeeds(channel, asking)
-  const operations = createOperations(createRemoteStore(asking, feeds), asking, glance)
+  const operations = createOperations(createRemoteStore(asking, feeds), asking, readShared)
   const meter = throttledMeter(createMeter(channel, () => sealed?.takeRefusals() ?? []))
   const connection = { id, settings: given, channel, caller: asking, feeds, operations, meter }
   const closed = (code: number, reason: string) => {
@@ -86,7 +86,7 @@ function obey(message: Message): void {
       break
     case 'settings':
       settings = JSON.parse(body) as WorkerSettings
-      if (settings.sharesBooks) glance = createSharedReader(SHARED_BOOKS_FD)
+      if (settings.sharesBooks) readShared = createSharedReader(SHARED_BOOKS_FD)
       if (!settings.seal) begin()
       break
     case 'seal':

@@ -3,17 +3,17 @@ import type { Book } from '../../src/domain/book.ts'
 
 export type Params = Record<string, unknown>
 
-/** What came of an operation, however it was spelled. */
+/** What came of an operation, in whichever notation. */
 export type Outcome = { result: unknown } | { failure: string }
 
-/** One spelling of the protocol: the operations by their names, on a server of its own. */
+/** One notation of the protocol: the operations by their names, on a server of its own. */
 export interface Speaker {
   speak(method: 'ADD' | 'GET' | 'LIST' | 'UPDATE' | 'DELETE', params: Params): Promise<Outcome>
   end(): Promise<void>
 }
 
 /**
- * What holds for the operations in every spelling. A requestKey belongs to a client's name, or to one connection: a speaker
+ * What holds for the operations in every notation. A requestKey belongs to a client's name, or to one connection: a speaker
  * without a name that connects anew for each operation has none to keep.
  */
 export function protocolContract(name: string, begin: () => Promise<Speaker>, keepsKeys = true): void {
@@ -33,7 +33,7 @@ export function protocolContract(name: string, begin: () => Promise<Speaker>, ke
 
   const titles = async (params: Params) => ((await done('LIST', params)) as unknown as Book[]).map(({ title }) => title)
 
-  describe(`the protocol, spelled as ${name}`, () => {
+  describe(`the protocol as ${name}`, () => {
     beforeAll(async () => {
       speaker = await begin()
     })

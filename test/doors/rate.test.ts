@@ -25,7 +25,7 @@ function http(path: string, headers: Record<string, string> = {}): Promise<Respo
 describe('too many requests of one connection', () => {
   serveAll({ args: ['--requests-per-second', '2'] })
 
-  test('are refused in all three spellings, with the time after which they pass', async () => {
+  test('are refused in all three notations, with the time after which they pass', async () => {
     const client = await connect(server.url)
     expect(await listMany(client, 20)).toBe(4)
     const error = await client.rpc('LIST').catch(failure => failure)

@@ -125,7 +125,7 @@ describe('inline commands', () => {
     await client.close()
   })
 
-  test('a subscriber sees what others change, in its own spelling', async () => {
+  test('a subscriber sees what others change, in its own notation', async () => {
     const [person, program] = [await connect(server.url), await connect(server.url)]
     expect(await person.ask('SUBSCRIBE books')).toMatch(/^OK \{"subscription":1/)
     const { id } = await program.rpc('ADD', { title: 'Seen at once' })
@@ -188,7 +188,7 @@ describe('JSON-RPC', () => {
     await client.close()
   })
 
-  test('a frame may begin with a byte order mark, in either spelling', async () => {
+  test('a frame may begin with a byte order mark, in either notation', async () => {
     const client = await connect(server.url)
     client.send('\ufeff{"jsonrpc":"2.0","id":"marked","method":"ADD","params":{"title":"\ufeffMarked"}}')
     expect(JSON.parse(await client.next(frame => frame.includes('"marked"'))).result).toMatchObject({ title: 'Marked' })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { spellHttpRefusal } from '../../src/refusals/http-refusal.ts'
+import { httpRefusalToText } from '../../src/refusals/http-refusal.ts'
 
 test('a refusal is a whole response: its length is that of its body in bytes, and the connection ends after it', () => {
   const message = 'kein Platz für 書'
-  const text = spellHttpRefusal({ status: 503, message, code: 'OVERLOADED', headers: { 'Retry-After': '5' } })
+  const text = httpRefusalToText({ status: 503, message, code: 'OVERLOADED', headers: { 'Retry-After': '5' } })
   const [head = '', body = ''] = text.split('\r\n\r\n')
   expect(head.split('\r\n')).toEqual([
     'HTTP/1.1 503 Service Unavailable',
@@ -22,5 +22,5 @@ test('a refusal is a whole response: its length is that of its body in bytes, an
 })
 
 test('a refusal without a code of the protocol has none in its body', () => {
-  expect(spellHttpRefusal({ status: 431, message: 'too long' })).not.toContain('code')
+  expect(httpRefusalToText({ status: 431, message: 'too long' })).not.toContain('code')
 })

@@ -30,7 +30,7 @@ describe('the rooms of the supervisor', () => {
       /\blog\.of\(|\.addAll\(/,
       ['log/', 'monitor/', 'requests/', 'parts.ts', 'supervisor.ts'],
     ],
-    ['sockets are accepted and answered in one room', /\bcreateServer\(|spellHttpRefusal\(/, ['accept/']],
+    ['sockets are accepted and answered in one room', /\bcreateServer\(|httpRefusalToText\(/, ['accept/']],
     [
       'a timer that ticks for ever stands with what is done every second, or in the pool',
       /\bsetInterval\(/,

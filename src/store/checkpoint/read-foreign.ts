@@ -3,7 +3,7 @@ import { BadBook, type GivenBook, readBooks } from '../../catalogue-file/read-bo
 import { readForeignFile } from '../../catalogue-file/read-file.ts'
 import type { Book } from '../../domain/book.ts'
 import { createBook } from '../../domain/book.ts'
-import { foreignFieldsOf, hasForeignFields, spellBook } from '../../domain/book-text.ts'
+import { bookToText, foreignFieldsOf, hasForeignFields } from '../../domain/book-text.ts'
 import { checkNewBook } from '../../domain/check-fields.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { FIELD_RULES } from '../../domain/fields.ts'
@@ -72,6 +72,6 @@ function fillIn(
   return books.map(({ book: given, foreign }) => {
     const { id = giveId(usedIds), createdAt = at, updatedAt = at, revision = 0 } = given
     const book = createBook(given as Book, { id, createdAt, updatedAt, revision })
-    return { book, text: spellBook(book, foreign) }
+    return { book, text: bookToText(book, foreign) }
   })
 }

@@ -77,7 +77,7 @@ export function fromLine(line: string): string | undefined {
   return line[8] === ' ' && checksum(text) === line.slice(0, 8) ? text : undefined
 }
 
-/** Spells a commit. `durable` is the highest sequence that is known to be on the disk when the line is written. */
+/** Formats a commit. `durable` is the highest sequence that is known to be on the disk when the line is written. */
 export function commitText(commit: StoredCommit, durable: number): string {
   const { first, operations, at, by, requestKey, keyScope, digest, group, undo, undone } = commit
   const rest = JSON.stringify({ by, key: requestKey, scope: keyScope, digest, group, undo, undone, at }).slice(1)
@@ -120,13 +120,13 @@ export function readCommit(text: string): ReadCommit {
     ...((undo === 'undo' || undo === 'redo') && { undo }),
     ...readUndone(undone),
   }
-  return operations.every(operation => isSpelledIn(text, operation))
+  return operations.every(operation => isWrittenIn(text, operation))
     ? commit
     : { ...commit, operations: withTextsOf(text, operations) }
 }
 
-/** Nearly all books are; what JavaScript spells otherwise, such as numbers beyond 2^53, is to be taken from the line. */
-function isSpelledIn(line: string, { book, was }: StoredOperation): boolean {
+/** Nearly all books are; what JavaScript writes otherwise, such as numbers beyond 2^53, is to be taken from the line. */
+function isWrittenIn(line: string, { book, was }: StoredOperation): boolean {
   return (book === undefined || line.includes(`"book":${book}`)) && (was === undefined || line.includes(`"was":${was}`))
 }
 

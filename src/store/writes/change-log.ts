@@ -1,5 +1,5 @@
 import type { ChangeText, HistoryQuery } from '../../domain/book-store.ts'
-import { spellChange } from '../../domain/change-text.ts'
+import { changeToText } from '../../domain/change-text.ts'
 import { KEPT_CHANGES } from '../journal/history-file.ts'
 import type { StoredCommit } from '../journal/journal-line.ts'
 
@@ -53,5 +53,5 @@ export class ChangeLog {
 
 /** What followers are told of a commit: one change for each book. */
 function toChanges({ first, operations, at, by }: StoredCommit): ChangeText[] {
-  return operations.map((operation, index) => spellChange(operation, { revision: first + index, at, by }))
+  return operations.map((operation, index) => changeToText(operation, { revision: first + index, at, by }))
 }

@@ -1,6 +1,6 @@
 import { type Book, changeBook, createBook } from '../../domain/book.ts'
 import type { Operation } from '../../domain/book-store.ts'
-import { respellBook } from '../../domain/book-text.ts'
+import { changedBookToText } from '../../domain/book-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { MAX_ID } from '../../domain/fields.ts'
 import { checkForeign } from '../../domain/foreign-fields.ts'
@@ -138,7 +138,7 @@ export class Overlay {
         const before = this.#expect(operation)
         checkForeign(before.book, operation.foreign)
         const book = changeBook(before.book, operation.changes, { updatedAt: at, revision })
-        return { id: book.id, after: { book, text: respellBook(book, before.text) }, before }
+        return { id: book.id, after: { book, text: changedBookToText(book, before.text) }, before }
       }
       case 'delete': {
         const before = this.#expect(operation)
@@ -149,7 +149,7 @@ export class Overlay {
         const before = this.#stored(id)
         if (text === undefined) return { id, after: undefined, before }
         const book = { ...(JSON.parse(text) as Book), updatedAt: at, revision }
-        return { id, after: { book, text: respellBook(book, text) }, before }
+        return { id, after: { book, text: changedBookToText(book, text) }, before }
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { spellHttpRefusal } from '../../refusals/http-refusal.ts'
+import { httpRefusalToText } from '../../refusals/http-refusal.ts'
 
 const RETRY_AFTER_S = 5
 /** How long a refused client may take to read its answer, in milliseconds, and how many may do so at once. */
@@ -32,7 +32,7 @@ export function createRefusalAnswers(): RefusalAnswers {
   return {
     send(socket, status, reason) {
       socket.end(
-        spellHttpRefusal({
+        httpRefusalToText({
           status,
           message: reason,
           code: CODES[status],

@@ -17,23 +17,23 @@ export interface Family {
 
 const PREFIX = 'bookstore_'
 
-/** Spells families as text, one after the other. A family without values is left out. */
+/** Formats families as text, one after the other. A family without values is left out. */
 export function toExposition(families: readonly Family[]): string {
   return families
     .filter(({ samples }) => samples.length > 0)
-    .map(spell)
+    .map(formatFamily)
     .join('')
 }
 
-function spell({ name, type, help, samples }: Family): string {
+function formatFamily({ name, type, help, samples }: Family): string {
   const full = `${PREFIX}${name}`
   const lines = samples.map(
-    ({ suffix = '', labels = {}, value }) => `${full}${suffix}${spellLabels(labels)} ${spellNumber(value)}\n`,
+    ({ suffix = '', labels = {}, value }) => `${full}${suffix}${formatLabels(labels)} ${formatNumber(value)}\n`,
   )
   return `# HELP ${full} ${help.replace(/\\/g, '\\\\').replace(/\n/g, '\\n')}\n# TYPE ${full} ${type}\n${lines.join('')}`
 }
 
-function spellLabels(labels: Readonly<Record<string, string>>): string {
+function formatLabels(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeValue(value)}"`)
   return pairs.length === 0 ? '' : `{${pairs.join()}}`
 }
@@ -42,7 +42,7 @@ function escapeValue(value: string): string {
   return value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')
 }
 
-function spellNumber(value: number): string {
+function formatNumber(value: number): string {
   if (Number.isFinite(value)) return String(value)
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
 }

@@ -73,7 +73,7 @@ export class Metrics {
     this.#ended.set(cause, (this.#ended.get(cause) ?? 0) + 1)
   }
 
-  /** Spells all of it in Prometheus' text format. */
+  /** Formats all of it in Prometheus' text format. */
   text(readings: Readings): string {
     return toExposition([
       ...this.#counted(readings),

@@ -99,7 +99,7 @@ function createTable(methods: readonly string[]): Map<string, Series> {
   )
 }
 
-/** Spells a histogram, whose buckets are cumulative. A method of which no time was told has none. */
+/** Formats a histogram, whose buckets are cumulative. A method of which no time was told has none. */
 function histogram({ buckets, sumMs }: Series, labels: Record<string, string>): Sample[] {
   let count = 0
   const samples = [...BUCKETS, Number.POSITIVE_INFINITY].map((end, index): Sample => {

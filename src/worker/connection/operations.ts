@@ -4,7 +4,7 @@ import { idInText, titleInText } from '../../domain/book-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import type { Where } from '../../domain/query/where.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import { spellPage } from '../../protocol/page-text.ts'
+import { pageToText } from '../../protocol/page-text.ts'
 import type { MethodCall } from '../../protocol/params.ts'
 import type { StatusResult } from '../../protocol/results.ts'
 import { toWrite, type WriteCall } from '../../protocol/to-write.ts'
@@ -12,7 +12,7 @@ import { toWrite, type WriteCall } from '../../protocol/to-write.ts'
 /** The supervisor knows the author of a write by the channel it comes over, and ignores the one given here. */
 const SELF = { connection: 0, pid: process.pid }
 
-/** The calls that any spelling of the protocol may make; SUBSCRIBE belongs to a WebSocket session. */
+/** The calls that any notation of the protocol may make; SUBSCRIBE belongs to a WebSocket session. */
 export type OperationCall = Exclude<MethodCall, { method: 'SUBSCRIBE' | 'UNSUBSCRIBE' }>
 
 /** The answer to an operation: its result as JSON text, and the book that it was about, for the log. */
@@ -25,18 +25,18 @@ export interface Answer {
 
 export interface Operations {
   /** Answers a GET at once when the book is among the shared ones; undefined means "ask the supervisor". */
-  glance(id: number): Answer | undefined
+  readShared(id: number): Answer | undefined
   perform(call: OperationCall): Promise<Answer>
 }
 
 /** Reads a book's text from the shared books; undefined means "ask the supervisor". */
-export type Glance = (id: number) => string | undefined
+export type ReadShared = (id: number) => string | undefined
 
 /** Performs calls whose params are checked already, on the store and the supervisor. Rejects with a BookstoreError. */
-export function createOperations(store: BookStore, caller: Caller, glance: Glance): Operations {
+export function createOperations(store: BookStore, caller: Caller, readShared: ReadShared): Operations {
   return {
-    glance(id) {
-      const result = glance(id)
+    readShared(id) {
+      const result = readShared(id)
       return result === undefined ? undefined : { result, id }
     },
     perform(call) {
@@ -47,7 +47,7 @@ export function createOperations(store: BookStore, caller: Caller, glance: Glanc
         case 'BATCH':
           return write(store, call)
         case 'GET':
-          return get(store, call.params, glance)
+          return get(store, call.params, readShared)
         case 'LIST':
           return list(store, call.params)
         case 'HISTORY':
@@ -71,8 +71,8 @@ async function write(store: BookStore, call: WriteCall): Promise<Answer> {
   return { result, ...bookNamed(result) }
 }
 
-async function get(store: BookStore, key: BookKey, glance: Glance): Promise<Answer> {
-  const shared = 'id' in key ? glance(key.id) : undefined
+async function get(store: BookStore, key: BookKey, readShared: ReadShared): Promise<Answer> {
+  const shared = 'id' in key ? readShared(key.id) : undefined
   const result = shared ?? (await store.get(key))
   const id = idInText(result)
   return { result, ...(id !== undefined && { id }) }
@@ -86,7 +86,7 @@ function bookNamed(text: string): Pick<Answer, 'id' | 'title'> {
 
 async function list(store: BookStore, params: Extract<MethodCall, { method: 'LIST' }>['params']): Promise<Answer> {
   const { where, ...query } = defined(params)
-  return { result: spellPage(await store.list({ ...query, ...(where !== undefined && { where: where as Where }) })) }
+  return { result: pageToText(await store.list({ ...query, ...(where !== undefined && { where: where as Where }) })) }
 }
 
 async function history(

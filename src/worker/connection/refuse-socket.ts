@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { type HttpRefusal, spellHttpRefusal } from '../../refusals/http-refusal.ts'
+import { type HttpRefusal, httpRefusalToText } from '../../refusals/http-refusal.ts'
 
 /** How long a client may take to read a refusal and close, in milliseconds: its worker can serve nobody else meanwhile. */
 const LINGER_MS = 2_000
@@ -10,5 +10,5 @@ export function refuseSocket(socket: Duplex, refusal: HttpRefusal): void {
   socket.once('close', () => clearTimeout(deadline))
   // Unread bytes would turn the close into a reset, which may discard the answer before the client reads it.
   socket.resume()
-  socket.end(spellHttpRefusal(refusal))
+  socket.end(httpRefusalToText(refusal))
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorCode } from '../../domain/errors.ts'
-import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
+import { ERROR_FORMATS, toBookstoreError } from '../../protocol/errors.ts'
 import { PROBLEM_TYPE, problemBody } from '../../refusals/http-refusal.ts'
 import type { RefusalKind } from '../../refusals/kinds.ts'
 import type { Refusal } from '../connection/refusals.ts'
@@ -36,10 +36,10 @@ export function respond(request: IncomingMessage, response: ServerResponse, answ
   return request.method === 'HEAD' ? 0 : body.length
 }
 
-/** Spells an error as a problem document (RFC 9457). `message` repeats `detail` for clients that know no such documents. */
+/** Formats an error as a problem document (RFC 9457). `message` repeats `detail` for clients that know no such documents. */
 export function problem(error: unknown): HttpAnswer {
   const { code, message, details } = toBookstoreError(error)
-  const { http: status, title } = ERROR_SPELLINGS[code]
+  const { http: status, title } = ERROR_FORMATS[code]
   const body = JSON.stringify({ status, title, detail: message, message, code, ...details })
   return { status, body, type: PROBLEM_TYPE, headers: retryHeaders(code, details.retryAfterMs), message }
 }
@@ -52,7 +52,7 @@ function retryHeaders(code: ErrorCode, retryAfterMs: number | undefined): Record
   }
 }
 
-/** Spells a refusal that has no error code of the protocol. */
+/** Formats a refusal that has no error code of the protocol. */
 export function plainProblem(
   status: number,
   message: string,
@@ -61,7 +61,7 @@ export function plainProblem(
   return { status, body: problemBody({ status, message }), type: PROBLEM_TYPE, headers, message }
 }
 
-/** Spells a refusal of a request that was read whole. */
+/** Formats a refusal of a request that was read whole. */
 export function refusedAnswer({ status, message, kind, headers }: Refusal): HttpAnswer {
   return { ...plainProblem(status, message, headers), refused: kind }
 }

@@ -79,8 +79,8 @@ function readTags(headers: IncomingHttpHeaders, name: 'if-match' | 'if-none-matc
 }
 
 function notTags(name: 'if-match' | 'if-none-match', header: string): BookstoreError {
-  const spelled = name === 'if-match' ? 'If-Match' : 'If-None-Match'
-  const message = `${spelled} must be *, or ETags in double quotes with commas between them (given: ${header.slice(0, 60)})`
+  const shown = name === 'if-match' ? 'If-Match' : 'If-None-Match'
+  const message = `${shown} must be *, or ETags in double quotes with commas between them (given: ${header.slice(0, 60)})`
   return new BookstoreError('PARAMS', message)
 }
 

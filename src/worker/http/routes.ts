@@ -24,7 +24,7 @@ const ROUTES: readonly Route[] = [
   { path: /^\/metrics$/, methods: { GET: metrics, HEAD: metrics } },
 ]
 
-/** Finds the route of a request and answers it. Rejects with what `problem` in answer.ts spells. */
+/** Finds the route of a request and answers it. Rejects with an error that `problem` in answer.ts can format. */
 export async function route(request: RouteRequest): Promise<HttpAnswer> {
   for (const { path, methods } of ROUTES) {
     const match = path.exec(request.url.pathname)

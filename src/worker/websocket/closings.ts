@@ -10,7 +10,7 @@ export interface Closing {
 
 // All reasons that a worker gives, each with its occasion. Those for a broken frame are `frame-guard.ts`'s and ws's own.
 
-/** A binary frame came: both spellings are text. */
+/** A binary frame came: both notations are text. */
 export const BINARY_FRAME: Closing = { code: 1003, reason: 'text frames only', kind: 'frame' }
 /** More waits to be read by the client than is kept for it. */
 export const SLOW_READER: Closing = { code: 1013, reason: 'reads too slowly', kind: 'timeout' }

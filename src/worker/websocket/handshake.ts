@@ -32,7 +32,7 @@ export function checkHandshake(request: IncomingMessage): Refusal | undefined {
   return checkSubprotocol(headers['sec-websocket-protocol'])
 }
 
-/** Refuses a client that offers only other subprotocols. A client that offers none may use either spelling. */
+/** Refuses a client that offers only other subprotocols. A client that offers none may use either notation. */
 function checkSubprotocol(header: string | undefined): Refusal | undefined {
   if (header === undefined) return undefined
   const offered = header.split(',').map(name => name.trim())

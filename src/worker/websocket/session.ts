@@ -3,7 +3,7 @@ import type { Opened } from '../../channel/messages.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { isId } from '../../domain/fields.ts'
 import { checkParams } from '../../protocol/check-params.ts'
-import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
+import { ERROR_FORMATS, toBookstoreError } from '../../protocol/errors.ts'
 import { HELP_TEXT } from '../../protocol/help.ts'
 import { type InlineCommand, inlineFailure, inlineResult, parseInline } from '../../protocol/inline.ts'
 import { parseRpcFrame, type RpcFrame, type RpcRequest, rpcFailure, rpcResult } from '../../protocol/json-rpc.ts'
@@ -15,8 +15,8 @@ import type { Answer } from '../connection/operations.ts'
 import { stopwatch } from '../supervisor-link/meter.ts'
 import type { ClientSocket } from './client-socket.ts'
 import { SLOW_READER } from './closings.ts'
+import { INLINE, type Notation, RPC } from './notation.ts'
 import { createRefusalThrottle } from './refusal-throttle.ts'
-import { INLINE, RPC, type Spelling } from './spelling.ts'
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 
 /** With so many requests under way on one connection nothing more is read from it; with so few, reading goes on. */
@@ -24,7 +24,7 @@ const MAX_UNDER_WAY = 256
 const FEW_UNDER_WAY = 128
 
 /**
- * Serves a WebSocket: reads frames, performs the requests in them, and answers in the spelling in which they came. JSON-RPC
+ * Serves a WebSocket: reads frames, performs the requests in them, and answers in the notation in which they came. JSON-RPC
  * requests are performed side by side, since ids tell their answers apart; inline commands one after the other, as typed.
  */
 export class Session {
@@ -86,7 +86,7 @@ export class Session {
     if (batch || !request || 'error' in request || request.method !== 'GET' || request.id === undefined) return false
     const elapsed = stopwatch()
     const id = onlyId(request.params)
-    const answer = id === undefined || this.#role === 'none' ? undefined : this.#connection.operations.glance(id)
+    const answer = id === undefined || this.#role === 'none' ? undefined : this.#connection.operations.readShared(id)
     if (!answer) return false
     this.#logAnswer('GET', answer, elapsed())
     this.send(rpcResult(request.id, answer.result))
@@ -142,10 +142,10 @@ export class Session {
     }
   }
 
-  async #perform(method: string, params: unknown, spelling: Spelling): Promise<Answer> {
+  async #perform(method: string, params: unknown, notation: Notation): Promise<Answer> {
     const elapsed = stopwatch()
     try {
-      const answer = await this.#dispatch(method, params, spelling)
+      const answer = await this.#dispatch(method, params, notation)
       this.#logAnswer(method, answer, elapsed())
       return answer
     } catch (error) {
@@ -153,21 +153,21 @@ export class Session {
     }
   }
 
-  async #dispatch(method: string, params: unknown, spelling: Spelling): Promise<Answer> {
+  async #dispatch(method: string, params: unknown, notation: Notation): Promise<Answer> {
     if (!isMethod(method))
       throw new BookstoreError('METHOD', `there is no method ${JSON.stringify(method.slice(0, 40))}; see HELP`)
     requireRole(this.#role, METHODS[method].role, method)
     const call = checkParams(method, params)
-    if (call.method === 'SUBSCRIBE') return { result: await this.#subscribe(call.params, spelling) }
+    if (call.method === 'SUBSCRIBE') return { result: await this.#subscribe(call.params, notation) }
     if (call.method === 'UNSUBSCRIBE') return { result: this.#subscriptions.remove(call.params.subscription) }
     const answer = await this.#connection.operations.perform(call)
     if (call.method === 'AUTH') this.#role = (JSON.parse(answer.result) as { role: Role }).role
     return answer
   }
 
-  #subscribe(params: Parameters<Subscriptions['add']>[0], spelling: Spelling): Promise<string> {
+  #subscribe(params: Parameters<Subscriptions['add']>[0], notation: Notation): Promise<string> {
     if (params.topic !== 'books') requireRole(this.#role, 'operator', `SUBSCRIBE ${params.topic}`)
-    return this.#subscriptions.add(params, spelling)
+    return this.#subscriptions.add(params, notation)
   }
 
   #logAnswer(method: string, { id, title: message, result }: Answer, ms: number): void {
@@ -182,7 +182,7 @@ export class Session {
     const isOurs = known.code === 'INTERNAL' || known.code === 'STORAGE'
     const message = isOurs && known.cause instanceof Error ? (known.cause.stack ?? known.message) : known.message
     const level = isOurs ? 'error' : 'warn'
-    const status = ERROR_SPELLINGS[known.code].http
+    const status = ERROR_FORMATS[known.code].http
     this.#connection.meter.log({ level, ...(method !== '' && { method: method.slice(0, 40) }), status, ms, message })
     return known
   }

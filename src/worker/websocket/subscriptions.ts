@@ -5,12 +5,12 @@ import type { NotificationName } from '../../protocol/notifications.ts'
 import type { ParamsOf } from '../../protocol/params.ts'
 import type { Feed, Feeds } from '../supervisor-link/feeds.ts'
 import { SLOW_READER } from './closings.ts'
-import type { Spelling } from './spelling.ts'
+import type { Notation } from './notation.ts'
 
 /** The subscriptions of one connection. */
 export interface Subscriptions {
   /** Returns the result of SUBSCRIBE as JSON text. Changes that were missed, and those to come, are sent after it. */
-  add(params: ParamsOf<'SUBSCRIBE'>, spelling: Spelling): Promise<string>
+  add(params: ParamsOf<'SUBSCRIBE'>, notation: Notation): Promise<string>
   /** Returns the result of UNSUBSCRIBE. Throws NOT_FOUND. */
   remove(subscription: number): string
   end(): void
@@ -34,12 +34,12 @@ export function createSubscriptions(
   let last = 0
   let isOver = false
 
-  async function add(params: ParamsOf<'SUBSCRIBE'>, spelling: Spelling): Promise<string> {
+  async function add(params: ParamsOf<'SUBSCRIBE'>, notation: Notation): Promise<string> {
     const { topic, since, epoch } = params
     const position = { ...(since !== undefined && { revision: since }), ...(epoch !== undefined && { epoch }) }
     const subscription = ++last
     const tell = (name: NotificationName, text: string) =>
-      send(spelling.notification(name, withNumber(subscription, text)))
+      send(notation.notification(name, withNumber(subscription, text)))
     let current = ''
     const reader = createSlowReader(socket, tell, () => current)
     const feed = await feeds.follow(topic, position, reader.tell)

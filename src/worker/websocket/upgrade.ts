@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Opened } from '../../channel/messages.ts'
-import { ERROR_SPELLINGS, toBookstoreError } from '../../protocol/errors.ts'
+import { ERROR_FORMATS, toBookstoreError } from '../../protocol/errors.ts'
 import { LIMITS, SUBPROTOCOL } from '../../protocol/limits.ts'
 import type { Welcome } from '../../protocol/notifications.ts'
 import { checkAdmission } from '../connection/admission.ts'
@@ -74,7 +74,7 @@ async function admit(request: IncomingMessage, connection: Connection): Promise<
     return await openConnection(connection, request, 'websocket')
   } catch (error) {
     const { code, message, details } = toBookstoreError(error)
-    const status = ERROR_SPELLINGS[code].http
+    const status = ERROR_FORMATS[code].http
     if (code === 'UNAUTHORIZED') return { status, message, kind: 'token', headers: { 'WWW-Authenticate': 'Bearer' } }
     const headers = { 'Retry-After': String(Math.max(1, Math.ceil((details.retryAfterMs ?? 0) / 1000))) }
     return { status, message, kind: code === 'RATE_LIMITED' ? 'rate' : 'busy', headers }

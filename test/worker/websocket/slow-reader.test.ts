@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../../src/protocol/limits.ts'
 import type { Feeds } from '../../../src/worker/supervisor-link/feeds.ts'
-import type { Spelling } from '../../../src/worker/websocket/spelling.ts'
+import type { Notation } from '../../../src/worker/websocket/notation.ts'
 import { createSubscriptions } from '../../../src/worker/websocket/subscriptions.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const SPELLING: Spelling = { notification: (method, params) => `${method} ${params}` }
+const NOTATION: Notation = { notification: (method, params) => `${method} ${params}` }
 
 /** A subscription of a client that reads as the test has it. */
 async function subscribe() {
@@ -22,7 +22,7 @@ async function subscribe() {
     },
   } as unknown as Feeds
   const subscriptions = createSubscriptions(feeds, text => sent.push(text), socket)
-  await subscriptions.add({ topic: 'books' }, SPELLING)
+  await subscriptions.add({ topic: 'books' }, NOTATION)
   const change = (revision: number) => tell('CHANGE', JSON.stringify({ revision }))
   return { socket, sent, change, subscriptions }
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createBook, type NewBook } from '../../src/domain/book.ts'
 import { idInText, titleInText } from '../../src/domain/book-text.ts'
-import { bookInChange, spellChange, spellUndone } from '../../src/domain/change-text.ts'
-import { spellPage, splitPage } from '../../src/protocol/page-text.ts'
+import { bookInChange, changeToText, undoneToText } from '../../src/domain/change-text.ts'
+import { pageToText, splitPage } from '../../src/protocol/page-text.ts'
 
 const AT = '2026-01-02T03:04:05.678Z'
 
@@ -32,24 +32,24 @@ test('id and title are read from a text as they were written into it', () => {
   expect([idInText('null'), titleInText('null')]).toEqual([undefined, undefined])
 })
 
-test('a change is JSON, and gives its book back as it was spelled', () => {
+test('a change is JSON, and gives its book back as it was written', () => {
   const by = fc.record({ client: fc.string({ unit: 'binary' }), connection: fc.nat(), pid: fc.nat() })
   fc.assert(
     fc.property(texts, by, ({ id, text }, by) => {
-      const change = spellChange({ type: 'updated', id, book: text }, { revision: 9, at: AT, by })
+      const change = changeToText({ type: 'updated', id, book: text }, { revision: 9, at: AT, by })
       expect(JSON.parse(change.text)).toEqual({ revision: 9, type: 'updated', id, book: JSON.parse(text), at: AT, by })
       expect(bookInChange(change)).toBe(text)
-      expect(JSON.parse(spellUndone({ type: 'updated', id, book: text }))).toEqual({
+      expect(JSON.parse(undoneToText({ type: 'updated', id, book: text }))).toEqual({
         type: 'updated',
         id,
         book: JSON.parse(text),
       })
-      const deleted = spellChange({ type: 'deleted', id }, { revision: 9, at: AT, by })
+      const deleted = changeToText({ type: 'deleted', id }, { revision: 9, at: AT, by })
       expect([JSON.parse(deleted.text), bookInChange(deleted)]).toEqual([
         { revision: 9, type: 'deleted', id, at: AT, by },
         undefined,
       ])
-      expect(spellUndone({ type: 'deleted', id })).toBe(`{"type":"deleted","id":${id}}`)
+      expect(undoneToText({ type: 'deleted', id })).toBe(`{"type":"deleted","id":${id}}`)
     }),
   )
 })
@@ -61,7 +61,7 @@ test('a page is JSON, and is taken apart where it was put together', () => {
   )
   fc.assert(
     fc.property(fc.array(texts, { maxLength: 5 }), rest, (books, rest) => {
-      const page = spellPage({ texts: books.map(({ text }) => text), ...rest })
+      const page = pageToText({ texts: books.map(({ text }) => text), ...rest })
       const parsed = books.map(({ text }) => JSON.parse(text))
       expect(JSON.parse(page)).toEqual({ books: parsed, ...rest })
       const split = splitPage(page)
