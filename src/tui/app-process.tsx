@@ -44,7 +44,7 @@ export class AppProcess {
     this.#store = new AppStore(state, effect => this.#perform(effect))
     const target = () => keyTargetOf(this.#store.getState())
     this.#keyboard = new Keyboard(event => this.#onKeyboard(event), target, SYSTEM_CLOCK)
-    this.#screen = new AppScreen(this.#store, this.#keyboard, {
+    this.#screen = new AppScreen(process, this.#store, this.#keyboard, {
       ended: () => this.leave(),
       failed: error => this.#fail(`the app failed: ${error instanceof Error ? error.stack : error}`),
     })
@@ -178,6 +178,9 @@ export class AppProcess {
         break
       case 'copy':
         void this.#copy(effect.text)
+        break
+      case 'redraw':
+        this.#screen.redraw()
         break
       case 'suspend':
         void this.#suspend()

@@ -7,7 +7,7 @@ import { HISTORY_SHOWN } from './state/told/book-history.ts'
 import type { StuckChange } from './state/undo-question.ts'
 import type { AppEvent } from './state/update.ts'
 
-export type ServerEffect = Exclude<Effect, { type: 'copy' | 'quit' | 'restart' | 'suspend' }>
+export type ServerEffect = Exclude<Effect, { type: 'copy' | 'quit' | 'redraw' | 'restart' | 'suspend' }>
 type UndoEffect = Extract<Effect, { type: 'undo' | 'redo' }>
 export type Tell = (event: AppEvent) => void
 

@@ -134,11 +134,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // Reducers: they know the screen's size, and draw nothing.
   'tui/state': { rooms: ['tui/content', 'tui/input', 'text', ...WIRE] },
   'tui/view': { rooms: ['tui/state', 'tui/content', 'tui/input', 'text', ...WIRE], packages: ['ink', 'react'] },
+  // What Ink has drawn, put on a terminal cell by cell.
+  'tui/terminal': { rooms: ['text'] },
   // Files of what was typed and not saved.
   'tui/drafts': { rooms: ['tui/state', ...WIRE] },
   tui: {
     rooms: [
-      ...['tui/drafts', 'tui/view', 'tui/state', 'tui/input'],
+      ...['tui/drafts', 'tui/terminal', 'tui/view', 'tui/state', 'tui/input'],
       ...['client', 'discovery', 'hosting', 'shell', 'text', ...WIRE],
     ],
     packages: ['ink', 'react'],

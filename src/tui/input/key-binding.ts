@@ -41,6 +41,7 @@ export type ActionName =
   | 'wrap log'
   | 'detach'
   | 'restart'
+  | 'redraw'
   | 'suspend'
   | 'quit'
   | 'interrupt'

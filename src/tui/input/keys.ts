@@ -197,6 +197,13 @@ export const KEYS: readonly KeyBinding[] = [
   },
   {
     context: 'everywhere',
+    keys: ['ctrl+l'],
+    shown: 'Ctrl+L',
+    does: 'draw the screen anew',
+    action: 'redraw',
+  },
+  {
+    context: 'everywhere',
     keys: ['ctrl+z'],
     shown: 'Ctrl+Z',
     does: 'suspend the app; the server goes on',

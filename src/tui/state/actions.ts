@@ -66,6 +66,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'wrap log': state => step({ ...state, log: { ...state.log, wrap: !state.log.wrap } }),
   detach: state => step(askDetach(state)),
   restart: state => step(state, { type: 'restart' }),
+  redraw: state => step(state, { type: 'redraw' }),
   suspend: state => step(state, { type: 'suspend' }),
   quit: askQuit,
   interrupt,

@@ -236,7 +236,7 @@ export type Effect =
   | { type: 'history'; id: number }
   | { type: 'close' | 'kill'; connection: number }
   | { type: 'copy'; text: string }
-  | { type: 'restart' | 'detach' | 'quit' | 'suspend' }
+  | { type: 'restart' | 'detach' | 'quit' | 'redraw' | 'suspend' }
 
 /** A state, and what is to be done because of it. */
 export interface Step {
