@@ -134,7 +134,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // Reducers: they know the screen's size, and draw nothing.
   'tui/state': { rooms: ['tui/content', 'tui/input', 'text', ...WIRE] },
   'tui/view': { rooms: ['tui/state', 'tui/content', 'tui/input', 'text', ...WIRE], packages: ['ink', 'react'] },
-  // What Ink has drawn, put on a terminal cell by cell.
+  // What Ink has drawn, put on a terminal piece by piece.
   'tui/terminal': { rooms: ['text'] },
   // Files of what was typed and not saved.
   'tui/drafts': { rooms: ['tui/state', ...WIRE] },

@@ -11,7 +11,8 @@ afterEach(() => app.end())
 /** What stands on the screen, and what would stand there if all of it were drawn anew. */
 async function shownAndFresh(): Promise<[shown: string[], fresh: string[]]> {
   const shown = await written(app)
-  await app.send('\u000c')
+  // As a key of its own: behind an Esc it would be one with Alt.
+  app.store.dispatch({ type: 'key', key: { name: 'ctrl+l' } })
   return [shown, await written(app)]
 }
 

@@ -1,66 +1,40 @@
-import type { Cell } from './cells.ts'
-
-/** Characters that a terminal takes for equally wide, whatever it has been told of the rest: ASCII, and lines and blocks. */
-const ALIKE = [/^[\u0020-\u007e]$/, /^[\u2500-\u25ff]$/]
+import type { Piece } from './pieces.ts'
 
 /**
- * The bytes that turn one row of the screen into another, each with all of its cells; without the row before, all of it is
- * drawn. `row` counts from 0.
+ * The bytes that turn one row of the screen into another; without the row before, all of it is drawn. `row` counts from 0.
  *
- * Terminals do not agree how wide some characters are. Behind one of those the cursor is put where the next cell is, in the
- * columns that are meant for it there are blanks first, and whatever stands in a row beside it is drawn again with it: so
- * nothing can move anything else.
+ * Terminals do not agree how wide some characters are. Behind a piece with such a one the cursor is put where the next piece
+ * begins, in the columns that are meant for it there are blanks first, and whatever stands in a row with it is drawn again when
+ * it is: so nothing can move anything else, and a piece that the terminal takes for wider has the blanks behind it.
  */
-export function paintRow(row: number, before: readonly Cell[] | undefined, after: readonly Cell[]): string {
-  const [from, to] = before ? changedPart(before, after) : [0, after.length]
-  const first = after[from]
-  if (from >= to || !first) return ''
-  const blanksFrom = after.findLastIndex(cell => !isBlank(cell)) + 1
-  let bytes = `\u001b[${row + 1};${first.column + 1}H`
-  let style: string | undefined
-  for (const [place, cell] of after.slice(from, Math.min(to, blanksFrom)).entries()) {
-    if (cell.style !== style) bytes += `\u001b[${cell.style}m`
-    style = cell.style
-    bytes += cell.isAgreed ? cell.text : onBlanks(cell)
-    if (isDriftPossible(cell, after[from + place + 1])) bytes += toColumn(cell.column + cell.width)
+export function paintRow(row: number, before: readonly Piece[] | undefined, after: readonly Piece[]): string {
+  const isDoubtful = [...(before ?? []), ...after].some(({ isAgreed }) => !isAgreed)
+  const known = new Map(before?.map(piece => [piece.column, piece]))
+  const changed = after.filter(piece => !isSame(piece, known.get(piece.column)))
+  if (changed.length === 0) return ''
+  let column: number | undefined
+  let bytes = ''
+  for (const piece of isDoubtful ? after : changed) {
+    if (column === undefined) bytes += `\u001b[${row + 1};${piece.column + 1}H`
+    else if (column !== piece.column) bytes += toColumn(piece.column)
+    bytes += painted(piece, piece === after.at(-1))
+    column = piece.column + piece.width
   }
-  return to > blanksFrom ? `${bytes}\u001b[0m\u001b[K` : bytes
+  return bytes
 }
 
-function isBlank({ text, style }: Cell): boolean {
-  return text === ' ' && style === '0'
-}
-
-/** Whether a terminal may have its cursor elsewhere than we think: at the end of a run that is not ASCII, too. */
-function isDriftPossible(cell: Cell, next: Cell | undefined): boolean {
-  if (!next) return false
-  const kind = kindOf(cell)
-  return !cell.isAgreed || (kind !== 0 && kind !== kindOf(next))
-}
-
-function kindOf({ text }: Cell): number {
-  return ALIKE.findIndex(pattern => pattern.test(text))
-}
-
-function onBlanks({ text, column, width }: Cell): string {
-  return ' '.repeat(width) + toColumn(column) + text
+function painted({ text, style, column, width, isAgreed }: Piece, isLast: boolean): string {
+  const start = `\u001b[${style}m`
+  const written = text.trimEnd()
+  if (!isAgreed) return start + ' '.repeat(width) + toColumn(column) + written + toColumn(column + width)
+  const isBlankToItsEnd = isLast && style === '0' && written !== text
+  return start + (isBlankToItsEnd ? `${written}\u001b[K` : text)
 }
 
 function toColumn(column: number): string {
   return `\u001b[${column + 1}G`
 }
 
-/** The places of the first cell that differs, and behind the last; all of a row in which something is doubtful. */
-function changedPart(before: readonly Cell[], after: readonly Cell[]): [from: number, to: number] {
-  const from = after.findIndex((cell, place) => !isSame(cell, before[place]))
-  if (from < 0) return [0, 0]
-  const isDoubtful = (cells: readonly Cell[]) => cells.some(({ isAgreed }) => !isAgreed)
-  if (isDoubtful(before) || isDoubtful(after)) return [0, after.length]
-  const shift = before.length - after.length
-  const last = after.findLastIndex((cell, place) => !isSame(cell, before[place + shift]))
-  return [from, Math.max(from, last) + 1]
-}
-
-function isSame(a: Cell, b: Cell | undefined): boolean {
-  return a.text === b?.text && a.column === b.column && a.style === b.style
+function isSame(a: Piece, b: Piece | undefined): boolean {
+  return a.text === b?.text && a.style === b.style
 }

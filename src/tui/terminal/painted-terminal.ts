@@ -1,6 +1,6 @@
-import { type Cell, cellsOf } from './cells.ts'
 import { type Cursor, type InkOutput, readInkOutput } from './ink-output.ts'
 import { paintRow } from './paint-row.ts'
+import { type Piece, piecesOf } from './pieces.ts'
 
 /** A terminal as Ink has it, with a size and what tells of another one. */
 export type TerminalOutput = NodeJS.WriteStream
@@ -10,7 +10,7 @@ const GIVE_BACK = '\u001b[0m\u001b[?7h\u001b[?1049l\u001b[?25h'
 
 /**
  * A terminal between Ink and the one that is there. Ink draws frames on `stdout`; what is different in them is put on the
- * screen cell by cell, each row by its number and each doubtful cell by its column. So it does not matter where a terminal has
+ * screen piece by piece, each row by its number and each doubtful piece by its column. So it does not matter where a terminal has
  * its cursor after characters whose width it counts in another way, or what it made of the screen at a resize.
  *
  * Lines are not wrapped while the terminal is taken: what is too wide stays in its row.
@@ -24,7 +24,7 @@ export class PaintedTerminal {
   #frame: readonly string[] = []
   #cursor: Cursor | undefined
   /** What is on the screen; undefined when that is not known. */
-  #shown: { frame: readonly string[]; rows: readonly (readonly Cell[])[]; cursor: string } | undefined
+  #shown: { frame: readonly string[]; rows: readonly (readonly Piece[])[]; cursor: string } | undefined
   #repaint: NodeJS.Immediate | undefined
   readonly #onResize = () => {
     this.#shown = undefined
@@ -81,12 +81,12 @@ export class PaintedTerminal {
     if (!this.#isTaken || this.#frame.length === 0) return ''
     const frame = Array.from({ length: rows }, (_, row) => this.#frame[row] ?? '')
     const before = this.#shown
-    const cells = frame.map((text, row) =>
-      before && before.frame[row] === text ? (before.rows[row] ?? []) : cellsOf(text, columns),
+    const pieces = frame.map((text, row) =>
+      before && before.frame[row] === text ? (before.rows[row] ?? []) : piecesOf(text, columns),
     )
-    const changes = cells.map((row, y) => (row === before?.rows[y] ? '' : paintRow(y, before?.rows[y], row))).join('')
+    const changes = pieces.map((row, y) => (row === before?.rows[y] ? '' : paintRow(y, before?.rows[y], row))).join('')
     const cursor = this.#cursorBytes(columns, rows)
-    this.#shown = { frame, rows: cells, cursor }
+    this.#shown = { frame, rows: pieces, cursor }
     if (changes === '' && cursor === before?.cursor) return ''
     const start = before ? '' : '\u001b[0m\u001b[2J'
     return `\u001b[?2026h\u001b[?25l${start}${changes}\u001b[0m${cursor}\u001b[?2026l`
