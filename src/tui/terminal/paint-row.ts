@@ -23,12 +23,21 @@ export function paintRow(row: number, before: readonly Piece[] | undefined, afte
   return bytes
 }
 
-function painted({ text, style, column, width, isAgreed }: Piece, isLast: boolean): string {
+function painted(piece: Piece, isLast: boolean): string {
+  const { text, style, isAgreed } = piece
   const start = `\u001b[${style}m`
+  if (!isAgreed) return start + onBlanks(piece)
   const written = text.trimEnd()
-  if (!isAgreed) return start + ' '.repeat(width) + toColumn(column) + written + toColumn(column + width)
   const isBlankToItsEnd = isLast && style === '0' && written !== text
   return start + (isBlankToItsEnd ? `${written}\u001b[K` : text)
+}
+
+/** What is wider than its columns and the blanks behind it is cut by the last two of those, so that columns stay apart. */
+function onBlanks({ text, column, width }: Piece): string {
+  const written = text.trimEnd()
+  const gap = Math.min(2, text.length - written.length)
+  const end = column + width
+  return `${' '.repeat(width)}${toColumn(column)}${written}${toColumn(end - gap)}${' '.repeat(gap)}${toColumn(end)}`
 }
 
 function toColumn(column: number): string {
