@@ -265,7 +265,7 @@ describe('connections and log', () => {
     app.tell({ type: 'log', told: { entries: entries(0, 100) } }).press('up', 'up')
     const before = logWindow(app.state.log, 5).rows.map(({ message }) => message)
     app.tell({ type: 'log', told: { entries: entries(100, 50) } })
-    expect(logWindow(app.state.log, 5)).toMatchObject({ below: 52 })
+    expect(logWindow(app.state.log, 5)).toMatchObject({ news: 50 })
     expect(logWindow(app.state.log, 5).rows.map(({ message }) => message)).toEqual(before)
     app.press('F')
     expect(logWindow(app.state.log, 5).rows.at(-1)?.message).toBe('line 149')

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { logWindow } from '../../src/tui/state/log-rows.ts'
+import { describe, expect, test } from 'vitest'
+import { logInSight, logWindow } from '../../src/tui/state/log-rows.ts'
 import { AppModel } from './app-model.ts'
 
 /** Rows named by their numbers, which begin at 1. */
@@ -20,7 +20,7 @@ test('a pause holds in a window that is not full yet', () => {
   app.press('F')
   log(app, 3, 3)
   expect(shown(app, 10)).toEqual(['1', '2'])
-  expect(logWindow(app.state.log, 10).below).toBe(3)
+  expect(logWindow(app.state.log, 10).news).toBe(3)
   expect(shown(app.press('F'), 10)).toEqual(['1', '2', '3', '4', '5'])
 })
 
@@ -39,4 +39,122 @@ test('a pause survives a filter', () => {
   app.press('F').press('/').type('2')
   log(app, 31, 30)
   expect(shown(app, 3)).toEqual(['27', '28', '29'])
+})
+
+const news = ({ state }: AppModel) => logInSight(state).news
+
+describe('new lines are those that came since one looked', () => {
+  test('g while following counts none of those that were in sight', () => {
+    const app = new AppModel().press('4')
+    log(app, 1, 300)
+    expect(news(app.press('g'))).toBe(0)
+    log(app, 301, 3)
+    expect(news(app)).toBe(3)
+    expect(news(app.press('down'))).toBe(3)
+    expect(news(app.press('G'))).toBe(0)
+    expect(news(app.press('g'))).toBe(0)
+  })
+
+  test('those that were scrolled into sight are looked at', () => {
+    const app = new AppModel().press('4')
+    log(app, 1, 30)
+    app.press('F')
+    log(app, 31, 10)
+    expect(news(app.press('down', 'down', 'down', 'down'))).toBe(6)
+    expect(news(app.press('up', 'up', 'up'))).toBe(6)
+  })
+})
+
+describe('wrapped', () => {
+  /** The log alone on the screen, with rows of one to six lines. */
+  function wrapped(columns: number, rows: number): AppModel {
+    const app = new AppModel().press('4', 'f', 'w').tell({ type: 'resize', columns, rows })
+    const entries = Array.from({ length: 60 }, (_, index) => ({
+      at: new Date(1e12 + index).toISOString(),
+      level: 'info' as const,
+      message: `<${index}>${'x'.repeat((index % 6) * (columns - 10))}</${index}>`,
+    }))
+    return app.tell({ type: 'log', told: { entries } })
+  }
+  const lines = ({ state }: AppModel) => logInSight(state).lines.map(line => line.map(({ text }) => text).join(''))
+
+  describe.each([
+    [120, 40],
+    [40, 10],
+  ])('in %i × %i', (columns, rows) => {
+    test('g shows the first line, G the last, and the window is full', () => {
+      const app = wrapped(columns, rows).press('g')
+      expect(lines(app)[0]).toContain('<0>')
+      expect(lines(app)).toHaveLength(rows - 5)
+      expect(lines(app.press('G')).at(-1)).toContain('</59>')
+      expect(app.state.log.pausedAt).toBeUndefined()
+    })
+
+    test('one line at a time passes all of them, up and down', () => {
+      const app = wrapped(columns, rows)
+      const down: string[] = []
+      const total = lines(app.press('g')).length
+      for (let last = ''; last !== lines(app).join(); app.press('down')) {
+        last = lines(app).join()
+        down.push(last)
+      }
+      // Each step moves by one line.
+      for (const [step, window] of down.slice(1).entries())
+        expect(window.split(',').slice(0, total - 1)).toEqual(down[step]?.split(',').slice(1))
+      const up: string[] = []
+      for (let last = ''; last !== lines(app).join(); app.press('up')) {
+        last = lines(app).join()
+        up.push(last)
+      }
+      expect(up.reverse()).toEqual(down)
+    })
+
+    test('pages up end at the first line, pages down at the last', () => {
+      const app = wrapped(columns, rows)
+      for (let page = 0; page < 60; page++) app.press('pageup')
+      expect(lines(app)[0]).toContain('<0>')
+      for (let page = 0; page < 60; page++) app.press('pagedown')
+      expect(lines(app).at(-1)).toContain('</59>')
+    })
+  })
+
+  test('a row of more lines than the window has can be read to its beginning', () => {
+    const app = new AppModel().press('4', 'f', 'w').tell({ type: 'resize', columns: 40, rows: 10 })
+    const message = `begin${'x'.repeat(1_000)}end`
+    app.tell({ type: 'log', told: { entries: [{ at: '2026-01-01T00:00:00.000Z', level: 'info', message }] } })
+    expect(lines(app).at(-1)).toContain('end')
+    expect(lines(app.press('g'))[0]).toContain('begin')
+  })
+})
+
+describe('what the app does by itself', () => {
+  const entry = (connection: number, method: string, level: 'info' | 'warn' = 'info') => ({
+    ...{ at: '2026-01-01T00:00:00.000Z', level, connection, pid: 4711, method, status: 200 },
+  })
+  const started = () =>
+    new AppModel().tell({
+      type: 'log',
+      told: {
+        entries: [
+          ...['UPGRADE', 'SUBSCRIBE', 'SUBSCRIBE', 'LIST', 'ADD'].map(method => entry(1, method)),
+          entry(2, 'SUBSCRIBE'),
+          entry(1, 'LIST', 'warn'),
+        ],
+      },
+    })
+  const methods = ({ state }: AppModel) => logWindow(state.log, 20).rows.map(row => `${row.connection} ${row.method}`)
+
+  test('at its start is one line; what others do, what a person does and what fails is shown', () => {
+    expect(methods(started())).toEqual(['1 UPGRADE', '1 ADD', '2 SUBSCRIBE', '1 LIST'])
+  })
+
+  test('is found by a filter', () => {
+    expect(methods(started().press('4', '/').type('subscribe'))).toEqual(['1 SUBSCRIBE', '1 SUBSCRIBE', '2 SUBSCRIBE'])
+  })
+
+  test('stays left out when the app has another connection, and nothing of that number is taken for its', () => {
+    const app = started().tell({ type: 'server', server: { connection: 5 } })
+    app.tell({ type: 'log', told: { entries: [{ ...entry(1, 'LIST'), at: '2026-01-02T00:00:00.000Z' }] } })
+    expect(methods(app)).toEqual(['1 UPGRADE', '1 ADD', '2 SUBSCRIBE', '1 LIST', '1 LIST'])
+  })
 })

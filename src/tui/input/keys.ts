@@ -132,7 +132,7 @@ export const KEYS: readonly KeyBinding[] = [
     context: 'log',
     keys: ['/'],
     shown: '/',
-    does: 'filter as you type; Enter keeps, Esc clears',
+    does: 'filter as you type; Enter keeps, Esc clears; finds what the app does by itself, too',
     action: 'filter',
     footer: 'filter',
   },

@@ -23,7 +23,7 @@ import { clearField, clearWholeForm, redoTyping, undoTyping, whatClears } from '
 import { typeInForm } from './form/type-in-form.ts'
 import { nextWaiting } from './form/waiting-forms.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
-import { follow, pause, scrollLog, visibleLog } from './log-rows.ts'
+import { follow, pause, scrollLog } from './log-rows.ts'
 import { closeOverlay, scrollOverlay } from './overlays.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
 
@@ -115,7 +115,7 @@ function move(state: AppState, by: number): AppState {
     case 'connections':
       return moveConnections(state, within(by, state.connections.rows.length))
     case 'log':
-      return { ...state, log: scrollLog(state, within(by, visibleLog(state.log).length), bodyHeight(state, 'log')) }
+      return { ...state, log: scrollLog(state, by) }
     case 'form':
       return state
   }

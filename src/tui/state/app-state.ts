@@ -72,6 +72,8 @@ export interface ConnectionsState {
 /** A log entry with its number, which grows by one with each. */
 export interface LogRow extends LogEntry {
   number: number
+  /** Whether it is of this app's own connection, and of what it does at its start: to follow the topics, and to read the list. */
+  isUpkeep?: true
 }
 
 export const LOG_LEVELS = ['all', 'warn', 'error'] as const
@@ -79,8 +81,11 @@ type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface LogState {
   rows: readonly LogRow[]
-  /** Paused: the number of the row at the bottom. */
+  /** Paused: the number of the row at the bottom, and how many of its lines are below the window where lines are wrapped. */
   pausedAt?: number
+  hidden: number
+  /** Paused: the number of the last row that was in sight. */
+  seen: number
   level: LogLevel
   wrap: boolean
   filter: TextField
@@ -214,7 +219,16 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
     counts: new Map(),
     unsent: [],
     connections: { rows: [], workers: new Map(), position: START },
-    log: { rows: [], level: 'all', wrap: false, filter: EMPTY_FIELD, isFiltering: false, dropped: 0 },
+    log: {
+      rows: [],
+      hidden: 0,
+      seen: 0,
+      level: 'all',
+      wrap: false,
+      filter: EMPTY_FIELD,
+      isFiltering: false,
+      dropped: 0,
+    },
     rates: [],
     deniedTopics: new Map(),
   }

@@ -118,7 +118,7 @@ function told(state: AppState, event: Told): AppState {
     case 'refused':
       return { ...state, deniedTopics: new Map(state.deniedTopics).set(event.topic, event.message) }
     case 'log':
-      return { ...state, log: appendLog(state.log, event.told.entries, event.told.dropped) }
+      return { ...state, log: appendLog(state.log, event.told, state.server.connection) }
     case 'stats':
       return withStats(state, event.stats)
     case 'history':

@@ -1,31 +1,22 @@
-import { fit } from '../../text/fit.ts'
-import { graphemes } from '../../text/graphemes.ts'
-import { widthOf } from '../../text/width.ts'
 import { asOfText } from '../content/as-of.ts'
-import { count, timeOfDay } from '../content/figures.ts'
-import type { Line, Span } from '../content/line.ts'
-import type { AppState, LogRow } from '../state/app-state.ts'
+import { count } from '../content/figures.ts'
+import type { Line } from '../content/line.ts'
+import type { AppState } from '../state/app-state.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
-import { logWindow } from '../state/log-rows.ts'
+import { logInSight } from '../state/log-rows.ts'
 import { textOf } from '../state/text-field.ts'
 import { frame } from './frame.ts'
 import { refusalLines } from './refusal-lines.ts'
 
-/** Columns of a message under which it says nothing any more. */
-const LEGIBLE = 8
-
 /** The log as it happens, as rows of the screen. */
 export function logPanel(state: AppState, { width, height }: Rect): Line[] {
-  const room = bodyHeight(state, 'log')
-  const { rows, below } = logWindow(state.log, room)
-  const lines = rows.flatMap(row => rowLines(state, row, width - 2))
+  const { lines, news } = logInSight(state)
   const denied = state.deniedTopics.get('log')
-  if (denied !== undefined) lines.push(...refusalLines(denied, width - 2))
+  const said = denied === undefined ? [] : refusalLines(denied, width - 2)
   const isFocused = state.focus === 'log'
-  return frame(
-    { width, height, title: titleOf(state), corner: below > 0 ? `▼ ${count(below)} new` : '', isFocused },
-    lines.slice(-room),
-  )
+  const corner = news > 0 ? `▼ ${count(news)} new` : ''
+  const room = bodyHeight(state, 'log')
+  return frame({ width, height, title: titleOf(state), corner, isFocused }, [...lines, ...said].slice(-room))
 }
 
 function titleOf(state: AppState): string {
@@ -37,66 +28,4 @@ function titleOf(state: AppState): string {
   if (filter !== '' || log.isFiltering) parts.push(`/${filter}${log.isFiltering ? '▏' : ''}`)
   if (log.dropped > 0) parts.push(`${count(log.dropped)} dropped`)
   return `4 Log ─ ${parts.filter(part => part !== '').join(' · ')}`
-}
-
-/** A row that is too long is wrapped; or its message is cut, so that what follows it stays to be seen. */
-function rowLines(state: AppState, row: LogRow, width: number): Line[] {
-  const line = logLine(state, row)
-  const excess = line.reduce((sum, { text }) => sum + widthOf(text), 0) - width
-  if (excess <= 0) return [line]
-  if (state.log.wrap) return wrapped(line, width)
-  if (row.message === undefined) return [line]
-  const room = widthOf(row.message) - excess
-  return [room < LEGIBLE ? line : logLine(state, { ...row, message: fit(row.message, room) })]
-}
-
-function logLine({ server }: AppState, row: LogRow): Line {
-  const isOwn = row.connection !== undefined && row.connection === server.connection
-  const who = row.connection === undefined ? '' : `#${row.connection} ${row.pid ?? ''} `
-  const name = isOwn ? 'app ' : row.client === undefined || row.client.startsWith('#') ? '' : `${row.client} `
-  const book = row.id === undefined ? '' : `book ${row.id} `
-  const status: Span[] = row.status === undefined ? [] : [{ text: `${row.status} `, ...toneOf(row) }]
-  const message: Span[] = row.message === undefined ? [] : [{ text: `${row.message} `, ...toneOf(row) }]
-  const time: Span[] = row.ms === undefined ? [] : [{ text: `${row.ms} ms`, tone: 'quiet' }]
-  const method: Span[] =
-    row.method === undefined ? [] : [{ text: `${fit(row.method, Math.max(6, row.method.length))} `, bold: true }]
-  return [
-    { text: `${timeOfDay(row.at)} `, tone: 'quiet' },
-    ...method,
-    { text: who + name },
-    ...status,
-    { text: book },
-    ...message,
-    ...time,
-  ]
-}
-
-function toneOf({ level }: LogRow): Pick<Span, 'tone'> {
-  if (level === 'error') return { tone: 'bad' }
-  return level === 'warn' ? { tone: 'warn' } : { tone: 'good' }
-}
-
-/** Breaks a row into as many as it needs. */
-function wrapped(line: Line, width: number): Line[] {
-  const lines: Span[][] = [[]]
-  let used = 0
-  for (const span of line) {
-    for (const grapheme of graphemes(span.text)) {
-      const columns = widthOf(grapheme)
-      if (used + columns > width) {
-        lines.push([{ text: '         ' }])
-        used = 9
-      }
-      used += columns
-      append(lines.at(-1) ?? [], { ...span, text: grapheme })
-    }
-  }
-  return lines
-}
-
-function append(spans: Span[], span: Span): void {
-  const last = spans.at(-1)
-  const isSame = last && last.tone === span.tone && last.bold === span.bold
-  if (last && isSame) spans[spans.length - 1] = { ...last, text: last.text + span.text }
-  else spans.push(span)
 }
