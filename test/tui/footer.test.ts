@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { KeyPlace } from '../../src/tui/input/key-binding.ts'
 import { bindingsIn } from '../../src/tui/input/keys.ts'
 import { keyPlace } from '../../src/tui/state/press.ts'
-import { footer } from '../../src/tui/view/footer.ts'
+import { footer, tabsLine } from '../../src/tui/view/footer.ts'
+import { formPanel } from '../../src/tui/view/form-panel.ts'
 import { AppModel } from './app-model.ts'
 import { connected } from './server-talk.ts'
 
@@ -90,4 +91,26 @@ test('what is said to work everywhere does: over a question, help and a filter t
     expect(app.press('ctrl+z').effects).toEqual([{ type: 'suspend' }])
     expect(keyPlace(app.state)).toBe(place)
   }
+})
+
+test.each([
+  [80, true],
+  [40, false],
+])('in %i columns the tabs say how one gets there: %s', (columns, isSaid) => {
+  const text = tabsLine(new AppModel().state, columns)
+    .map(span => span.text)
+    .join('')
+  expect(text.includes('Tab, or the number, goes there')).toBe(isSaid)
+  expect(text).toHaveLength(columns)
+})
+
+test.each([80, 40])('in %i columns Title is marked as required while it is empty', width => {
+  const titleRow = ({ state }: AppModel) =>
+    formPanel(state, { width, height: 12 })[1]
+      ?.map(({ text }) => text)
+      .join('') ?? ''
+  const app = new AppModel()
+  expect(titleRow(app)).toMatch(/Title +required/)
+  expect(titleRow(app.press('a'))).toMatch(/Title +required/)
+  expect(titleRow(app.type('D'))).not.toContain('required')
 })

@@ -31,7 +31,7 @@ function isUpkeep({ connection, method, level }: LogEntry, own: number | undefin
 }
 
 /** The rows that level and filter let through. What the app does by itself is shown where somebody looks for it. */
-export function visibleLog({ rows, level, filter }: LogState): readonly LogRow[] {
+function visibleLog({ rows, level, filter }: LogState): readonly LogRow[] {
   const wanted = fold(textOf(filter)).split(' ')
   if (wanted[0] === '') return rows.filter(row => isAtLevel(row, level) && !row.isUpkeep)
   return rows.filter(row => isAtLevel(row, level) && wanted.every(word => fold(searchText(row)).includes(word)))
@@ -73,7 +73,11 @@ function linesIn(state: AppState): LinesOf {
   return state.log.wrap ? row => logRowLines(state, row, width).length : () => 1
 }
 
-/** The rows in a window of so many lines; of the last one `hidden` lines are below it. `news` is how many came since one looked. */
+/**
+ * The rows in a window of so many lines; of the last one `hidden` lines are below it. `news` is how many came since one looked.
+ *
+ * @internal
+ */
 export function logWindow(
   log: LogState,
   height: number,

@@ -111,6 +111,9 @@ function withinWidth(labels: readonly Label[], width: number): Label[] {
 /** Under this the tabs stand side by side. */
 const ROOMY = 50
 
+/** From here on there is room to say how one gets there. */
+const HINTING = 76
+
 /** The panels as tabs, where one is shown at a time. */
 export function tabsLine({ focus }: AppState, width: number): Line {
   const between = { text: width < ROOMY ? '' : ' ' }
@@ -121,5 +124,6 @@ export function tabsLine({ focus }: AppState, width: number): Line {
       ...(panel === focus ? { inverse: true, bold: true } : { tone: 'quiet' as const }),
     },
   ])
-  return padded(tabs, width)
+  const hint: Line = width < HINTING ? [] : [{ text: '   Tab, or the number, goes there', tone: 'quiet' }]
+  return padded([...tabs, ...hint], width)
 }

@@ -98,9 +98,13 @@ function noteLines(form: FormState, name: FormFieldName, width: number, isCurren
   }))
 }
 
+/** Stands where a field that must be filled is empty. */
+const REQUIRED: Span = { text: 'required', tone: 'quiet' }
+
 /** The value; in the field with the cursor, what stands around the cursor. */
 function valueLine(form: FormState, name: FormFieldName, width: number, isCurrent: boolean): Line {
   const field = form.values[name]
+  if (name === 'title' && textOf(field) === '') return [...(isCurrent ? cursorSpans('', '', 1) : []), REQUIRED]
   if (name === 'status') return [statusSpan(textOf(field), isCurrent)]
   if (!isCurrent) return [{ text: fit(textOf(field), width - 2).trimEnd() }, markOf(form, name)]
   if (field.isPreset) return [{ text: fit(textOf(field), width - 2).trimEnd(), inverse: true }, markOf(form, name)]
