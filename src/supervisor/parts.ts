@@ -1,11 +1,12 @@
 import type { BookStore } from '../domain/book-store.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import type { Draining, WorkerCounts } from '../protocol/results.ts'
+import { createAddressLimit } from './accept/address-limit.ts'
 import { ConnectionTable } from './accept/connections.ts'
 import { Drain } from './accept/drain.ts'
 import { Listener } from './accept/listener.ts'
 import { Penalties } from './accept/penalties.ts'
-import { Places } from './accept/places.ts'
+import { RefusalCounts } from './accept/refusal-counts.ts'
 import { REFUSALS } from './accept/refusals.ts'
 import { WaitingQueue } from './accept/waiting-queue.ts'
 import { createEndConnection, type EndConnection } from './log/end-connection.ts'
@@ -93,7 +94,8 @@ type Base = ReturnType<typeof createBase>
 /** The way of a socket from its accept to a worker. */
 function createFront({ options, version, command, onStopping }: SupervisorInput, { topics, log, refusals }: Base) {
   const penalties = new Penalties(options)
-  const places = new Places(options)
+  const addressLimit = createAddressLimit(options)
+  const refusalCounts = new RefusalCounts()
   const connections = new ConnectionTable({
     tell: event =>
       topics.isFollowed('connections') && topics.publish('connections', 'CONNECTION', JSON.stringify(event)),
@@ -112,7 +114,8 @@ function createFront({ options, version, command, onStopping }: SupervisorInput,
   const queue = new WaitingQueue({
     pool,
     connections,
-    places,
+    addressLimit,
+    refusalCounts,
     penalties,
     drain,
     limits: options,
@@ -124,8 +127,8 @@ function createFront({ options, version, command, onStopping }: SupervisorInput,
     accepted: accepted => queue.enter(accepted),
     left: connection => refusals.add('', 'left', leftEarlyNote(log.of({ connection }))),
   })
-  const counts = (): WorkerCounts => ({ ...pool.counts, waiting: queue.size, refused: places.refused })
-  return { connections, places, penalties, drain, pool, queue, listener, counts }
+  const counts = (): WorkerCounts => ({ ...pool.counts, waiting: queue.size, refused: refusalCounts.total })
+  return { connections, addressLimit, refusalCounts, penalties, drain, pool, queue, listener, counts }
 }
 type Front = ReturnType<typeof createFront>
 
@@ -148,17 +151,30 @@ function createRequests(input: SupervisorInput, parts: Base & Front) {
 
 function createHandlers(input: SupervisorInput, parts: Base & Front & { endConnection: EndConnection }): HandlerTable {
   const { version, sandbox, store, logFiles, tokens, onDetach, onShutdown } = input
-  const { topics, log, limits, metrics, connections, places, drain, pool, listener, counts, startedAt } = parts
+  const {
+    topics,
+    log,
+    limits,
+    metrics,
+    connections,
+    addressLimit,
+    refusalCounts,
+    drain,
+    pool,
+    listener,
+    counts,
+    startedAt,
+  } = parts
   const { workers } = pool
   const status = { version, sandbox, startedAt, connections, drain, counts }
-  const readings = { ...status, store, logFiles, listener, places, workers }
+  const readings = { ...status, store, logFiles, listener, refusalCounts, workers }
   return {
     ...createSignInHandlers({
       store,
       connections,
       limits,
       tokens,
-      requirePlace: createPlaceCheck(places, connections, drain),
+      requirePlace: createPlaceCheck(addressLimit, refusalCounts, connections, drain),
     }),
     ...createBookHandlers(store, limits),
     ...createFollowHandlers({ store, topics, snapshot: topic => takeSnapshot({ connections, workers, log }, topic) }),

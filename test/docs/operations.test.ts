@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { addServerOptions } from '../../src/cli/server-options.ts'
-import { Places } from '../../src/supervisor/accept/places.ts'
+import { RefusalCounts } from '../../src/supervisor/accept/refusal-counts.ts'
 import { REFUSALS } from '../../src/supervisor/accept/refusals.ts'
 import { Metrics } from '../../src/supervisor/monitor/metrics.ts'
 import { parseExposition } from '../processes/exposition.ts'
@@ -41,7 +41,7 @@ describe('docs/operations.md', () => {
       journalBytes: 0,
       checkpoints: { count: 0, lastMs: 0 },
     }
-    const refused = new Places({ connectionsPerAddress: 0 }).refusals
+    const refused = new RefusalCounts().byReason
     const nothing = {
       refused,
       accepted: 0,

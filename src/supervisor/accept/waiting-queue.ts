@@ -4,12 +4,13 @@ import { endings, refusals } from '../sentences.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { Worker } from '../workers/worker.ts'
 import { AddressCounts } from './address-counts.ts'
+import type { AddressLimit } from './address-limit.ts'
 import { createRefusalAnswers } from './answer-refusal.ts'
 import type { ConnectionTable } from './connections.ts'
 import type { Drain } from './drain.ts'
 import type { Accepted } from './listener.ts'
 import type { Penalties } from './penalties.ts'
-import type { Places } from './places.ts'
+import type { RefusalCounts } from './refusal-counts.ts'
 import { REFUSALS, type RefusalReason } from './refusals.ts'
 import { killUnlessServing, RESERVED_HANDSHAKE_MS } from './reserved-places.ts'
 
@@ -23,7 +24,8 @@ interface QueueLimits {
 export interface QueueParts {
   pool: Pick<WorkerPool, 'assign' | 'assignReserved' | 'expect'>
   connections: ConnectionTable
-  places: Places
+  addressLimit: AddressLimit
+  refusalCounts: RefusalCounts
   penalties: Penalties
   drain: Drain
   limits: QueueLimits
@@ -103,7 +105,7 @@ export class WaitingQueue {
     const { penalties, limits } = this.#parts
     const ms = penalties.waitOf(accepted.address, limits.waitingSeconds * 1000)
     if (ms === 0) this.#place(accepted)
-    else if (ms === undefined || this.size >= limits.maxWaiting) this.#turnAway(accepted, 'queue_full')
+    else if (ms === undefined || this.size >= limits.maxWaiting) this.#offerReservedPlace(accepted, 'queue_full')
     else this.#hold(accepted, ms)
   }
 
@@ -117,7 +119,7 @@ export class WaitingQueue {
   }
 
   #place(accepted: Accepted): void {
-    if (this.#parts.drain.isDraining) this.#turnAway(accepted, 'draining')
+    if (this.#parts.drain.isDraining) this.#offerReservedPlace(accepted, 'draining')
     else if (this.#eligible > 0 || !this.#mayBeServed(accepted) || !this.#assign(accepted)) this.#wait(accepted)
   }
 
@@ -134,16 +136,16 @@ export class WaitingQueue {
 
   /** Why an address that has so many connections may not have one more; undefined when it may. */
   #whyNot(address: string, has: number): string | undefined {
-    const { connections, places } = this.#parts
+    const { connections, addressLimit } = this.#parts
     // All clients of a trusted proxy have its address until their requests are read.
-    return connections.trustsProxy ? undefined : places.whyNot(address, has)
+    return connections.trustsProxy ? undefined : addressLimit(address, has)
   }
 
   #wait(accepted: Accepted): void {
     if (this.size < this.#parts.limits.maxWaiting) {
       this.#enqueue(accepted)
       this.#tellPool()
-    } else this.#turnAway(accepted, 'queue_full')
+    } else this.#offerReservedPlace(accepted, 'queue_full')
   }
 
   #enqueue(accepted: Accepted): void {
@@ -163,7 +165,7 @@ export class WaitingQueue {
     this.#dequeue(accepted)
     const whyNot = this.#whyNot(address, connections.of(address))
     if (whyNot !== undefined) this.#refuse(accepted, 'address_full', whyNot)
-    else this.#turnAway(accepted, 'waited_too_long', refusals.waitedTooLong(limits.waitingSeconds))
+    else this.#offerReservedPlace(accepted, 'waited_too_long', refusals.waitedTooLong(limits.waitingSeconds))
     this.#tellPool()
   }
 
@@ -179,8 +181,8 @@ export class WaitingQueue {
     return worker !== undefined
   }
 
-  /** Only what a client sends can tell whether it is an operator: a worker in a reserved place reads it, while one is free. */
-  #turnAway(accepted: Accepted, reason: RefusalReason, message?: string): void {
+  /** Offers a worker in a place reserved for operators, as only what a client sends can tell whether it is one. Refuses when none is free. */
+  #offerReservedPlace(accepted: Accepted, reason: RefusalReason, message?: string): void {
     const { socket, ...rest } = accepted
     const worker = this.#parts.pool.assignReserved(socket, { t: 'socket', ...rest, headMs: RESERVED_HANDSHAKE_MS })
     if (!worker) this.#refuse(accepted, reason, message)
@@ -196,7 +198,7 @@ export class WaitingQueue {
 
   #refuse(accepted: Accepted, reason: RefusalReason, message: string = REFUSALS[reason].message): void {
     this.#answers.send(accepted.socket, REFUSALS[reason].status, message)
-    this.#parts.places.countRefusal(reason)
+    this.#parts.refusalCounts.add(reason)
     this.#parts.refused(accepted, reason, message)
   }
 }

@@ -2,7 +2,7 @@ import type { WorkerCounts } from '../../protocol/results.ts'
 import type { ConnectionTable } from '../accept/connections.ts'
 import type { Drain } from '../accept/drain.ts'
 import type { Listener } from '../accept/listener.ts'
-import type { Places } from '../accept/places.ts'
+import type { RefusalCounts } from '../accept/refusal-counts.ts'
 import type { LogFiles } from '../log/log-files.ts'
 import type { Worker } from '../workers/worker.ts'
 import type { Readings } from './metrics.ts'
@@ -17,7 +17,7 @@ export interface ReadingParts {
   logFiles: Pick<LogFiles, 'dropped'>
   listener: Pick<Listener, 'accepted'>
   connections: ConnectionTable
-  places: Places
+  refusalCounts: RefusalCounts
   drain: Drain
   workers: Iterable<Worker>
   counts(): WorkerCounts
@@ -27,7 +27,7 @@ const MICROSECONDS = 1e-6
 
 /** Reads what the metrics tell besides what they count. */
 export async function takeReadings(parts: ReadingParts): Promise<Readings> {
-  const { version, startedAt, store, logFiles, listener, connections, places, drain, workers, counts } = parts
+  const { version, startedAt, store, logFiles, listener, connections, refusalCounts, drain, workers, counts } = parts
   const { user, system } = process.cpuUsage()
   const { status } = await probeStore(store)
   const { max, waiting } = counts()
@@ -35,7 +35,7 @@ export async function takeReadings(parts: ReadingParts): Promise<Readings> {
     version,
     uptimeSeconds: (performance.now() - startedAt) / 1000,
     accepted: listener.accepted,
-    refused: places.refusals,
+    refused: refusalCounts.byReason,
     connections: connections.all,
     workers,
     maxWorkers: max,

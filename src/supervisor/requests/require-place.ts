@@ -1,8 +1,9 @@
 import { BookstoreError } from '../../domain/errors.ts'
 import type { Role } from '../../protocol/roles.ts'
+import type { AddressLimit } from '../accept/address-limit.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import type { Drain } from '../accept/drain.ts'
-import type { Places } from '../accept/places.ts'
+import type { RefusalCounts } from '../accept/refusal-counts.ts'
 import { REFUSALS, type RefusalReason } from '../accept/refusals.ts'
 import { refusals } from '../sentences.ts'
 
@@ -14,12 +15,13 @@ export type PlaceCheck = (connection: Connection, address: string, role: Role) =
 
 /** Makes the check of a connection whose worker has read who it is. */
 export function createPlaceCheck(
-  places: Places,
+  addressLimit: AddressLimit,
+  refusalCounts: RefusalCounts,
   connections: Pick<ConnectionTable, 'of'>,
   drain: Pick<Drain, 'isDraining'>,
 ): PlaceCheck {
   function refuse(reason: RefusalReason, message: string): BookstoreError {
-    places.countRefusal(reason)
+    refusalCounts.add(reason)
     const code = REFUSALS[reason].status === 429 ? 'RATE_LIMITED' : 'OVERLOADED'
     return new BookstoreError(code, message, { retryAfterMs: RETRY_AFTER_MS })
   }
@@ -31,7 +33,7 @@ export function createPlaceCheck(
         : refuse('queue_full', refusals.onlyOperators)
     }
     // Until its request was read, a client behind a proxy had the proxy's address.
-    const whyNot = address === connection.address ? undefined : places.whyNot(address, connections.of(address))
+    const whyNot = address === connection.address ? undefined : addressLimit(address, connections.of(address))
     if (whyNot !== undefined) throw refuse('address_full', whyNot)
   }
 }

@@ -1,9 +1,10 @@
 import { Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { HandedOver } from '../../../src/channel/hand-over.ts'
+import { createAddressLimit } from '../../../src/supervisor/accept/address-limit.ts'
 import { Drain } from '../../../src/supervisor/accept/drain.ts'
 import { Penalties } from '../../../src/supervisor/accept/penalties.ts'
-import { Places } from '../../../src/supervisor/accept/places.ts'
+import { RefusalCounts } from '../../../src/supervisor/accept/refusal-counts.ts'
 import { WaitingQueue } from '../../../src/supervisor/accept/waiting-queue.ts'
 import { createConnections } from '../../doubles/connections.ts'
 import { WorkerDouble } from '../../doubles/worker.ts'
@@ -32,7 +33,7 @@ function createQueue({
     return new WorkerDouble({ pid: connection, connection, state: 'handshake' })
   }
   const { connections } = createConnections({ trustProxy })
-  const places = new Places({ connectionsPerAddress })
+  const refusalCounts = new RefusalCounts()
   const penalties = new Penalties({ futilePerSecond })
   const drain = new Drain({ count: () => connections.size, note: () => {}, tell: () => {} })
   const refused: string[] = []
@@ -43,7 +44,8 @@ function createQueue({
       expect: waiting => expected.push(waiting),
     },
     connections,
-    places,
+    addressLimit: createAddressLimit({ connectionsPerAddress }),
+    refusalCounts,
     penalties,
     drain,
     limits: { maxWaiting, waitingSeconds: 10 },
@@ -56,7 +58,7 @@ function createQueue({
     queue.enter({ socket, connection, address, port: 8080 })
     return socket
   }
-  return { queue, enter, room, given, expected, refused, connections, places, penalties, drain }
+  return { queue, enter, room, given, expected, refused, connections, refusalCounts, penalties, drain }
 }
 
 describe('a socket that is accepted', () => {
@@ -81,10 +83,10 @@ describe('a socket that is accepted', () => {
   })
 
   test('is refused where as many wait as may', () => {
-    const { enter, refused, places } = createQueue({ maxWaiting: 2 })
+    const { enter, refused, refusalCounts } = createQueue({ maxWaiting: 2 })
     for (const connection of [1, 2, 3]) enter(connection)
     expect(refused).toEqual(['3 queue_full: too many connections wait for a worker'])
-    expect([places.refused, places.refusals.get('queue_full')]).toEqual([1, 1])
+    expect([refusalCounts.total, refusalCounts.byReason.get('queue_full')]).toEqual([1, 1])
   })
 
   test('is refused when it has waited too long', () => {
