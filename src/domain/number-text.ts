@@ -9,6 +9,12 @@ export function numberOf(text: string): number {
   return /^[+-]?\d+(?:\.\d+)?$/.test(clean) && !isDoubtful(clean) ? Number(clean) : Number.NaN
 }
 
+/** Reads a number that was given as decimal text, as forms and addresses deliver it. Anything else stays as it is. */
+export function readNumber(value: unknown): unknown {
+  const number = typeof value === 'string' ? numberOf(value) : Number.NaN
+  return Number.isNaN(number) ? value : number
+}
+
 /** Whether a text is a number with thousands to one reader and with decimals to another, such as `50.000`. */
 function isDoubtful(text: string): boolean {
   return DOUBTFUL.test(text)

@@ -87,6 +87,8 @@ export function createMatcher(q: string): (key: string) => boolean {
   const isIsbn = number?.length === 13 && !/\s/.test(q.trim())
   const words = isIsbn ? [folded.replaceAll(' ', '')] : folded.split(' ')
   const wanted = words.filter(word => word !== '')
+  // Signs without a letter or a digit are in no key: nothing is found, rather than everything.
+  if (wanted.length === 0 && q.trim() !== '') return () => false
   return key => (number !== undefined && key.includes(number)) || wanted.every(word => key.includes(word))
 }
 

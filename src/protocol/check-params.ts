@@ -19,8 +19,15 @@ export function checkParams(method: Method, params: unknown): MethodCall {
   const unsafe = unsafeKey(given)
   if (unsafe !== undefined) throw new BookstoreError('PARAMS', `${method} does not take ${unsafe}`)
   const result = v.safeParse(METHODS[method].params, given)
-  if (result.success) return { method, params: result.output } as MethodCall
-  throw toError(method, result.issues)
+  if (!result.success) throw toError(method, result.issues)
+  const call = { method, params: result.output } as MethodCall
+  if (call.method === 'SUBSCRIBE' && call.params.since !== undefined && call.params.epoch === undefined) throw noEpoch()
+  return call
+}
+
+function noEpoch(): BookstoreError {
+  const message = 'epoch is required with since: a revision means nothing in another history of the catalogue'
+  return invalid([{ field: 'epoch', message, value: null }])
 }
 
 /** Finds such a key at any depth. The depth of parsed JSON is limited already, see `parse-json.ts`. */
@@ -39,17 +46,48 @@ function toError(method: Method, issues: readonly v.BaseIssue<unknown>[]): Books
   if (method === 'GET') return new BookstoreError('PARAMS', 'GET takes {id} with a whole number from 1, or {isbn}')
   const unknown = issues.find(issue => issue.type === 'strict_object' && issue.expected === 'never')
   if (unknown) {
-    return new BookstoreError('PARAMS', `${method} does not take ${fieldName(unknown)}; see HELP for what it takes`)
+    return new BookstoreError('PARAMS', `${method} does not take ${fieldName(unknown)}${taken(method, unknown)}`)
   }
-  return invalid(issues.map(toProblem))
+  return invalid(issues.map(issue => toProblem(method, issue)))
 }
 
-function toProblem(issue: v.BaseIssue<unknown>): FieldProblem {
+/** The params of a method by their names. */
+function entriesOf(method: Method): Readonly<Record<string, unknown>> {
+  const schema = METHODS[method].params
+  return 'entries' in schema ? schema.entries : {}
+}
+
+function taken(method: Method, { path }: v.BaseIssue<unknown>): string {
+  const names = Object.keys(entriesOf(method))
+  if (path && path.length > 1) return ''
+  return names.length === 0 ? ': it takes no params' : `; it takes ${names.join(', ')}`
+}
+
+function toProblem(method: Method, issue: v.BaseIssue<unknown>): FieldProblem {
   const field = fieldName(issue)
   const isMissing = issue.input === undefined
-  const given = isMissing ? 'is required: it' : `(given: ${showValue(issue.input)})`
-  return { field, message: `${field} ${given} must be ${allowed(issue)}`, value: issue.input ?? null }
+  if (!isMissing)
+    return {
+      field,
+      message: `${field} (given: ${showValue(issue.input)}) must be ${allowed(issue)}`,
+      value: issue.input,
+    }
+  const words = wordsFor(entriesOf(method)[field])
+  return { field, message: `${field} is required${words === undefined ? '' : `: it must be ${words}`}`, value: null }
 }
+
+/** What a param must be that is not there at all, so that no issue tells it. */
+function wordsFor(schema: unknown): string | undefined {
+  const { pipe = [schema] } = (schema ?? {}) as { pipe?: unknown[] }
+  for (const part of pipe as { type?: string; options?: string[] }[]) {
+    if (part?.type === 'picklist') return `one of ${part.options?.join(', ')}`
+    const words = WORDS[part?.type ?? '']
+    if (words !== undefined) return words
+  }
+  return undefined
+}
+
+const WORDS: Readonly<Record<string, string>> = { number: 'a whole number', string: 'text', array: 'a list' }
 
 /** Says what is allowed, in the schema's own words where it has some. */
 function allowed(issue: v.BaseIssue<unknown>): string {
@@ -59,7 +97,7 @@ function allowed(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'max_value' || issue.type === 'max_length') return `at most ${words}${unit(issue)}`
   if (issue.type === 'integer') return 'a whole number'
   if (issue.type === 'union') return 'an object, or a list of objects'
-  return issue.expected ?? 'something else'
+  return WORDS[issue.type] ?? issue.expected ?? 'something else'
 }
 
 function unit(issue: v.BaseIssue<unknown>): string {

@@ -1,3 +1,4 @@
+import { isKnownField } from '../domain/check-fields.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { numberOf } from '../domain/number-text.ts'
@@ -40,9 +41,17 @@ export function parseInline(line: string): InlineCommand {
   const method = verb.toUpperCase()
   // After an unknown verb nothing is parsed: the answer must say that there is no such method.
   if (!isMethod(method)) return { method, params: {} }
-  if (!rest.startsWith('{')) return { method, params: fromWords(method, splitWords(rest)) }
+  if (!rest.startsWith('{')) {
+    requireOneLine(text)
+    return { method, params: fromWords(method, splitWords(rest)) }
+  }
   const params = parseJson(rest)
   return { method, params: params as Record<string, unknown> }
+}
+
+function requireOneLine(text: string): void {
+  if (!/[\r\n]/.test(text)) return
+  throw new BookstoreError('PARAMS', 'a frame holds one command, on one line: send each in a frame of its own')
 }
 
 interface Word {
@@ -76,11 +85,26 @@ function fromWords(method: string, words: readonly Word[]): Record<string, unkno
   const named: Record<string, unknown> = Object.create(null)
   const bare: Word[] = []
   for (const word of words) {
-    if (word.name === undefined) bare.push(word)
-    else named[word.name] = toValue(word.name, word)
+    const { name } = word
+    if (name === undefined) bare.push(word)
+    else if (!(name in named)) named[name] = toValue(name, word)
+    else if (method === 'LIST' && !LIST_OPTIONS.has(name)) named[name] = anyOf(named[name], toValue(name, word))
+    else throw givenTwice(name)
   }
   const params = method === 'LIST' ? withConditions(named) : named
-  return { ...params, ...(bare.length > 0 && fromBareWords(method, bare)) }
+  const first = bare.length > 0 ? fromBareWords(method, bare) : {}
+  for (const name of Object.keys(first)) if (name in params) throw givenTwice(name)
+  return { ...params, ...first }
+}
+
+/** A condition that is given several times is met by any of its values. */
+function anyOf(known: unknown, value: unknown): { in: unknown[] } {
+  const values = typeof known === 'object' && known !== null ? (known as { in: unknown[] }).in : [known]
+  return { in: [...values, value] }
+}
+
+function givenTwice(name: string): BookstoreError {
+  return new BookstoreError('PARAMS', `${name.slice(0, 60)} is given twice`)
 }
 
 /** In LIST a field's name is a condition: `LIST status="Checked Out"`. */
@@ -94,7 +118,7 @@ function withConditions(named: Record<string, unknown>): Record<string, unknown>
 function fromBareWords(method: string, words: readonly Word[]): Record<string, unknown> {
   const name = Object.hasOwn(BARE_WORD, method) ? BARE_WORD[method] : undefined
   const [first] = words
-  if (name === 'q') return { q: words.map(word => word.value).join(' ') }
+  if (name === 'q') return { q: words.map(searchedWord).join(' ') }
   if (name === undefined || !first || words.length > 1) {
     const word = (name === undefined ? first : words[1])?.value ?? ''
     throw new BookstoreError(
@@ -105,6 +129,14 @@ function fromBareWords(method: string, words: readonly Word[]): Record<string, u
   // A number of ten or more digits is an ISBN: no id has as many as could be mistaken for one.
   if (method === 'GET' && /^[\d-]{9,}[\dXx]$/.test(first.value)) return { isbn: first.value }
   return { [name]: toValue(name, first) }
+}
+
+/** A comparison is no word to be searched for: it would be found nowhere. */
+function searchedWord({ value, quoted }: Word): string {
+  const field = /^-?(\w+)[<>!:~]/.exec(value)?.[1]
+  if (quoted || field === undefined || !isKnownField(field)) return value
+  const how = `write ${field}=…, or LIST {"where":{"${field}":{"gt":…}}} with lt, lte, gt, gte, in, contains, not; text stands in quotes`
+  throw new BookstoreError('PARAMS', `LIST cannot use the word ${showValue(value)}: ${how}`)
 }
 
 function toValue(name: string, word: Word): unknown {

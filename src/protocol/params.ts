@@ -1,12 +1,15 @@
 import * as v from 'valibot'
 import { MAX_ID } from '../domain/fields.ts'
+import { readNumber } from '../domain/number-text.ts'
 import { LENGTHS, LIMITS } from './limits.ts'
 import { TOPICS } from './topics.ts'
 
 // One schema per method: it gives the type, the validation and the documents. The fields of a book are `unknown` here;
 // domain/check-fields.ts checks them by its own table, on both sides of the channel.
 
-const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
+// A number may come as decimal text everywhere, as the fields of a book may.
+const integer = (min: number, max: number) =>
+  v.pipe(v.unknown(), v.transform(readNumber), v.number(), v.integer(), v.minValue(min), v.maxValue(max))
 const text = (min: number, max: number) => v.pipe(v.string(), v.minLength(min), v.maxLength(max))
 
 const id = integer(1, MAX_ID)

@@ -29,6 +29,10 @@ describe('finding', () => {
     expect(createMatcher('979-97312-3-2')(key)).toBe(true)
     expect(createMatcher('bumi xyz')(key)).toBe(false)
     expect(createMatcher('')(key)).toBe(true)
+    expect(createMatcher(' ')(key)).toBe(true)
+    for (const signs of ['---', '-', '😀', '"', '. ?'])
+      expect([signs, createMatcher(signs)(key)]).toEqual([signs, false])
+    expect(createMatcher('bumi -')(key)).toBe(true)
   })
 })
 

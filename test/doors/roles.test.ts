@@ -45,7 +45,9 @@ test.each<Row>([
   })
   expect(response.status).toBe(status)
   expect(response.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null)
-  expect((await response.text()).includes('let-me')).toBe(false)
+  const body = await response.text()
+  expect(body.includes('let-me')).toBe(false)
+  if (status >= 400) expect(JSON.parse(body)).toMatchObject({ status, code: 'UNAUTHORIZED' })
 })
 
 test('a handshake with a wrong token is 401, one without any may show it by AUTH', async () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { RawSocket, requestHead } from '../frames/raw-socket.ts'
 import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { startServer, type TestServer } from './server.ts'
 import { connect } from './test-client.ts'
@@ -301,6 +302,162 @@ describe('what is refused', () => {
     expect([response.status, problem.status]).toEqual([status, status])
     expect(response.headers.get('content-type')).toBe('application/problem+json')
     expect(problem.message).not.toBe('')
+  })
+
+  test.each([
+    ['?nope=1', 'nope'],
+    ['?_limit=1&_page=2', '_limit'],
+    ['?constructor=1', 'constructor'],
+    ['?Title=x', 'Title'],
+    ['?where=x', 'where'],
+    ['?limit=1&limit=2', 'limit'],
+    ['?sort=id&sort=-id', 'sort'],
+    ['?q=a&q=b', 'q'],
+    ['?year=abc', 'where.year'],
+    ['?id=1&id=x', 'where.id'],
+    ['?limit=abc', 'limit'],
+  ])('/books%s is refused by name', async (query, field) => {
+    const response = await send('GET', `/books${query}`)
+    const { message, fields } = (await response.json()) as { message: string; fields: { field: string }[] }
+    expect([response.status, fields[0]?.field, message.includes(field)]).toEqual([422, field, true])
+    if (field === 'nope') expect(message).toMatch(/q, sort, limit, cursor, client.*title, author, .*id, createdAt/)
+  })
+
+  test('a field that is named twice may have either value', async () => {
+    const ids = []
+    for (const year of [1701, 1702, 1703])
+      ids.push(((await (await send('POST', '/books', { title: 'Either', year })).json()) as { id: number }).id)
+    const found = async (query: string) => {
+      const books = (await (await send('GET', `/books?title=Either&${query}`)).json()) as { year: number }[]
+      return books.map(({ year }) => year)
+    }
+    expect(await found('year=1701&year=1703')).toEqual([1701, 1703])
+    expect(await found(`id=${ids[0]}&id=${ids[1]}&year=1702`)).toEqual([1702])
+    expect(await found(`id=${ids[0]}&year=1702`)).toEqual([])
+  })
+
+  test.each([
+    ['/books?q=%ff', 400],
+    ['/books?q=%E9', 400],
+    ['/books?q=100%', 400],
+    ['/books?client=%ff', 400],
+    ['/books/%ff', 400],
+    ['/%ff', 400],
+    ['/books?q=M%C3%A1rquez', 200],
+    ['/books?q=---', 200],
+    ['/books?q=%F0%9F%98%80', 200],
+  ])('GET %s answers %i, and finds nothing', async (path, status) => {
+    const response = await send('GET', path)
+    expect([response.status, await response.json()]).toEqual([
+      status,
+      status === 200 ? [] : expect.objectContaining({ message: expect.stringContaining('percent-encoded') }),
+    ])
+  })
+
+  test.each([
+    'GET /books?q=Márquez HTTP/1.1',
+    'GET /bücher HTTP/1.1',
+    'GET /books?q=two words HTTP/1.1',
+    'POST /books?client=Zoë HTTP/1.0',
+  ])('%s says to percent-encode', async line => {
+    const raw = await RawSocket.connect(server.port)
+    raw.write(Buffer.from(`${line}\r\nHost: 127.0.0.1\r\n\r\n`))
+    expect(await raw.rest()).toMatch(/^HTTP\/1\.1 400 [\s\S]*percent-encoded/)
+  })
+
+  test('what is no HTTP is told apart from it', async () => {
+    for (const line of ['hello', 'GET /books HTTQ/1.1', '\x16\x03\x01']) {
+      const raw = await RawSocket.connect(server.port)
+      raw.write(`${line}\r\n\r\n`)
+      expect(await raw.rest()).toMatch(/^HTTP\/1\.1 400 [\s\S]*this is not HTTP/)
+    }
+  })
+
+  test('a path is one, however it is written', async () => {
+    const { id } = await add('By its path')
+    for (const path of [`/books/${id}`, `/books/${id}/`, `/%62ooks/%3${id % 10}`.replace(/\/%3\d$/, `/${id}`)])
+      expect([path, (await send('GET', path)).status]).toEqual([path, 200])
+    const encoded = [...String(id)].map(digit => `%3${digit}`).join('')
+    expect((await send('GET', `/books/${encoded}`)).status).toBe(200)
+    expect((await send('PATCH', `/books/${encoded}/`, { year: 5 })).status).toBe(200)
+    for (const path of ['/books/', '/%62ooks', '/books/?limit=1', '/health/', '/ready/', '/%68ealth'])
+      expect([path, (await send('GET', path)).status]).toEqual([path, 200])
+    for (const path of [`/books%2F${id}`, `/books//${id}`, `/books/${id}//`, '//', `/books/${id}/x`, '/books%252f1'])
+      expect([path, (await send('GET', path)).status]).toEqual([path, 404])
+  })
+
+  test.each([
+    ['/books', 'GET, HEAD, POST'],
+    ['/books/', 'GET, HEAD, POST'],
+    ['/books/1', 'GET, HEAD, PUT, PATCH, DELETE'],
+    ['/health', 'GET, HEAD'],
+    ['/', 'GET'],
+  ])('OPTIONS %s says %s', async (path, methods) => {
+    const response = await send('OPTIONS', path)
+    expect([response.status, response.headers.get('allow')]).toEqual([204, methods])
+    expect(response.headers.get('access-control-allow-methods')).toBe(methods)
+    expect(response.headers.get('connection')).toBe('keep-alive')
+  })
+
+  test('OPTIONS of what is not there is 404', async () => {
+    for (const path of ['/nothing', '/books/1/x']) expect((await send('OPTIONS', path)).status).toBe(404)
+  })
+
+  test.each([
+    [{ 'content-type': 'application/json-patch+json' }, 415],
+    [{ 'content-type': 'application/ld+json' }, 415],
+    [{ 'content-type': 'application/json; charset=iso-8859-1' }, 415],
+    [{ 'content-type': 'application/jsonx' }, 415],
+    [{ 'content-type': 'text/plain' }, 415],
+    [{ 'content-encoding': 'gzip' }, 415],
+    [{ 'content-encoding': 'br, gzip' }, 415],
+    [{ 'content-encoding': 'identity' }, 201],
+    [{ 'content-type': 'Application/JSON ; charset="UTF-8"' }, 201],
+    [{ 'content-type': 'application/merge-patch+json' }, 201],
+    [{ 'content-type': 'application/x-www-form-urlencoded' }, 201],
+  ])('a body with %j is %i', async (headers: Record<string, string>, status) => {
+    const response = await send('POST', '/books', { title: 'Typed' }, headers)
+    expect(response.status).toBe(status)
+    const says = 'content-encoding' in headers ? 'accept-encoding' : 'accept'
+    if (status === 415) expect(response.headers.get(says)).toMatch(/^(?:identity|application\/json)$/)
+  })
+
+  test('one rule for numbers as text: ids, years, limits', async () => {
+    const added = await send('POST', '/books', { id: '4711', title: 'As text', year: '1980' })
+    expect([added.status, await added.json()]).toMatchObject([201, { id: 4711, year: 1980 }])
+    const put = await send('PUT', '/books/4711', { id: '4711', title: 'As text', year: '1981' })
+    expect([put.status, await put.json()]).toMatchObject([200, { id: 4711, year: 1981 }])
+    for (const id of ['4712', 4712, true, '0x1267', [4711]])
+      expect((await send('PUT', '/books/4711', { id, title: 'Other' })).status).toBe(400)
+    const client = await connect(server.url)
+    expect(await client.rpc('GET', { id: '4711' })).toMatchObject({ id: 4711 })
+    expect(await client.ask('GET "4711"')).toMatch(/^OK \{"id":4711/)
+    expect(await client.rpc('LIST', { where: { id: '4711', year: '1981' }, limit: '5' })).toMatchObject({ total: 1 })
+    expect(await client.rpc('UPDATE', { id: '4711', year: '1982' })).toMatchObject({ year: 1982 })
+    await client.close()
+  })
+
+  test('a body that will be too large is refused before it is sent', async () => {
+    const head = { Host: '127.0.0.1', 'Content-Type': 'application/json', 'Content-Length': '1000000' }
+    for (const expected of [{ Expect: '100-continue' }, {}]) {
+      const raw = await RawSocket.connect(server.port)
+      raw.write(requestHead('POST /books HTTP/1.1', { ...head, ...expected }))
+      expect(await raw.head()).toMatch(/^HTTP\/1\.1 413 /)
+      raw.socket.destroy()
+    }
+    const raw = await RawSocket.connect(server.port)
+    raw.write(requestHead('POST /books HTTP/1.1', { ...head, 'Content-Length': '13', Expect: '100-Continue' }))
+    expect(await raw.head()).toMatch(/^HTTP\/1\.1 100 /)
+    raw.write('{"title":"x"}')
+    expect(await raw.head()).toMatch(/^HTTP\/1\.1 201 /)
+    raw.socket.destroy()
+  })
+
+  test('another Expect is 417, and stands in the log', async () => {
+    const raw = await RawSocket.connect(server.port)
+    raw.write(requestHead('GET /books HTTP/1.1', { Host: '127.0.0.1', Expect: 'tea' }))
+    expect(await raw.rest()).toMatch(/^HTTP\/1\.1 417 [\s\S]*application\/problem\+json[\s\S]*"message":"Expect may ask/)
+    await server.line('Expect may ask for 100-continue only (given: tea)')
   })
 
   test('405 says what is allowed', async () => {

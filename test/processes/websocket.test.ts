@@ -117,6 +117,23 @@ describe('inline commands', () => {
     await client.close()
   })
 
+  test.each([
+    ['SUBSCRIBE', 'ERROR INVALID topic is required: it must be one of books,'],
+    ['DELETE', 'ERROR INVALID id is required: it must be a whole number'],
+    ['LIST year>1950', 'ERROR PARAMS LIST cannot use the word "year>1950"'],
+    ['LIST year=abc', 'ERROR INVALID where.year must be a number'],
+    ['LIST nope=1', 'ERROR INVALID where must be a field of a book, or q for its words; there are title,'],
+    ['LIST\nSTATUS', 'ERROR PARAMS a frame holds one command'],
+    ['ADD title=x title=y', 'ERROR PARAMS title is given twice'],
+    ['STATUS please=1', 'ERROR PARAMS STATUS does not take please: it takes no params'],
+    ['FROB', 'ERROR METHOD there is no method "FROB"; see HELP'],
+    ['SUBSCRIBE books since=1', 'ERROR INVALID epoch is required with since'],
+  ])('%j is told: %s', async (command, answer) => {
+    const client = await connect(server.url)
+    expect((await client.ask(command)).startsWith(answer)).toBe(true)
+    await client.close()
+  })
+
   test('HELP tells of every command', async () => {
     const client = await connect(server.url)
     const help = await client.ask('help')
@@ -173,6 +190,37 @@ describe('JSON-RPC', () => {
     await expect(client.rpc('ADD', { ['__proto__']: 1, title: 'x' })).rejects.toMatchObject({
       data: { code: 'PARAMS' },
     })
+    await client.close()
+  })
+
+  test('what is no method is told which there are', async () => {
+    const client = await connect(server.url)
+    for (const [name, says] of [
+      ['HELP', 'HELP is an inline command'],
+      ['list', 'there is no method "list"'],
+      ['rpc.nope', 'there is no method "rpc.nope"'],
+    ] as const) {
+      await expect(client.rpc(name)).rejects.toMatchObject({
+        code: -32601,
+        message: expect.stringMatching(`${says}[\s\S]*there are ADD, LIST, GET, .*SHUTDOWN$`),
+      })
+    }
+    await client.close()
+  })
+
+  test('an id that JavaScript has no number for comes back as it was sent', async () => {
+    const client = await connect(server.url)
+    for (const id of ['9007199254740993', '1e400']) {
+      for (const request of [
+        '"method":"GET","params":{"id":99999}',
+        '"method":"LIST"',
+        '"method":"NOPE"',
+        '"method":1',
+      ]) {
+        client.send(`{"jsonrpc":"2.0","id":${id},${request}}`)
+        expect(await client.next()).toContain(`"jsonrpc":"2.0","id":${id},`)
+      }
+    }
     await client.close()
   })
 

@@ -4,7 +4,7 @@ import { BookstoreError } from '../../src/domain/errors.ts'
 import { checkParams } from '../../src/protocol/check-params.ts'
 import { fromRpcError, toRpcError } from '../../src/protocol/errors.ts'
 import { parseInline } from '../../src/protocol/inline.ts'
-import { parseRpcFrame } from '../../src/protocol/json-rpc.ts'
+import { parseRpcFrame, rpcFailure, rpcResult } from '../../src/protocol/json-rpc.ts'
 import { isMethod, METHODS } from '../../src/protocol/params.ts'
 import { parseJson } from '../../src/protocol/parse-json.ts'
 import { toWrite } from '../../src/protocol/to-write.ts'
@@ -36,6 +36,13 @@ describe('inline commands', () => {
     ],
     ['UNDO revision=9', { method: 'UNDO', params: { revision: 9 } }],
     ['SUBSCRIBE books', { method: 'SUBSCRIBE', params: { topic: 'books' } }],
+    ['LIST year=1999 year=2000', { method: 'LIST', params: { where: { year: { in: [1999, 2000] } } } }],
+    ['LIST status=a status=b status=c', { method: 'LIST', params: { where: { status: { in: ['a', 'b', 'c'] } } } }],
+    ['LIST isbn=', { method: 'LIST', params: { where: { isbn: '' } } }],
+    ['LIST "year>1950" 5>4 C: foo>bar', { method: 'LIST', params: { q: 'year>1950 5>4 C: foo>bar' } }],
+    ['LIST\n', { method: 'LIST', params: {} }],
+    ['ADD {\n "title": "x"\n}', { method: 'ADD', params: { title: 'x' } }],
+    ['ADD\n{"title":"x"}', { method: 'ADD', params: { title: 'x' } }],
     ['  HELP  ', { method: 'HELP', params: {} }],
     ['FROB "x', { method: 'FROB', params: {} }],
   ])('%s', (line, command) =>
@@ -46,8 +53,27 @@ describe('inline commands', () => {
     expect(() => parseInline(line)).toThrow(expect.objectContaining({ code: 'PARSE' }))
   })
 
-  test.each([['ADD loose words'], ['DELETE 1 2']])('%s is PARAMS', line => {
-    expect(() => parseInline(line)).toThrow(expect.objectContaining({ code: 'PARAMS' }))
+  test.each([
+    ['ADD loose words', 'loose'],
+    ['DELETE 1 2', '2'],
+    ['ADD title=x title=y', 'title is given twice'],
+    ['ADD title=x year=1 title=x', 'title is given twice'],
+    ['UPDATE 13 id=14 title=x', 'id is given twice'],
+    ['LIST sort=id sort=year', 'sort is given twice'],
+    ['LIST dune q=messiah', 'q is given twice'],
+    ['LIST year>1950', '{"where":{"year":{"gt":…}}}'],
+    ['LIST dune year<=1950', 'year<=1950'],
+    ['LIST year!=1950', 'year!=1950'],
+    ['LIST author:herbert', 'author:herbert'],
+    ['LIST -status:out', '-status:out'],
+    ['LIST\nLIST', 'one command'],
+    ['LIST dune\r\nADD title=x', 'one command'],
+    ['ADD title=x\nADD title=y', 'one command'],
+    ['STATUS\rSTATUS', 'one command'],
+  ])('%j is PARAMS, and says %j', (line, says) => {
+    expect(() => parseInline(line)).toThrow(
+      expect.objectContaining({ code: 'PARAMS', message: expect.stringContaining(says) }),
+    )
   })
 
   test('anything a person or an attacker types is read or refused, never a crash', () => {
@@ -71,6 +97,13 @@ describe('inline commands', () => {
   })
 })
 
+/** The answer to one of the requests in a frame. */
+function answerTo(frame: string, index = 0): string {
+  const request = parseRpcFrame(frame).requests[index]
+  if (!request || 'error' in request || request.id === undefined) throw new Error(frame)
+  return rpcResult(request.id, '1')
+}
+
 describe('JSON-RPC frames', () => {
   test('a request, a notification, a batch', () => {
     expect(parseRpcFrame('{"jsonrpc":"2.0","id":1,"method":"LIST"}')).toEqual({
@@ -84,6 +117,26 @@ describe('JSON-RPC frames', () => {
     })
     expect(parseRpcFrame(`[${Array(51).fill('1').join()}]`).requests[0]).toMatchObject({ error: { code: 'REQUEST' } })
   })
+
+  test.each(['1', '-7', '1.5', '"1"', 'null', '9007199254740991'])('the id %s is answered', id => {
+    expect(answerTo(`{"jsonrpc":"2.0","id":${id},"method":"A"}`)).toBe(`{"jsonrpc":"2.0","id":${id},"result":1}`)
+  })
+
+  test.each(['9007199254740993', '12345678901234567890', '1e400', '-1e400', '0.1234567890123456789', '1E+30'])(
+    'the id %s, which JavaScript has no number for, is answered as it was sent',
+    id => {
+      const request = `{"jsonrpc":"2.0","id":${id},"method":"A","params":{"id":1e5}}`
+      const answer = `{"jsonrpc":"2.0","id":${id},"result":1}`
+      expect(answerTo(request)).toBe(answer)
+      expect(answerTo(`\ufeff${request}`)).toBe(answer)
+      expect(answerTo(`[${request}]`)).toBe(answer)
+      expect(answerTo(`[{"jsonrpc":"2.0","id":1,"method":"A"},${request}]`, 1)).toBe(answer)
+      expect(parseRpcFrame(request).requests[0]).toMatchObject({ params: { id: 100_000 } })
+      const wrong = parseRpcFrame(`{"jsonrpc":"2.0","id":${id}}`).requests[0]
+      if (!wrong || !('error' in wrong)) throw new Error('no error')
+      expect(rpcFailure(wrong.id, wrong.error)).toContain(`"id":${id},"error":{"code":-32600,`)
+    },
+  )
 
   test('a byte order mark in front is passed over, alone and only there', () => {
     const request = '{"jsonrpc":"2.0","id":1,"method":"A"}'
@@ -129,6 +182,48 @@ describe('params', () => {
     expect(() => checkParams(method, params)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(name) }),
     )
+  })
+
+  test.each([
+    ['SUBSCRIBE', {}, 'topic is required: it must be one of books, connections, workers, log, stats'],
+    ['DELETE', {}, 'id is required: it must be a whole number'],
+    ['UPDATE', { title: 'x' }, 'id is required: it must be a whole number'],
+    ['AUTH', {}, 'token is required: it must be text'],
+    ['BATCH', {}, 'operations is required: it must be a list'],
+    ['DELETE', { id: 'x' }, 'id (given: "x") must be a whole number'],
+    ['LIST', { bogus: 1 }, 'LIST does not take bogus; it takes q, where, sort, limit, cursor'],
+    ['STATUS', { bogus: 1 }, 'STATUS does not take bogus: it takes no params'],
+    ['SUBSCRIBE', { topic: 'books', since: 5 }, 'epoch is required with since'],
+  ])('%s %j says: %s', (method, params, says) => {
+    if (!isMethod(method)) throw new Error(method)
+    expect(() => checkParams(method, params)).toThrow(says)
+  })
+
+  test.each([
+    ['GET', { id: '13' }, { id: 13 }],
+    ['ADD', { id: '13', title: 'x' }, { id: 13, title: 'x' }],
+    ['UPDATE', { id: ' 13 ', ifRevision: '5' }, { id: 13, ifRevision: 5 }],
+    ['DELETE', { id: '+13', ifRevision: '5' }, { id: 13, ifRevision: 5 }],
+    ['LIST', { limit: '5' }, { limit: 5 }],
+    ['UNDO', { revision: '5' }, { revision: 5 }],
+    ['HISTORY', { id: '13', limit: '5' }, { id: 13, limit: 5 }],
+    ['SUBSCRIBE', { topic: 'books', since: '5', epoch: 'e' }, { topic: 'books', since: 5, epoch: 'e' }],
+    ['UNSUBSCRIBE', { subscription: '1' }, { subscription: 1 }],
+    ['KILL', { connection: '7' }, { connection: 7 }],
+    [
+      'BATCH',
+      { operations: [{ method: 'DELETE', params: { id: '13' } }] },
+      { operations: [{ method: 'DELETE', params: { id: 13 } }] },
+    ],
+  ])('%s reads numbers in %j', (method, params, read) => {
+    if (!isMethod(method)) throw new Error(method)
+    expect(checkParams(method, params)).toEqual({ method, params: read })
+  })
+
+  test.each(['', ' ', 'x', '0x1', '1e3', '13.5', '13abc', '50.000', true, null, [13]])('%j is no id', id => {
+    for (const method of ['ADD', 'GET', 'UPDATE', 'DELETE'] as const) {
+      expect(() => checkParams(method, { id, ...(method === 'ADD' && { title: 'x' }) })).toThrow(BookstoreError)
+    }
   })
 
   test('every method takes its own params and no stranger', () => {

@@ -1,7 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import type { WorkerSettings } from '../../channel/messages.ts'
 import { isLoopback } from '../../protocol/loopback.ts'
-import { foreignHost, foreignOrigin, foreignSite, foreignTarget, noHost, type Refusal } from './refusals.ts'
+import {
+  foreignHost,
+  foreignOrigin,
+  foreignSite,
+  foreignTarget,
+  noHost,
+  type Refusal,
+  undecodableTarget,
+} from './refusals.ts'
 
 /**
  * Checks Host and Origin, before anything else is done for a request. Host must name this server: otherwise a page could reach
@@ -18,10 +26,20 @@ export function checkAdmission(request: IncomingMessage, settings: WorkerSetting
 
 /** Checks the target: a path, or the whole URL of one on this server (RFC 9112, 3.2.2). Others are for a proxy. */
 function checkTarget({ url = '/' }: IncomingMessage, authority: string): Refusal | undefined {
+  if (!isDecodable(url)) return undecodableTarget(url)
   if (url.startsWith('/')) return undefined
   const named = /^http:\/\/([^/?#]+)(?:[/?].*)?$/i.exec(url)?.[1]
   if (named !== undefined && toAuthority(named)?.authority === authority) return undefined
   return foreignTarget(url)
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    // The value is used: a bundler takes the call for one that only makes a value, and leaves it out.
+    return typeof decodeURIComponent(url) === 'string'
+  } catch {
+    return false
+  }
 }
 
 function checkPage(request: IncomingMessage, authority: string, settings: WorkerSettings): Refusal | undefined {

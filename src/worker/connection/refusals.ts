@@ -28,6 +28,24 @@ export function foreignTarget(url: string): Refusal {
   return { status: 400, kind: 'target', message: `${url.slice(0, QUOTED)} is not served here` }
 }
 
+/** The target has percent signs that do not spell UTF-8. */
+export function undecodableTarget(url: string): Refusal {
+  const message = `${url.slice(0, QUOTED)} is not percent-encoded UTF-8, as é is %C3%A9 and % is %25`
+  return { status: 400, kind: 'target', message }
+}
+
+/** The target has blanks, or letters beyond ASCII, as they are. */
+export function unencodedTarget(): Refusal {
+  const message = 'the target of the request must be percent-encoded: a blank is %20 or +, and é is %C3%A9'
+  return { status: 400, kind: 'target', message }
+}
+
+/** Expect asks for something else than 100-continue. */
+export function unknownExpectation(expected = ''): Refusal {
+  const message = `Expect may ask for 100-continue only (given: ${expected.slice(0, QUOTED)})`
+  return { status: 417, kind: 'http', message, headers: { Connection: 'close' } }
+}
+
 /** Origin is that of a page which is neither ours nor allowed. */
 export function foreignOrigin(origin: string): Refusal {
   const message = `pages of ${origin.slice(0, QUOTED)} may not connect; --origin allows an origin`

@@ -5,7 +5,7 @@ import { type Connection, openConnection } from '../connection/connection.ts'
 import { targetOf } from '../connection/request.ts'
 import { type HttpAnswer, plainProblem, problem, refusedAnswer } from './answer.ts'
 import { BodyRefused } from './body.ts'
-import { forPage, preflight } from './cors.ts'
+import { forPage } from './cors.ts'
 import { route } from './routes.ts'
 
 /** A client that is not admitted must not keep a worker that others wait for. */
@@ -15,7 +15,7 @@ const CLOSE = { Connection: 'close' }
 export async function answerRequest(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
   const refusal = checkAdmission(request, connection.settings)
   if (refusal) return refusedAnswer({ ...refusal, headers: CLOSE })
-  return forPage(request, request.method === 'OPTIONS' ? preflight() : await answerRoute(request, connection))
+  return forPage(request, await answerRoute(request, connection))
 }
 
 async function answerRoute(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
@@ -27,18 +27,18 @@ async function answerRoute(request: IncomingMessage, connection: Connection): Pr
   } catch (error) {
     if (error instanceof BodyRefused) return refuseBody(error)
     const answer = problem(error)
-    return answer.status === 401 ? withChallenge(answer, role) : answer
+    return answer.status === 401 ? refuseRole(error, role) : answer
   }
 }
 
-function refuseBody({ status, message }: BodyRefused): HttpAnswer {
-  const headers: Record<string, string> = status === 415 ? {} : { Connection: 'close' }
+function refuseBody({ status, message, headers: given }: BodyRefused): HttpAnswer {
+  const headers: Record<string, string> = status === 415 ? given : { Connection: 'close' }
   return { ...plainProblem(status, message, headers), ...(status === 408 && { refused: 'timeout' }) }
 }
 
 /** Asks for a token with 401, or says with 403 that the role of the one given does not suffice. */
-function withChallenge(answer: HttpAnswer, role: Role): HttpAnswer {
+function refuseRole(error: unknown, role: Role): HttpAnswer {
   return role === 'none'
-    ? { ...answer, headers: { 'WWW-Authenticate': 'Bearer' }, refused: 'token' }
-    : { ...answer, status: 403, refused: 'role' }
+    ? { ...problem(error), headers: { 'WWW-Authenticate': 'Bearer' }, refused: 'token' }
+    : { ...problem(error, 403), refused: 'role' }
 }

@@ -37,9 +37,10 @@ export function respond(request: IncomingMessage, response: ServerResponse, answ
 }
 
 /** Formats an error as a problem document (RFC 9457). `message` repeats `detail` for clients that know no such documents. */
-export function problem(error: unknown): HttpAnswer {
+export function problem(error: unknown, otherStatus?: number): HttpAnswer {
   const { code, message, details } = toBookstoreError(error)
-  const { http: status, title } = ERROR_FORMATS[code]
+  const { http, title } = ERROR_FORMATS[code]
+  const status = otherStatus ?? http
   const body = JSON.stringify({ status, title, detail: message, message, code, ...details })
   return { status, body, type: PROBLEM_TYPE, headers: retryHeaders(code, details.retryAfterMs), message }
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { BookstoreError } from '../../domain/errors.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { parseJson } from '../../protocol/parse-json.ts'
@@ -7,15 +7,21 @@ import { parseJson } from '../../protocol/parse-json.ts'
 /** How long a body may take to arrive, in milliseconds. */
 const BODY_MS = 30_000
 
-/** A body that was not read: its Content-Type is another one (415), it was too slow (408), or it broke off (400). */
+/** A body that was not read: its Content-Type or Content-Encoding is another one (415), it was too slow (408), or it broke off (400). */
 export class BodyRefused extends Error {
   readonly status: 400 | 408 | 415
+  /** Says what would be taken instead. */
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: BodyRefused['status'], message: string) {
+  constructor(status: BodyRefused['status'], message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message)
     this.status = status
+    this.headers = headers
   }
 }
+
+/** A merge patch (RFC 7396) is what PATCH takes anyway: null empties a field. */
+const TYPES = ['application/json', 'application/merge-patch+json', 'application/x-www-form-urlencoded']
 
 /**
  * Reads a request's body as a JSON object. Without a Content-Type, or with the one that curl sets by itself, it counts as
@@ -25,15 +31,31 @@ export class BodyRefused extends Error {
  * @throws BodyRefused
  */
 export async function readJsonBody(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const type = request.headers['content-type']
-  if (type !== undefined && !/^application\/(?:(?:[\w.+-]+\+)?json|x-www-form-urlencoded)\b/i.test(type)) {
-    throw new BodyRefused(415, `the body must be application/json (given: ${type.slice(0, 60)})`)
-  }
+  checkType(request.headers)
+  if (Number(request.headers['content-length'] ?? 0) > LIMITS.frameBytes) throw tooLarge()
   const bytes = await readBytes(request)
   if (!isUtf8(bytes)) throw new BookstoreError('PARSE', 'the body is not UTF-8')
   const value = parseJson(bytes.toString())
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw new BookstoreError('PARAMS', 'the body must be a JSON object')
+}
+
+function checkType(headers: IncomingHttpHeaders): void {
+  const { 'content-type': type, 'content-encoding': encoding = 'identity' } = headers
+  const [name = '', ...parameters] = (type ?? 'application/json').toLowerCase().split(';')
+  const charset = parameters.map(one => /^\s*charset\s*=\s*"?([^"\s]*)/.exec(one)?.[1]).find(Boolean) ?? 'utf-8'
+  if (!TYPES.includes(name.trim()) || !/^(?:utf-?8|us-ascii)$/.test(charset)) {
+    const accept = { Accept: 'application/json', 'Accept-Patch': 'application/json, application/merge-patch+json' }
+    throw new BodyRefused(415, `the body must be application/json in UTF-8 (given: ${type?.slice(0, 60)})`, accept)
+  }
+  if (encoding.trim().toLowerCase() !== 'identity') {
+    const message = `a body must not be compressed (given: Content-Encoding: ${encoding.slice(0, 60)})`
+    throw new BodyRefused(415, message, { 'Accept-Encoding': 'identity' })
+  }
+}
+
+function tooLarge(): BookstoreError {
+  return new BookstoreError('TOO_LARGE', `a body may have ${LIMITS.frameBytes} bytes`)
 }
 
 /**
@@ -51,7 +73,7 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
     const take = (chunk: Buffer) => {
       size += chunk.length
       if (size <= LIMITS.frameBytes) chunks.push(chunk)
-      else settle(() => reject(new BookstoreError('TOO_LARGE', `a body may have ${LIMITS.frameBytes} bytes`)))
+      else settle(() => reject(tooLarge()))
     }
     const finish = () => settle(() => resolve(Buffer.concat(chunks)))
     const breakOff = () => settle(() => reject(new BodyRefused(400, 'the client left before the end of its body')))

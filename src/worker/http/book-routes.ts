@@ -1,5 +1,6 @@
 import { BookstoreError } from '../../domain/errors.ts'
 import { FIELD_RULES } from '../../domain/fields.ts'
+import { readNumber } from '../../domain/number-text.ts'
 import { checkParams } from '../../protocol/check-params.ts'
 import { splitPage } from '../../protocol/page-text.ts'
 import { METHODS, type Method } from '../../protocol/params.ts'
@@ -14,6 +15,7 @@ import type { RouteRequest } from './route-request.ts'
 // The routes under /books.
 
 export async function listBooks(request: RouteRequest): Promise<HttpAnswer> {
+  requireRole(request.role, METHODS.LIST.role, 'LIST')
   const { result } = await perform(request, 'LIST', toListParams(request.url.searchParams))
   const { books, rest } = splitPage(result)
   const { total, nextCursor } = rest
@@ -55,7 +57,7 @@ export async function patchBook(request: RouteRequest, id: number): Promise<Http
 }
 
 async function change(request: RouteRequest, id: number, fields: Record<string, unknown>): Promise<HttpAnswer> {
-  if (fields['id'] !== undefined && Number(fields['id']) !== id) {
+  if (fields['id'] !== undefined && readNumber(fields['id']) !== id) {
     throw new BookstoreError('PARAMS', `the body's id must be that of the path, ${id}`)
   }
   const { result } = await perform(request, 'UPDATE', {

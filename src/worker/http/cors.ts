@@ -1,23 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpAnswer } from './answer.ts'
 
-const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const HEADERS = 'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match'
 const EXPOSED = 'ETag, Link, Location, Retry-After, X-Total-Count'
 
-/** Answers a CORS preflight, which a browser sends before the request of a page. Admission has let that page in. */
-export function preflight(): HttpAnswer {
-  return {
-    status: 204,
-    headers: {
-      Allow: METHODS,
-      'Access-Control-Allow-Methods': METHODS,
-      'Access-Control-Allow-Headers': HEADERS,
-      'Access-Control-Max-Age': '600',
-      // A preflight carries no token. The connection is closed so that the worker need not wait for the request after it.
-      Connection: 'close',
-    },
-  }
+/**
+ * Answers OPTIONS with the methods of a route: to whom asks what may be done there, and to a browser's preflight before the
+ * request of a page, which admission has let in.
+ */
+export function options(methods: string): HttpAnswer {
+  const page = { 'Access-Control-Allow-Methods': methods, 'Access-Control-Allow-Headers': HEADERS }
+  return { status: 204, headers: { Allow: methods, ...page, 'Access-Control-Max-Age': '600' } }
 }
 
 /** Adds the headers with which a page of an allowed origin may read the answer. */

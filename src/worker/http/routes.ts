@@ -2,6 +2,7 @@ import { BookstoreError } from '../../domain/errors.ts'
 import { MAX_ID } from '../../domain/fields.ts'
 import { type HttpAnswer, plainProblem } from './answer.ts'
 import { addBook, deleteBook, getBook, listBooks, patchBook, replaceBook } from './book-routes.ts'
+import { options } from './cors.ts'
 import { health, metrics, ready } from './probes.ts'
 import type { RouteRequest } from './route-request.ts'
 
@@ -14,7 +15,7 @@ interface Route {
 
 const ROUTES: readonly Route[] = [
   { path: /^\/$/, methods: { GET: upgradeRequired } },
-  { path: /^\/books\/?$/, methods: { GET: listBooks, HEAD: listBooks, POST: addBook } },
+  { path: /^\/books$/, methods: { GET: listBooks, HEAD: listBooks, POST: addBook } },
   {
     path: /^\/books\/([^/]+)$/,
     methods: { GET: getBook, HEAD: getBook, PUT: replaceBook, PATCH: patchBook, DELETE: deleteBook },
@@ -26,19 +27,29 @@ const ROUTES: readonly Route[] = [
 
 /** Finds the route of a request and answers it. Rejects with an error that `problem` in answer.ts can format. */
 export async function route(request: RouteRequest): Promise<HttpAnswer> {
+  const named = pathOf(request.url)
   for (const { path, methods } of ROUTES) {
-    const match = path.exec(request.url.pathname)
+    const match = path.exec(named)
     if (!match) continue
-    const handler = Object.hasOwn(methods, request.request.method ?? '')
-      ? methods[request.request.method ?? '']
-      : undefined
+    const { method = '' } = request.request
+    if (method === 'OPTIONS') return options(allowed(methods))
+    const handler = Object.hasOwn(methods, method) ? methods[method] : undefined
     return handler ? handler(request, match[1] === undefined ? 0 : toId(match[1])) : notAllowed(request, methods)
   }
   return notFound(request)
 }
 
+/** The path as routes are written: percent signs read, but for those of a slash, and without a slash at the end. */
+function pathOf({ pathname }: URL): string {
+  return decodeURIComponent(pathname.replace(/%2f/gi, '%252F')).replace(/(?<=[^/])\/$/, '')
+}
+
+function allowed(methods: Route['methods']): string {
+  return Object.keys(methods).join(', ')
+}
+
 function notAllowed({ request }: RouteRequest, methods: Route['methods']): HttpAnswer {
-  const allow = Object.keys(methods).join(', ')
+  const allow = allowed(methods)
   return plainProblem(405, `${request.method} is not allowed here; allowed: ${allow}`, { Allow: allow })
 }
 

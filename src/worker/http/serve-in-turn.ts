@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connection } from '../connection/connection.ts'
-import { manyPipelined } from '../connection/refusals.ts'
+import { manyPipelined, type Refusal } from '../connection/refusals.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
 import { stopwatch } from '../supervisor-link/meter.ts'
 import { type HttpAnswer, refusedAnswer, respond } from './answer.ts'
@@ -25,14 +25,14 @@ export interface Turns {
 /**
  * Makes a listener that serves requests one after the other, also when they were pipelined: each has its own token, and the
  * supervisor knows one request of a connection at a time. A client that pipelines too many is refused and not read from
- * any further.
+ * any further. A request that comes with a refusal is answered with it.
  */
 export function serveInTurn(connection: Connection, turns: Turns) {
   let turn = Promise.resolve()
   let waiting = 0
   let isRefused = false
 
-  return (request: IncomingMessage, response: ServerResponse): void => {
+  return (request: IncomingMessage, response: ServerResponse, refusal?: Refusal): void => {
     if (isRefused || !turns.begin()) return
     waiting++
     response.once('close', () => {
@@ -41,16 +41,13 @@ export function serveInTurn(connection: Connection, turns: Turns) {
     })
     isRefused = waiting > MAX_PIPELINED
     if (isRefused) response.setHeader('Connection', 'close')
-    const serve = isRefused ? refuseMany : answerRequest
+    const given = isRefused ? manyPipelined(MAX_PIPELINED) : refusal
+    const serve = given ? async () => refusedAnswer(given) : answerRequest
     turn = turn.then(() => answer(request, response, connection, { serve, isEnding: turns.isEnding }))
   }
 }
 
 type Serve = (request: IncomingMessage, connection: Connection) => Promise<HttpAnswer>
-
-async function refuseMany(): Promise<HttpAnswer> {
-  return refusedAnswer(manyPipelined(MAX_PIPELINED))
-}
 
 async function answer(
   request: IncomingMessage,

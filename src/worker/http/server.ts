@@ -2,7 +2,15 @@ import { createServer, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { Connection } from '../connection/connection.ts'
-import { brokenOff, largeHead, noProxy, notHttp, type Refusal } from '../connection/refusals.ts'
+import {
+  brokenOff,
+  largeHead,
+  noProxy,
+  notHttp,
+  type Refusal,
+  unencodedTarget,
+  unknownExpectation,
+} from '../connection/refusals.ts'
 import { refuseSocket } from '../connection/refuse-socket.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
 import { asksForWebSocket } from '../websocket/handshake.ts'
@@ -39,6 +47,9 @@ export function createHttpServer(connection: Connection, listener: HttpListener)
     else response.setHeader('Connection', 'close')
     take(request, response)
   })
+  server.on('checkExpectation', (request, response) =>
+    take(request, response, unknownExpectation(request.headers.expect)),
+  )
   server.on('upgrade', (request, socket, head) => {
     if (!listener.begin()) return
     void upgrade(request, socket, head, connection).then(open => {
@@ -71,7 +82,14 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex, connectio
 }
 
 /** Tells what Node's parser found wrong, by its code. */
-function refusalOf({ code }: NodeJS.ErrnoException): Refusal {
+function refusalOf({ code, rawPacket }: NodeJS.ErrnoException & { rawPacket?: Buffer }): Refusal {
   if (code === 'HPE_HEADER_OVERFLOW') return largeHead(MAX_HEAD)
+  // A blank in the target lets the parser expect the version behind it.
+  const isTarget = code === 'HPE_INVALID_URL' || (code === 'HPE_INVALID_CONSTANT' && isRequestLine(rawPacket))
+  if (isTarget) return unencodedTarget()
   return code === 'HPE_INVALID_EOF_STATE' ? brokenOff() : notHttp()
+}
+
+function isRequestLine(packet: Buffer | undefined): boolean {
+  return /^[A-Z]+ .* HTTP\/1\.[01]\r?$/m.test(packet?.toString('latin1').split('\n', 1)[0] ?? '')
 }

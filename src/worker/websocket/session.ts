@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Opened } from '../../channel/messages.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { isId } from '../../domain/fields.ts'
+import { showValue } from '../../domain/show-value.ts'
 import { checkParams } from '../../protocol/check-params.ts'
 import { ERROR_FORMATS, toBookstoreError } from '../../protocol/errors.ts'
 import { HELP_TEXT } from '../../protocol/help.ts'
@@ -154,8 +155,7 @@ export class Session {
   }
 
   async #dispatch(method: string, params: unknown, notation: Notation): Promise<Answer> {
-    if (!isMethod(method))
-      throw new BookstoreError('METHOD', `there is no method ${JSON.stringify(method.slice(0, 40))}; see HELP`)
+    if (!isMethod(method)) throw noMethod(method, notation === INLINE)
     requireRole(this.#role, METHODS[method].role, method)
     const call = checkParams(method, params)
     if (call.method === 'SUBSCRIBE') return { result: await this.#subscribe(call.params, notation) }
@@ -186,6 +186,15 @@ export class Session {
     this.#connection.meter.log({ level, ...(method !== '' && { method: method.slice(0, 40) }), status, ms, message })
     return known
   }
+}
+
+/** Says what there is instead. A person has HELP; a program has the names, which are in upper case. */
+function noMethod(name: string, isTyped: boolean): BookstoreError {
+  const hint =
+    !isTyped && name.toUpperCase() === 'HELP'
+      ? 'HELP is an inline command, to be sent as text; '
+      : `there is no method ${showValue(name.slice(0, 40))}; `
+  return new BookstoreError('METHOD', hint + (isTyped ? 'see HELP' : `there are ${Object.keys(METHODS).join(', ')}`))
 }
 
 /** The id of params that are `{id}` and nothing else. */
