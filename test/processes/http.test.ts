@@ -456,7 +456,9 @@ describe('what is refused', () => {
   test('another Expect is 417, and stands in the log', async () => {
     const raw = await RawSocket.connect(server.port)
     raw.write(requestHead('GET /books HTTP/1.1', { Host: '127.0.0.1', Expect: 'tea' }))
-    expect(await raw.rest()).toMatch(/^HTTP\/1\.1 417 [\s\S]*application\/problem\+json[\s\S]*"message":"Expect may ask/)
+    expect(await raw.rest()).toMatch(
+      /^HTTP\/1\.1 417 [\s\S]*application\/problem\+json[\s\S]*"message":"Expect may ask/,
+    )
     await server.line('Expect may ask for 100-continue only (given: tea)')
   })
 
