@@ -1,4 +1,4 @@
-import { type AppState, type Effect, type Step, step } from '../app-state.ts'
+import type { AppState } from '../app-state.ts'
 import { type FormState, isDirty, withNote } from './form.ts'
 import { takeUpWaiting } from './waiting-forms.ts'
 
@@ -73,27 +73,6 @@ function saidBack(waiting: number, sent: number): string[] {
 
 function saidSo(state: AppState, parts: readonly string[], isBad: boolean): AppState {
   return { ...state, toast: { text: parts.join(' · '), level: isBad ? 'bad' : 'info', until: Date.now() + SAID_MS } }
-}
-
-/** Sends again what an app before this one had sent without hearing of it. */
-export function sendUnsent(state: AppState): Step {
-  const saves = new Map(state.saves)
-  const effects: Effect[] = []
-  for (const form of state.unsent) {
-    if (!form.sent) continue
-    saves.set(form.sent.requestKey, form)
-    effects.push(saveEffect(form, form.sent))
-  }
-  return effects.length === 0 ? step(state) : step({ ...state, saves, unsent: [] }, ...effects)
-}
-
-/** What saves a form: ADD, or UPDATE of the book that is edited. */
-export function saveEffect({ editing }: FormState, sent: NonNullable<FormState['sent']>): Effect {
-  const { requestKey, client } = sent
-  const fields: Record<string, unknown> = JSON.parse(sent.fields)
-  const as = client === undefined ? {} : { client }
-  if (!editing) return { type: 'add', fields, requestKey, ...as }
-  return { type: 'update', id: editing.id, fields, ifRevision: editing.revision, requestKey, ...as }
 }
 
 /** The sentence about what was typed, for a question before the app is left; undefined when there is nothing. */

@@ -119,12 +119,10 @@ export function isDirty(form: FormState): boolean {
 
 /** What is wrong with a field, or undefined. */
 export function problemOf(form: FormState, name: FormFieldName): string | undefined {
-  const value = typedIn(form, name)
-  if (name === 'title' && value === '') return 'is required'
-  return value === '' ? undefined : fieldProblem(name, value)
+  return fieldProblem(name, typedIn(form, name))
 }
 
-/** What is worth to know about a field that may be saved as it is. */
+/** What is worth knowing about a field that may be saved as it is. */
 export function warningOf(form: FormState, name: FormFieldName): string | undefined {
   const value = typedIn(form, name)
   if (name !== 'isbn' || value === '') return undefined

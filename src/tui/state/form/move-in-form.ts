@@ -1,14 +1,24 @@
 import { columnsOf, placeInRow, rowAt, textRows } from '../../../text/rows.ts'
 import { type AppState, type Step, step, withToast } from '../app-state.ts'
 import { descriptionWidth } from '../layout.ts'
+import { scanned } from '../scan/scanned.ts'
 import { type TextField, textOf } from '../text-field.ts'
 import { fieldAt, moveField, withValue } from './form.ts'
 import { movedFrom } from './leave-isbn.ts'
+import { numberElsewhere, withoutTyped } from './number-elsewhere.ts'
 import { typeInForm } from './type-in-form.ts'
 
 /** Whether the cursor is where a text may have several lines. */
 export function isInLines({ focus, form }: AppState): boolean {
   return focus === 'form' && fieldAt(form) === 'description'
+}
+
+/** Tab: a scanner may have it behind its numbers, so that one in the wrong field is looked up, as with Enter. */
+export function nextField(state: AppState): Step {
+  const { form } = state
+  const number = numberElsewhere(form)
+  if (number !== undefined) return scanned({ ...state, form: withoutTyped(form) }, number)
+  return movedFrom(state, moveField(form, 1))
 }
 
 /** Moves a row up or down within the description, else to the field before or after. */

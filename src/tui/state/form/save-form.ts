@@ -1,8 +1,7 @@
 import type { AppState, Step } from '../app-state.ts'
 import { scanned } from '../scan/scanned.ts'
-import { fieldAt, moveField, typedIn } from './form.ts'
+import { fieldAt, typedIn } from './form.ts'
 import { lookUp } from './isbn-look-up.ts'
-import { movedFrom } from './leave-isbn.ts'
 import { numberElsewhere, withoutTyped } from './number-elsewhere.ts'
 import { sendForm } from './send-form.ts'
 
@@ -13,12 +12,4 @@ export function saveForm(state: AppState): Step {
   if (number !== undefined) return scanned({ ...state, form: withoutTyped(form) }, number)
   if (fieldAt(form) === 'isbn' && typedIn(form, 'isbn') !== '' && !form.editing) return lookUp(state)
   return sendForm(state)
-}
-
-/** Tab: a scanner may have it behind its numbers, so that one in the wrong field is looked up, as with Enter. */
-export function nextField(state: AppState): Step {
-  const { form } = state
-  const number = numberElsewhere(form)
-  if (number !== undefined) return scanned({ ...state, form: withoutTyped(form) }, number)
-  return movedFrom(state, moveField(form, 1))
 }

@@ -1,8 +1,8 @@
-import { type AppState, type Step, step, withToast } from '../app-state.ts'
+import { type AppState, type Effect, type Step, step, withToast } from '../app-state.ts'
+import { askedBeforeSave } from './ask-before-save.ts'
 import { askAboutDeleted, isEditOfDeleted } from './deleted-edit.ts'
-import { doubtful, isKnown, saveEffect } from './draft.ts'
-import { fieldsOf, firstProblem, moveTo, problemOf, withNote } from './form.ts'
-import { askedBeforeSave } from './leave-isbn.ts'
+import { doubtful, isKnown } from './draft.ts'
+import { type FormState, fieldsOf, firstProblem, moveTo, problemOf, withNote } from './form.ts'
 import { clearForm } from './waiting-forms.ts'
 
 /** Said in the form, as long as one is there and the server is as it was. */
@@ -30,4 +30,25 @@ export function sendForm(state: AppState): Step {
   const sending = clearForm({ ...state, saves: new Map(state.saves).set(sent.requestKey, { ...form, sent }) })
   // After an edit one is back where one came from; after an ADD the next book is to be typed.
   return step(form.editing ? { ...sending, focus: 'books' } : sending, saveEffect(form, sent))
+}
+
+/** Sends again what an app before this one had sent without hearing of it. */
+export function sendUnsent(state: AppState): Step {
+  const saves = new Map(state.saves)
+  const effects: Effect[] = []
+  for (const form of state.unsent) {
+    if (!form.sent) continue
+    saves.set(form.sent.requestKey, form)
+    effects.push(saveEffect(form, form.sent))
+  }
+  return effects.length === 0 ? step(state) : step({ ...state, saves, unsent: [] }, ...effects)
+}
+
+/** What saves a form: ADD, or UPDATE of the book that is edited. */
+function saveEffect({ editing }: FormState, sent: NonNullable<FormState['sent']>): Effect {
+  const { requestKey, client } = sent
+  const fields: Record<string, unknown> = JSON.parse(sent.fields)
+  const as = client === undefined ? {} : { client }
+  if (!editing) return { type: 'add', fields, requestKey, ...as }
+  return { type: 'update', id: editing.id, fields, ifRevision: editing.revision, requestKey, ...as }
 }
