@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Caller } from '../../src/channel/calls.ts'
 import type { Channel } from '../../src/channel/channel.ts'
-import type { Opened } from '../../src/channel/messages.ts'
+import type { Opened, WorkerLogEntry } from '../../src/channel/messages.ts'
 import type { Connection } from '../../src/worker/connection/connection.ts'
 import { createOperations } from '../../src/worker/connection/operations.ts'
 import { serveSocket } from '../../src/worker/serve-socket.ts'
@@ -21,8 +21,8 @@ export interface Served {
   isOver(): boolean
 }
 
-/** Serves a connection with the role that the supervisor gives it. */
-export async function serve(role: Opened['role']): Promise<Served> {
+/** Serves a connection with the role that the supervisor gives it, or with the error that opening it has. */
+export async function serve(role: Opened['role'], given: Partial<Supervisor> = {}): Promise<Served> {
   const listener = createServer().listen(0, '127.0.0.1')
   await once(listener, 'listening')
   const accepted = once(listener, 'connection') as Promise<[Socket]>
@@ -30,7 +30,7 @@ export async function serve(role: Opened['role']): Promise<Served> {
   const [socket] = await accepted
   listener.close()
   let isOver = false
-  const connection = connectionOf(role)
+  const connection = connectionOf(role, given)
   serveSocket(socket, connection, () => {
     isOver = true
     connection.meter.end()
@@ -38,11 +38,20 @@ export async function serve(role: Opened['role']): Promise<Served> {
   return { client, socket, isOver: () => isOver }
 }
 
+/** What a test has of the supervisor: the error with which it opens no connection, and who takes the lines for the log. */
+interface Supervisor {
+  error: Error
+  log(entry: WorkerLogEntry): void
+}
+
 /** A supervisor that answers every question with the role of the connection. */
-function connectionOf(role: Opened['role']): Connection {
+function connectionOf(role: Opened['role'], { error, log }: Partial<Supervisor>): Connection {
   const opened: Opened = { role, client: '#1', epoch: 'e', revision: 0 }
   const caller: Caller = {
-    call: async () => ({ head: { t: 'ok' }, body: JSON.stringify(opened) }),
+    call: async () => {
+      if (error) throw error
+      return { head: { t: 'ok' }, body: JSON.stringify(opened) }
+    },
     take: () => false,
     settled: async () => {},
     end: () => {},
@@ -55,7 +64,7 @@ function connectionOf(role: Opened['role']): Connection {
     caller,
     feeds,
     operations: createOperations(createRemoteStore(caller, feeds), caller, () => undefined),
-    meter: createMeter(NOWHERE),
+    meter: { ...createMeter(NOWHERE), ...(log && { log }) },
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { httpRefusalToText } from '../../refusals/http-refusal.ts'
+import { RETRY_AFTER_MS, retryAfter } from '../../refusals/retry-after.ts'
 
-const RETRY_AFTER_S = 5
 /** How long a refused client may take to read its answer, in milliseconds, and how many may do so at once. */
 const LINGER_MS = 1_000
 const MAX_LINGERING = 256
@@ -36,7 +36,7 @@ export function createRefusalAnswers(): RefusalAnswers {
           status,
           message: reason,
           code: CODES[status],
-          headers: { 'Retry-After': String(RETRY_AFTER_S) },
+          headers: retryAfter(RETRY_AFTER_MS),
         }),
       )
       const [oldest] = lingering.keys()

@@ -1,14 +1,12 @@
 import { BookstoreError } from '../../domain/errors.ts'
 import type { Role } from '../../protocol/roles.ts'
+import { RETRY_AFTER_MS } from '../../refusals/retry-after.ts'
 import type { AddressLimit } from '../accept/address-limit.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import type { Drain } from '../accept/drain.ts'
 import type { RefusalCounts } from '../accept/refusal-counts.ts'
 import { REFUSALS, type RefusalReason } from '../accept/refusals.ts'
 import { refusals } from '../sentences.ts'
-
-/** After how many milliseconds a client that was refused may try again. */
-const RETRY_AFTER_MS = 5_000
 
 /** Throws OVERLOADED or RATE_LIMITED when there is no place for a connection of this role from this address. */
 export type PlaceCheck = (connection: Connection, address: string, role: Role) => void

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../domain/errors.ts'
 import { ERROR_FORMATS, toBookstoreError } from '../../protocol/errors.ts'
 import { PROBLEM_TYPE, problemBody } from '../../refusals/http-refusal.ts'
 import type { RefusalKind } from '../../refusals/kinds.ts'
+import { retryAfter } from '../../refusals/retry-after.ts'
 import type { Refusal } from '../connection/refusals.ts'
 
 /** What a route answers. A body is JSON text. */
@@ -48,7 +49,7 @@ export function problem(error: unknown, otherStatus?: number): HttpAnswer {
 /** Says when to try again. An overloaded server also closes the connection, to have the worker back. */
 function retryHeaders(code: ErrorCode, retryAfterMs: number | undefined): Record<string, string> {
   return {
-    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
+    ...(retryAfterMs !== undefined && retryAfter(retryAfterMs)),
     ...(code === 'OVERLOADED' && { Connection: 'close' }),
   }
 }

@@ -1,11 +1,13 @@
 import { BookstoreError } from '../../domain/errors.ts'
+import { retryAfter } from '../../refusals/retry-after.ts'
 import { type Connection, requireRole } from '../connection/connection.ts'
 import { type HttpAnswer, plainProblem } from './answer.ts'
 import type { RouteRequest } from './route-request.ts'
 
 // The routes for monitoring. The first two answer without a token, since a probe has none, and tell nothing that is secret.
 
-const RETRY_AFTER_S = 5
+/** After how many milliseconds a server that is not ready may be asked again. */
+const RETRY_MS = 5_000
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** Answers 200 while the server is alive, with figures for readers. */
@@ -29,7 +31,7 @@ async function figuresOf({ operations }: Connection): Promise<object> {
 /** Answers 200 when new clients may be sent to this server, else 503 with the reason. */
 export async function ready({ connection }: RouteRequest): Promise<HttpAnswer> {
   const { reason } = JSON.parse((await connection.caller.call('ready')).body) as { reason?: string }
-  if (reason !== undefined) return plainProblem(503, reason, { 'Retry-After': String(RETRY_AFTER_S) })
+  if (reason !== undefined) return plainProblem(503, reason, retryAfter(RETRY_MS))
   return { status: 200, body: '{"status":"ready"}' }
 }
 

@@ -2,9 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Opened } from '../../channel/messages.ts'
+import type { ErrorCode } from '../../domain/errors.ts'
 import { ERROR_FORMATS, toBookstoreError } from '../../protocol/errors.ts'
 import { LIMITS, SUBPROTOCOL } from '../../protocol/limits.ts'
 import type { Welcome } from '../../protocol/notifications.ts'
+import type { RefusalKind } from '../../refusals/kinds.ts'
+import { retryAfter } from '../../refusals/retry-after.ts'
 import { checkAdmission } from '../connection/admission.ts'
 import { type Connection, openConnection } from '../connection/connection.ts'
 import { noWebSocketHere, type Refusal } from '../connection/refusals.ts'
@@ -19,6 +22,9 @@ import { Session } from './session.ts'
 
 /** How long a connection may go without a role where the server asks for a token, in milliseconds. */
 const AUTH_MS = 10_000
+
+/** Why the supervisor did not open a connection, as the log counts it. Any other error is a fault of the server. */
+const KINDS: Readonly<Partial<Record<ErrorCode, RefusalKind>>> = { RATE_LIMITED: 'rate', OVERLOADED: 'busy' }
 
 /** An open WebSocket, as its owner sees it. */
 export interface OpenSocket {
@@ -76,8 +82,7 @@ async function admit(request: IncomingMessage, connection: Connection): Promise<
     const { code, message, details } = toBookstoreError(error)
     const status = ERROR_FORMATS[code].http
     if (code === 'UNAUTHORIZED') return { status, message, kind: 'token', headers: { 'WWW-Authenticate': 'Bearer' } }
-    const headers = { 'Retry-After': String(Math.max(1, Math.ceil((details.retryAfterMs ?? 0) / 1000))) }
-    return { status, message, kind: code === 'RATE_LIMITED' ? 'rate' : 'busy', headers }
+    return { status, message, kind: KINDS[code] ?? 'fault', headers: retryAfter(details.retryAfterMs ?? 0) }
   }
 }
 
