@@ -33,7 +33,8 @@ export function addClientCommands(program: Command): void {
   add(program, 'get <key>', 'show one book by its id or ISBN', getBook)
   add(program, 'update <id> <words...>', 'change a book, such as: update 13 copies=2 location=null', updateBook)
   add(program, 'delete <id>', 'delete a book', deleteBook)
-  add(
+  // It has no --json: what it shows is for a person who decides.
+  addCommand(
     program,
     'merge <file>',
     'show what an edited copy of db.json has that the server does not; --apply takes it over',
@@ -42,11 +43,15 @@ export function addClientCommands(program: Command): void {
   add(program, 'status', 'show how the server is', showStatus)
 }
 
+/** Adds a command whose result programs can have, too. */
 function add(program: Command, usage: string, description: string, run: Run): Command {
+  return addCommand(program, usage, description, run).option('--json', 'JSON for programs')
+}
+
+function addCommand(program: Command, usage: string, description: string, run: Run): Command {
   const command = program.command(usage).description(description)
   addAddressOptions(command)
     .option('--url <url>', 'the server; found by --db, else by --host and --port')
-    .option('--json', 'JSON for programs')
     .action(async (...args: unknown[]) => {
       const given = command.opts<CommandOptions & Record<string, unknown>>()
       const words = args
