@@ -106,6 +106,21 @@ describe('a client', () => {
     expect(server.headers[0]).toMatchObject({ url: '/?client=till-2', authorization: 'Bearer secret' })
   })
 
+  test('tells since when the oldest request waits, until none does', async () => {
+    client = connectBookstore({ url: server.url })
+    await opened()
+    expect(client.waitingSince).toBeUndefined()
+    server.answer = ({ method }) => (method === 'GET' ? undefined : book(2, 2))
+    const before = Date.now()
+    const [unanswered] = [client.call('GET', { id: 1 }).catch(() => 'lost')]
+    await client.call('ADD', { title: 'Book 2' })
+    expect(client.waitingSince).toBeGreaterThanOrEqual(before)
+    expect(client.waitingSince).toBeLessThanOrEqual(Date.now())
+    server.sockets[0]?.terminate()
+    await unanswered
+    expect(client.waitingSince).toBeUndefined()
+  })
+
   test('says at once when there is no connection, and that an answer was lost', async () => {
     client = connectBookstore({ url: server.url })
     await expect(client.call('STATUS', {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' })

@@ -43,3 +43,11 @@ test('a file that is half written, or none, tells of no server', () => {
   writeFileSync(`${db}.server`, JSON.stringify(SERVER).slice(0, 20))
   expect(findServer(db)).toBeUndefined()
 })
+
+test('a server that tells its options is found with them; what is no object is none', () => {
+  const withdraw = announce(db, { ...SERVER, options: { port: 8080 } })
+  expect(findServer(db)).toEqual({ ...SERVER, options: { port: 8080 } })
+  withdraw()
+  writeFileSync(`${db}.server`, JSON.stringify({ ...SERVER, options: ['port'] }))
+  expect(findServer(db)).toEqual(SERVER)
+})

@@ -44,6 +44,15 @@ describe('what is known to be old is shown as old', () => {
     for (const line of [title(app), ...panels(app)]) expect(line).not.toContain('as of')
   })
 
+  test('and so it is where none ever came, unless this client may not hear of them', () => {
+    const silent = () => new AppModel().tell({ type: 'feeds restarted' })
+    const app = silent()
+    const { now } = app.state
+    expect(title(app.tell({ type: 'tick', now: now + 3_000 }))).toContain(`as of ${clock(now)}`)
+    const denied = silent().tell({ type: 'refused', topic: 'stats', message: 'needs the role operator' })
+    expect(title(denied.tell({ type: 'tick', now: now + 60_000 }))).not.toContain('as of')
+  })
+
   test.each(['lost', 'retrying'] as const)('all of it, once the connection is %s, until it is back', status => {
     const app = connected(1, 2).tell({ type: 'stats', stats: stats() })
     const { now } = app.state

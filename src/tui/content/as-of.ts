@@ -9,10 +9,10 @@ const SILENT_AND_WAITING_MS = 2_000
  * The time, in milliseconds since the epoch, of which the last things told are: there is no connection, or it has fallen
  * silent. Undefined while everything is told as it happens, and before anything was.
  */
-export function asOf({ server, statsAt, now }: Pick<AppState, 'server' | 'statsAt' | 'now'>): number | undefined {
+export function asOf({ server, heardAt, now }: Pick<AppState, 'server' | 'heardAt' | 'now'>): number | undefined {
   if (server.status !== 'open') return server.toldUntil
   const limit = server.waitingSince === undefined ? SILENT_MS : SILENT_AND_WAITING_MS
-  return statsAt !== undefined && now - statsAt >= limit ? statsAt : undefined
+  return heardAt !== undefined && now - heardAt >= limit ? heardAt : undefined
 }
 
 /** `as of 22:14:01` beside what is known to be old, else nothing. */

@@ -180,8 +180,8 @@ export interface AppState {
   connections: ConnectionsState
   log: LogState
   stats?: Stats
-  /** When they were told, in milliseconds since the epoch. */
-  statsAt?: number
+  /** When they were told last, or the connection began on which they are to come; in milliseconds since the epoch. */
+  heardAt?: number
   /** Requests per second of the last seconds, oldest first. */
   rates: readonly number[]
   dialog?: Dialog

@@ -21,7 +21,7 @@ import { textOf } from './text-field.ts'
 import { type Attached, withAttached } from './told/attached.ts'
 import { withHistory, withHistoryAnew, withHistoryOf } from './told/book-history.ts'
 import { withNews, withSeen } from './told/new-books.ts'
-import { withoutTold, withServer, withWaiting } from './told/server-told.ts'
+import { withDenied, withoutTold, withServer, withWaiting } from './told/server-told.ts'
 import { askAboutStuck, type StuckChange } from './undo-question.ts'
 
 /** All that happens to the app. */
@@ -117,7 +117,7 @@ function told(state: AppState, event: Told): AppState {
     case 'feeds restarted':
       return withoutTold(state)
     case 'refused':
-      return { ...state, deniedTopics: new Map(state.deniedTopics).set(event.topic, event.message) }
+      return withDenied(state, event)
     case 'log':
       return { ...state, log: appendLog(state.log, event.told, state.server.connection) }
     case 'stats':
@@ -139,7 +139,7 @@ function told(state: AppState, event: Told): AppState {
 
 function withStats(state: AppState, stats: Stats): AppState {
   const rates = [...state.rates, stats.requestsPerSecond].slice(-RATES_KEPT)
-  return { ...state, stats, statsAt: state.now, rates }
+  return { ...state, stats, heardAt: state.now, rates }
 }
 
 const isConnected = ({ server }: AppState) => server.status === 'open'

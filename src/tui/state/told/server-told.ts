@@ -1,3 +1,4 @@
+import type { Topic } from '../../../protocol/topics.ts'
 import { asOf } from '../../content/as-of.ts'
 import type { AppState, ServerState } from '../app-state.ts'
 
@@ -23,6 +24,18 @@ export function withWaiting(state: AppState, since: number | undefined, now: num
 
 /** Begins anew with what only operators are told: a connection that comes back is told all of it again. */
 export function withoutTold(state: AppState): AppState {
-  const { stats: _stats, statsAt: _at, ...rest } = state
-  return { ...rest, deniedTopics: new Map(), connections: { ...state.connections, rows: [], workers: new Map() } }
+  const { stats: _stats, ...rest } = state
+  return {
+    ...rest,
+    heardAt: state.now,
+    deniedTopics: new Map(),
+    connections: { ...state.connections, rows: [], workers: new Map() },
+  }
+}
+
+/** Notes what this connection may not hear of. Without figures every second nothing tells that the server has fallen silent. */
+export function withDenied(state: AppState, { topic, message }: { topic: Topic; message: string }): AppState {
+  const { heardAt, ...rest } = state
+  const next = { ...rest, deniedTopics: new Map(state.deniedTopics).set(topic, message) }
+  return topic === 'stats' || heardAt === undefined ? next : { ...next, heardAt }
 }
