@@ -47,6 +47,8 @@ export interface ErrorDetails {
   /** With CONFLICT of UNDO and REDO: the change that is in question, and the next older one that nothing stands in the way of. */
   change?: NamedChange
   older?: NamedChange
+  /** With BATCH: which of its operations the error is about, from 0. */
+  index?: number
   /** With RATE_LIMITED and OVERLOADED: after how many milliseconds to try again. */
   retryAfterMs?: number
   /** With STORAGE: absent when nothing was changed, `unknown` when the disk would not say. */

@@ -46,9 +46,17 @@ function toError(method: Method, issues: readonly v.BaseIssue<unknown>[]): Books
   if (method === 'GET') return new BookstoreError('PARAMS', 'GET takes {id} with a whole number from 1, or {isbn}')
   const unknown = issues.find(issue => issue.type === 'strict_object' && issue.expected === 'never')
   if (unknown) {
-    return new BookstoreError('PARAMS', `${method} does not take ${fieldName(unknown)}${taken(method, unknown)}`)
+    const message = `${method} does not take ${fieldName(unknown)}${taken(method, unknown)}`
+    return new BookstoreError('PARAMS', message, indexOf(unknown))
   }
-  return invalid(issues.map(issue => toProblem(method, issue)))
+  const { code, message, details } = invalid(issues.map(issue => toProblem(method, issue)))
+  return new BookstoreError(code, message, { ...details, ...indexOf(issues[0]) })
+}
+
+/** Which operation of a BATCH an issue is about. */
+function indexOf(issue: v.BaseIssue<unknown> | undefined): { index?: number } {
+  const [list, operation] = issue?.path ?? []
+  return list?.key === 'operations' && typeof operation?.key === 'number' ? { index: operation.key } : {}
 }
 
 /** The params of a method by their names. */

@@ -72,7 +72,8 @@ export interface ResultOf {
   GET: Book
   UPDATE: Book
   DELETE: Book
-  BATCH: { results: Book[]; revision: number }
+  /** Those for which an answer has no room are told by id and revision only. */
+  BATCH: { results: (Book | Pick<Book, 'id' | 'revision'>)[]; revision: number }
   UNDO: { changes: Pick<Change, 'type' | 'id' | 'book'>[]; revision: number }
   REDO: { changes: Pick<Change, 'type' | 'id' | 'book'>[]; revision: number }
   HISTORY: { changes: Change[] }

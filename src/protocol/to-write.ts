@@ -30,7 +30,7 @@ function toOperation(call: Exclude<WriteCall, { method: 'BATCH' }>): Operation {
 
 function toBatchOperation(call: ParamsOf<'BATCH'>['operations'][number], index: number): Operation {
   if (call.params.requestKey !== undefined || call.params.group !== undefined) {
-    throw new BookstoreError('PARAMS', `operations.${index}: requestKey and group belong to the BATCH`)
+    throw atOperation(new BookstoreError('PARAMS', 'requestKey and group belong to the BATCH'), index)
   }
   try {
     return toOperation(call)
@@ -40,10 +40,15 @@ function toBatchOperation(call: ParamsOf<'BATCH'>['operations'][number], index: 
 }
 
 /** Adds to an error which operation of a BATCH it belongs to. */
-function atOperation(error: BookstoreError, index: number): BookstoreError {
+export function atOperation(error: BookstoreError, index: number): BookstoreError {
   const fields = error.details.fields?.map(field => ({ ...field, field: `operations.${index}.${field.field}` }))
   const message = `operations.${index}: ${error.message}`
-  return new BookstoreError(error.code, message, { ...error.details, ...(fields && { fields }) }, { cause: error })
+  return new BookstoreError(
+    error.code,
+    message,
+    { ...error.details, ...(fields && { fields }), index },
+    { cause: error },
+  )
 }
 
 function toAdd({ requestKey: _key, group: _group, ...fields }: ParamsOf<'ADD'>): Operation {

@@ -210,7 +210,8 @@ export class LowdbStore implements BookStore, JournalOwner {
 
   /**
    * Prepares operations and appends them, in one step. What does not go together with a write that is not durable yet is
-   * refused only when that is: nobody hears of what has not happened, and if it fails, the operations may go.
+   * refused only when that is: nobody hears of what has not happened, and if it fails, the operations may go. Operations
+   * that change nothing wait for the same.
    */
   async #write(prepare: () => Ready, given: Circumstances): Promise<Committed & Prepared> {
     for (;;) {
@@ -218,9 +219,15 @@ export class LowdbStore implements BookStore, JournalOwner {
       this.#trouble.check()
       const pending = this.#pending.last
       const prepared = attempt(prepare)
-      if ('operations' in prepared) return this.#append(prepared, given)
-      if (pending === undefined || (await pending)) throw prepared.error
+      if ('operations' in prepared && prepared.operations.length > 0) return this.#append(prepared, given)
+      if (pending === undefined || (await pending)) return this.#unwritten(prepared)
     }
+  }
+
+  /** Nothing is to be written, as nothing changes or nothing may, and all that this depends on is durable. */
+  #unwritten(prepared: Ready | { error: unknown }): Committed & Prepared {
+    if ('error' in prepared) throw prepared.error
+    return { ...prepared, revision: this.#catalogue.revision }
   }
 
   async #append(prepared: Ready, given: Circumstances): Promise<Committed & Prepared> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Book, NewBook } from '../../src/domain/book.ts'
+import type { Book, BookChanges, NewBook } from '../../src/domain/book.ts'
 import type { Author, BookStore, ChangeText } from '../../src/domain/book-store.ts'
 
 /** A store to be tested, and what ends it. */
@@ -173,6 +173,67 @@ export function bookStoreContract(
         add({ title: 'Twice' }, { requestKey: 'k2' }),
       ])
       expect(both[0]).toEqual(both[1])
+    })
+
+    test('of a batch that is refused it is said which operation was', async () => {
+      const { id } = await add({ title: 'Kept' })
+      const good = { type: 'update', id, changes: { year: 1 } } as const
+      for (const [code, bad] of [
+        ['NOT_FOUND', { type: 'delete', id: 99 }],
+        ['NOT_FOUND', { type: 'update', id: 99, changes: {} }],
+        ['DUPLICATE', { type: 'add', fields: { id, title: 'Taken' } }],
+        ['CONFLICT', { type: 'update', id, changes: { year: 2 }, ifRevision: 77 }],
+        ['CONFLICT', { type: 'delete', id, ifRevision: 77 }],
+        ['INVALID', { type: 'update', id, changes: {}, foreign: { shelf: 'A' } }],
+      ] as const)
+        for (const before of [0, 1, 3]) {
+          const operations = [...Array(before).fill(good), bad, good]
+          await expect(store.commit({ operations }, author)).rejects.toMatchObject({ code, details: { index: before } })
+        }
+    })
+
+    test('an update that leaves a book as it is changes nothing: no revision, nothing to be told, nothing to undo', async () => {
+      const told: string[] = []
+      const book = await add({ title: 'Same', location: 'A1', keywords: ['a', 'b'], year: 1980 })
+      const { id } = book
+      const { position } = await store.changes(undefined, change => told.push(change.text))
+      const write = (...changes: BookChanges[]) =>
+        store.commit({ operations: changes.map(one => ({ type: 'update', id, changes: one })) }, author)
+      for (const same of [
+        {},
+        { title: 'Same' },
+        { keywords: ['a', 'b'], year: 1980 },
+        { price: null, description: '' },
+        { location: 'A1', isbn: '' },
+      ]) {
+        expect([same, await write(same)]).toEqual([
+          same,
+          { texts: [JSON.stringify(book)], revision: position.revision },
+        ])
+        expect(await write(same, same)).toMatchObject({ revision: position.revision })
+      }
+      expect(await store.status()).toMatchObject({ revision: position.revision })
+      expect(told).toEqual([])
+      const { texts, revision } = await write({ title: 'Same' }, { year: 1981 }, { year: 1981 }, { year: 1982 })
+      expect(texts.map(text => (JSON.parse(text) as Book).year)).toEqual([1980, 1981, 1981, 1982])
+      expect(revision).toBe(position.revision + 2)
+      await write({ year: 1982 })
+      await store.undo(author)
+      expect(JSON.parse(await store.get({ id }))).toMatchObject({ year: 1980 })
+      await write({ year: 1980 })
+      await store.redo(author)
+      expect(JSON.parse(await store.get({ id }))).toMatchObject({ year: 1982 })
+      await expect(
+        store.commit({ operations: [{ type: 'update', id, changes: {}, ifRevision: 1 }] }, author),
+      ).rejects.toMatchObject({ code: 'CONFLICT' })
+    })
+
+    test('an update that changes nothing waits for the write that it follows', async () => {
+      const { id } = await add({ title: 'Old' })
+      const update = (title: string) =>
+        store.commit({ operations: [{ type: 'update', id, changes: { title } }] }, author)
+      const both = await Promise.all([update('New'), update('New')])
+      expect(both[1]).toEqual(both[0])
     })
 
     test('keys of one scope are one, whoever writes; those of another scope, or of none, are others', async () => {

@@ -18,7 +18,7 @@ import type {
 } from '../../src/domain/book-store.ts'
 import { decodeCursor, encodeCursor, pagesOf } from '../../src/domain/cursor.ts'
 import { BookstoreError, invalid, type NamedChange } from '../../src/domain/errors.ts'
-import { checkForeign } from '../../src/domain/foreign-fields.ts'
+import { checkForeign, isSame } from '../../src/domain/foreign-fields.ts'
 import { compareValues, parseSort, sortValues } from '../../src/domain/order.ts'
 import { createFilter } from '../../src/domain/query/where.ts'
 import { createMatcher, searchKey } from '../../src/domain/search.ts'
@@ -32,6 +32,15 @@ interface Deed {
 }
 
 const nameOf = ({ client, connection }: Author) => client ?? `#${connection}`
+
+function atIndex<T>(index: number, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof BookstoreError)) throw error
+    throw new BookstoreError(error.code, error.message, { ...error.details, index })
+  }
+}
 
 /** A store in memory, written as plainly as the port allows: what the real one does is compared with it. */
 export class MemoryStore implements BookStore {
@@ -87,7 +96,7 @@ export class MemoryStore implements BookStore {
     const changes: ChangeText[] = []
     let texts: string[]
     try {
-      texts = operations.map(operation => this.#apply(operation, by, deed, changes))
+      texts = operations.map((operation, index) => atIndex(index, () => this.#apply(operation, by, deed, changes)))
     } catch (error) {
       this.#books = saved.books
       this.#used = saved.used
@@ -97,6 +106,7 @@ export class MemoryStore implements BookStore {
     deed.revision = this.#revision
     const result = { texts, revision: this.#revision }
     if (requestKey !== undefined) this.#keys.set(name, { operations: JSON.stringify(operations), result })
+    if (changes.length === 0) return result
     this.#redo = this.#redo.filter(other => other.by !== deed.by)
     this.#push(deed)
     this.#tell(changes)
@@ -144,6 +154,11 @@ export class MemoryStore implements BookStore {
     if (operation.type === 'add' && this.#used.has(id)) throw new BookstoreError('DUPLICATE', `the id ${id} is taken`)
     if (operation.type !== 'add') this.#expect(operation, before)
     if (operation.type === 'update' && before) checkForeign(before, operation.foreign)
+    const same =
+      operation.type === 'update' &&
+      before &&
+      changeBook(before, operation.changes, { updatedAt: before.updatedAt, revision: before.revision })
+    if (same && isSame(same, before)) return JSON.stringify(before)
     this.#revision++
     const after = this.#after(operation, id, before, at)
     this.#set(id, before, after, by, deed, changes)

@@ -99,6 +99,24 @@ describe('books over HTTP', () => {
       expect((await send('GET', `/books/${id}`, undefined, { 'if-none-match': header })).status).toBe(status)
   })
 
+  test('a change to what a book is already is no change: its ETag stays', async () => {
+    const { id } = await add('Unchanged')
+    const path = `/books/${id}`
+    const before = await send('GET', path)
+    const [etag, book] = [before.headers.get('etag'), (await before.json()) as object]
+    for (const [method, body] of [
+      ['PATCH', {}],
+      ['PATCH', { title: 'Unchanged' }],
+      ['PATCH', { title: ' Unchanged ', year: '0', price: null }],
+      ['PUT', { title: 'Unchanged' }],
+      ['PUT', book],
+    ] as const) {
+      const answer = await send(method, path, body)
+      expect([answer.status, answer.headers.get('etag'), await answer.json()]).toEqual([200, etag, book])
+    }
+    expect((await send('PATCH', path, { year: 5 })).headers.get('etag')).not.toBe(etag)
+  })
+
   test('conditional writes: lists, weak ETags, *, and both headers', async () => {
     const { id } = await add('Conditional')
     const path = `/books/${id}`

@@ -21,14 +21,16 @@ export interface ConnectOptions {
   headers?: Record<string, string>
   /** The address of this machine that it comes from. */
   from?: string
+  /** The largest message that it takes, in bytes. */
+  maxPayload?: number
 }
 
 /** Connects; rejects with the status of a refusal, such as `Unexpected server response: 403`. */
 export async function connect(
   url: string,
-  { protocols = [], headers = {}, from = '127.0.0.1' }: ConnectOptions = {},
+  { protocols = [], headers = {}, from = '127.0.0.1', maxPayload = 100 * 1024 * 1024 }: ConnectOptions = {},
 ): Promise<TestClient> {
-  const socket = new WebSocket(url, protocols, { headers, localAddress: from })
+  const socket = new WebSocket(url, protocols, { headers, localAddress: from, maxPayload })
   const frames: string[] = []
   const untaken: string[] = []
   const waiting = new Set<() => void>()

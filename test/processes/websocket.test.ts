@@ -193,6 +193,60 @@ describe('JSON-RPC', () => {
     await client.close()
   })
 
+  test('an error of a BATCH names the operation, whatever it is', async () => {
+    const client = await connect(server.url)
+    const { id } = await client.rpc('ADD', { title: 'In a batch' })
+    const good = { method: 'UPDATE', params: { id, year: 1 } }
+    for (const [code, params] of [
+      ['NOT_FOUND', { method: 'DELETE', params: { id: 99_999 } }],
+      ['DUPLICATE', { method: 'ADD', params: { id, title: 'x' } }],
+      ['CONFLICT', { method: 'DELETE', params: { id, ifRevision: 1_000_000 } }],
+      ['INVALID', { method: 'UPDATE', params: { id, colour: 'red' } }],
+      ['INVALID', { method: 'ADD', params: { title: '' } }],
+      ['INVALID', { method: 'DELETE', params: { id: 'x' } }],
+      ['INVALID', { method: 'LIST', params: {} }],
+      ['PARAMS', { method: 'DELETE', params: { id, colour: 'red' } }],
+      ['PARAMS', { method: 'ADD', params: { title: 'x', requestKey: 'k' } }],
+    ] as const) {
+      for (const index of [0, 1]) {
+        const error = await client.rpc('BATCH', { operations: [good, good].with(index, params as never) }).catch(e => e)
+        expect([params, error]).toMatchObject([params, { data: { code, index } }])
+        expect(error.message).toContain(`operations.${index}`)
+      }
+    }
+    await expect(client.rpc('DELETE', { id: 99_999 })).rejects.not.toHaveProperty('data.index')
+    await expect(client.rpc('DELETE', { id: 99_999 })).rejects.toMatchObject({ message: 'there is no book 99999' })
+    await client.close()
+  })
+
+  test('no answer is too large for a client that takes 1 MiB', async () => {
+    const small = await connect(`${server.url}/?client=small`, { maxPayload: 1024 * 1024 })
+    const description = '漢'.repeat(5000)
+    // Each of 15 kB; a frame of a client has room for 17.
+    const ids: number[] = []
+    for (let turn = 0; turn < 6; turn++) {
+      const operations = Array.from({ length: 16 }, (_, n) => ({
+        method: 'ADD',
+        params: { title: `Long ${n}`, author: 'Long', description },
+      }))
+      const { results } = await small.rpc('BATCH', { operations, group: 'long' })
+      ids.push(...(results as { id: number }[]).map(({ id }) => id))
+    }
+    const page = await small.rpc('LIST', { q: 'long', where: { author: 'Long' } })
+    expect([page.total, page.books.length < 40, page.nextCursor]).toEqual([96, true, expect.any(String)])
+    expect((await small.rpc('HISTORY', {})).changes.length).toBeGreaterThan(40)
+    const { results, revision } = await small.rpc('BATCH', {
+      operations: ids.map((id, n) => ({ method: 'UPDATE', params: { id, year: 1900 + n } })),
+    })
+    const told = results as { id: number; revision: number; title?: string }[]
+    expect(told.map(({ id }) => id)).toEqual(ids)
+    expect(told.at(-1)).toEqual({ id: ids.at(-1), revision })
+    expect(told.filter(({ title }) => title === undefined).length).toBeGreaterThan(20)
+    expect(told[0]).toMatchObject({ title: 'Long 0', year: 1900, description })
+    expect((await small.rpc('UNDO')).changes.length).toBeGreaterThan(40)
+    await small.close()
+  })
+
   test('what is no method is told which there are', async () => {
     const client = await connect(server.url)
     for (const [name, says] of [
@@ -202,7 +256,7 @@ describe('JSON-RPC', () => {
     ] as const) {
       await expect(client.rpc(name)).rejects.toMatchObject({
         code: -32601,
-        message: expect.stringMatching(`${says}[sS]*there are ADD, LIST, GET, .*SHUTDOWN$`),
+        message: expect.stringMatching(`${says}.*there are ADD, LIST, GET, .*SHUTDOWN$`),
       })
     }
     await client.close()

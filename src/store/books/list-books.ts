@@ -7,8 +7,8 @@ import { createMatcher } from '../../domain/search.ts'
 import type { Catalogue } from './catalogue.ts'
 
 const MAX_BOOKS = 1000
-/** Characters of one page, which ends before it would be more. */
-const MAX_CHARACTERS = 512 * 1024
+/** Bytes of one page, which ends before it would be more. */
+const MAX_BYTES = 512 * 1024
 /** How many orders are remembered. */
 const KEPT_ORDERS = 8
 
@@ -86,12 +86,12 @@ export class BookLister {
 
   #page(ids: readonly number[], start: number, limit: number): { texts: string[]; end: number } {
     const texts: string[] = []
-    let characters = 0
+    let bytes = 0
     let end = start
     for (; end < ids.length && texts.length < limit; end++) {
       const text = this.#catalogue.text(ids[end] ?? 0) ?? ''
-      characters += text.length
-      if (texts.length > 0 && characters > MAX_CHARACTERS) break
+      bytes += Buffer.byteLength(text)
+      if (texts.length > 0 && bytes > MAX_BYTES) break
       texts.push(text)
     }
     return { texts, end }

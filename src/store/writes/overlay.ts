@@ -3,7 +3,7 @@ import type { Operation } from '../../domain/book-store.ts'
 import { changedBookToText } from '../../domain/book-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { MAX_ID } from '../../domain/fields.ts'
-import { checkForeign } from '../../domain/foreign-fields.ts'
+import { checkForeign, isSame } from '../../domain/foreign-fields.ts'
 import type { Catalogue } from '../books/catalogue.ts'
 import { UsedIds } from '../books/used-ids.ts'
 import type { StoredOperation } from '../journal/journal-line.ts'
@@ -21,8 +21,9 @@ interface PendingBook {
   sequence: number
 }
 
-/** What an operation will do, and the text that answers it. */
+/** What operations will do, and the texts that answer them. */
 export interface Prepared {
+  /** Without those that change nothing. */
   operations: StoredOperation[]
   /** For each operation the book as it will be, or as it was when it is deleted. */
   texts: string[]
@@ -36,7 +37,7 @@ export interface Restore {
   text: string | undefined
 }
 
-/** What an operation makes of a book. */
+/** What an operation makes of a book: `after` is `before` when that is nothing. */
 interface Change {
   id: number
   after: Stored | undefined
@@ -70,9 +71,10 @@ export class Overlay {
   }
 
   /**
-   * Numbers operations and merges them, all or none.
+   * Numbers operations and merges them, all or none. An update that leaves a book as it is gets no number.
    *
-   * @throws BookstoreError NOT_FOUND, DUPLICATE, CONFLICT, or INVALID for a foreign field that the book does not hold
+   * @throws BookstoreError NOT_FOUND, DUPLICATE, CONFLICT, or INVALID for a foreign field that the book does not hold, with
+   * the `index` of the operation
    */
   prepare(operations: readonly (Operation | Restore)[], at: string): Prepared {
     const before = {
@@ -81,8 +83,10 @@ export class Overlay {
       pending: new Map<number, PendingBook | undefined>(),
     }
     try {
-      const prepared = operations.map(operation => this.#one(operation, at, before.pending))
-      return { operations: prepared.map(({ stored }) => stored), texts: prepared.map(({ text }) => text) }
+      const prepared = operations.map((operation, index) =>
+        atIndex(index, () => this.#one(operation, at, before.pending)),
+      )
+      return { operations: prepared.flatMap(({ stored }) => stored ?? []), texts: prepared.map(({ text }) => text) }
     } catch (error) {
       this.#sequence = before.sequence
       this.#nextId = before.nextId
@@ -115,9 +119,10 @@ export class Overlay {
     operation: Operation | Restore,
     at: string,
     touched: Map<number, PendingBook | undefined>,
-  ): { stored: StoredOperation; text: string } {
+  ): { stored?: StoredOperation; text: string } {
     const sequence = this.#sequence + 1
     const { id, after, before } = this.#apply(operation, at, sequence)
+    if (after && after === before) return { text: after.text }
     if (!touched.has(id)) touched.set(id, this.#pending.get(id))
     this.#sequence = sequence
     this.#pending.set(id, { stored: after, sequence })
@@ -137,7 +142,10 @@ export class Overlay {
       case 'update': {
         const before = this.#expect(operation)
         checkForeign(before.book, operation.foreign)
-        const book = changeBook(before.book, operation.changes, { updatedAt: at, revision })
+        const { updatedAt, revision: old } = before.book
+        const changed = changeBook(before.book, operation.changes, { updatedAt, revision: old })
+        if (isSame(changed, before.book)) return { id: before.book.id, after: before, before }
+        const book = { ...changed, updatedAt: at, revision }
         return { id: book.id, after: { book, text: changedBookToText(book, before.text) }, before }
       }
       case 'delete': {
@@ -193,5 +201,15 @@ export class Overlay {
     if (ifRevision === undefined || book.revision === ifRevision) return stored
     const message = `book ${id} was changed since: it is at revision ${book.revision}, not ${ifRevision}`
     throw new BookstoreError('CONFLICT', message, { current: book })
+  }
+}
+
+/** Adds to an error which of the operations it is about. */
+function atIndex<T>(index: number, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof BookstoreError)) throw error
+    throw new BookstoreError(error.code, error.message, { ...error.details, index }, { cause: error.cause })
   }
 }

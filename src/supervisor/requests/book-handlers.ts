@@ -1,12 +1,16 @@
 import { joinItems } from '../../channel/channel.ts'
+import type { Book } from '../../domain/book.ts'
 import type { BookStore } from '../../domain/book-store.ts'
 import { authorOf, type Connection } from '../accept/connections.ts'
 import type { Answer, Fields, HandlerTable } from './handler.ts'
 import type { RateLimits } from './rate-limits.ts'
 import * as read from './read-call.ts'
 
-/** The most that HISTORY, UNDO and REDO answer, in characters. */
-const MAX_ANSWER = 1024 * 1024
+/**
+ * The most that HISTORY, UNDO, REDO and BATCH answer, in bytes of books. With what stands around it an answer stays below the
+ * 1 MiB that clients often take at most.
+ */
+const MAX_ANSWER = 960 * 1024
 
 /** The calls that read and change books. */
 export function createBookHandlers(store: BookStore, limits: RateLimits): HandlerTable {
@@ -40,7 +44,18 @@ async function commit(store: BookStore, limits: RateLimits, by: Connection, fiel
   // The call itself is counted already. A write that is refused for its size has cost no more than its reading.
   limits.take(by, read.countOperations(fields) - 1)
   const { texts, revision } = await store.commit({ ...read.readWrite(fields), ...keyScopeOf(by) }, authorOf(by))
-  return { head: { revision }, body: joinItems(texts) }
+  return { head: { revision }, body: joinItems(shortened(texts)) }
+}
+
+/** One text for each operation of a write: those for which one answer has no room are only told by id and revision. */
+function shortened(texts: readonly string[]): readonly string[] {
+  const whole = fitting(texts).length
+  return texts.map((text, index) => (index < whole ? text : JSON.stringify(positionOf(text))))
+}
+
+function positionOf(text: string): Pick<Book, 'id' | 'revision'> {
+  const { id, revision } = JSON.parse(text) as Book
+  return { id, revision }
 }
 
 /**
@@ -58,10 +73,10 @@ function changed({ changes, revision }: { changes: string[]; revision: number })
 
 /** As many texts as one answer may hold, from the first one on. */
 function fitting(texts: readonly string[]): readonly string[] {
-  let characters = 0
+  let bytes = 0
   const end = texts.findIndex(text => {
-    characters += text.length
-    return characters > MAX_ANSWER
+    bytes += Buffer.byteLength(text)
+    return bytes > MAX_ANSWER
   })
   return end < 0 ? texts : texts.slice(0, Math.max(1, end))
 }

@@ -7,7 +7,7 @@ import { LIMITS } from '../../protocol/limits.ts'
 import { pageToText } from '../../protocol/page-text.ts'
 import type { MethodCall } from '../../protocol/params.ts'
 import type { StatusResult } from '../../protocol/results.ts'
-import { toWrite, type WriteCall } from '../../protocol/to-write.ts'
+import { atOperation, toWrite, type WriteCall } from '../../protocol/to-write.ts'
 
 /** The supervisor knows the author of a write by the channel it comes over, and ignores the one given here. */
 const SELF = { connection: 0, pid: process.pid }
@@ -65,10 +65,18 @@ export function createOperations(store: BookStore, caller: Caller, readShared: R
 }
 
 async function write(store: BookStore, call: WriteCall): Promise<Answer> {
-  const { texts, revision } = await store.commit(toWrite(call), SELF)
+  const { texts, revision } = await store.commit(toWrite(call), SELF).catch(error => refuse(call, error))
   if (call.method === 'BATCH') return { result: `{"results":[${texts.join()}],"revision":${revision}}` }
   const [result = 'null'] = texts
   return { result, ...bookNamed(result) }
+}
+
+/** Of a BATCH it is said which operation was refused; a write of one book has only one. */
+function refuse({ method }: WriteCall, error: unknown): never {
+  if (!(error instanceof BookstoreError) || error.details.index === undefined) throw error
+  const { index, ...details } = error.details
+  const alone = new BookstoreError(error.code, error.message, details, { cause: error.cause })
+  throw method === 'BATCH' ? atOperation(alone, index) : alone
 }
 
 async function get(store: BookStore, key: BookKey, readShared: ReadShared): Promise<Answer> {
