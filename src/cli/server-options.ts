@@ -38,7 +38,6 @@ const LIMITS: readonly Limit[] = [
   ['connections-per-worker', 'after so many a worker is replaced; 1: a fresh process each', 100, 1, 1_000_000],
   ['max-waiting', 'connections that may wait for a worker', 256, 0, 10_000],
   ['waiting-seconds', 'how long a connection may wait for a worker', 10, 1, 3600],
-  ['max-handshakes', 'connections at once that have not asked for anything yet', 32, 1, 4000],
   ['connections-per-address', 'connections of one address, loopback aside; 0: no limit', 48, 0, 10_000],
   ['futile-per-second', 'connections of an address that may come to nothing in a second; 0: no limit', 20, 0, 1000],
   ['requests-per-second', 'requests of one connection, in the long run; 0: no limit', 5000, 0, 1_000_000],

@@ -21,8 +21,6 @@ export interface ServerOptions {
   /** How many sockets may wait for a worker, and for how long. */
   maxWaiting: number
   waitingSeconds: number
-  /** How many connections that have not asked for anything yet may be at workers. */
-  maxHandshakes: number
   /** How many connections one address may have, loopback aside; 0 is no limit. */
   connectionsPerAddress: number
   /** How late a worker's report may be before the worker is killed. */

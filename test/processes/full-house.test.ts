@@ -136,13 +136,16 @@ describe('as many connections as there may be, and nobody may wait', () => {
   })
 })
 
-describe('with few workers that greet', () => {
-  serveAll('--max-handshakes', '2', '--max-workers', '4', '--max-waiting', '8')
+describe('with as many workers as are preset', () => {
+  serveAll()
 
-  test('connections that say nothing leave room for those that do', async () => {
-    const client = await come()
-    for (let count = 0; count < 6; count++) void rawAnswer()
-    await expect.poll(() => workersOf(client)).toMatchObject({ handshake: 2, waiting: 4 })
+  test('dozens of connections that say nothing are in nobody’s way while there are places', async () => {
+    const watcher = await come()
+    for (let count = 0; count < 36; count++) void rawAnswer()
+    const next = await come()
+    expect(await next.ask('LIST')).toMatch(/^OK/)
+    // It did not wait until they were refused for their silence.
+    expect(await workersOf(watcher)).toMatchObject({ handshake: 36, waiting: 0 })
   })
 })
 

@@ -24,10 +24,7 @@ export interface PoolListener extends Pick<WorkerListener, 'message' | 'notSent'
   failing(exit: WorkerExit, pauseMs: number): void
 }
 
-export type PoolLimits = Pick<
-  ServerOptions,
-  'minSpare' | 'maxSpare' | 'maxWorkers' | 'connectionsPerWorker' | 'maxHandshakes'
->
+export type PoolLimits = Pick<ServerOptions, 'minSpare' | 'maxSpare' | 'maxWorkers' | 'connectionsPerWorker'>
 
 export type PoolCounts = Omit<WorkerCounts, 'waiting' | 'refused'>
 
@@ -78,7 +75,7 @@ export class WorkerPool {
 
   get counts(): PoolCounts {
     const { pausedMs } = this.#spawner
-    return { ...countWorkers(this.#workers, this.#reserved), pausedMs, max: this.#limits.maxWorkers }
+    return { ...countWorkers(this.#workers), pausedMs, max: this.#limits.maxWorkers }
   }
 
   /** Forks the first workers. Those and all later ones send their messages to `owner`. */
@@ -88,10 +85,10 @@ export class WorkerPool {
     this.#spawner.maintain()
   }
 
-  /** Gives a socket to a spare worker and returns that. Undefined when none is spare, or too many handshakes are under way. */
+  /** Gives a socket to a spare worker and returns that. Undefined when none is spare, or others are being handed over. */
   assign(socket: Socket, message: HandedOver): Worker | undefined {
-    const { busy, handshake, max } = this.counts
-    if (busy >= max || handshake >= this.#limits.maxHandshakes || !hasFreeSlot(this.#workers)) return undefined
+    const { busy, max } = this.counts
+    if (busy >= max || !hasFreeSlot(this.#workers)) return undefined
     return this.#give(socket, message)
   }
 
@@ -171,11 +168,10 @@ export class WorkerPool {
 
   /** Counts the workers that are missing. The last places of all are filled for operators alone. */
   #missing(): number {
-    const { spare, starting, busy, handshake, max } = this.counts
-    const { minSpare, maxHandshakes } = this.#limits
+    const { spare, starting, busy, max } = this.counts
     // A socket that waits for somebody else's handshake needs no worker yet.
-    const welcome = !hasFreeSlot(this.#workers) ? 0 : Math.min(this.#waiting, Math.max(0, maxHandshakes - handshake))
-    const wanted = busy >= max ? max + RESERVED - busy : Math.min(minSpare + welcome, max - busy)
+    const welcome = hasFreeSlot(this.#workers) ? this.#waiting : 0
+    const wanted = busy >= max ? max + RESERVED - busy : Math.min(this.#limits.minSpare + welcome, max - busy)
     return wanted - spare - starting
   }
 

@@ -1,17 +1,15 @@
 import type { WorkerCounts } from '../../protocol/results.ts'
 import type { Worker } from './worker.ts'
 
-/** Counts workers by what they are doing. Those in reserved places do not count among the handshakes. */
+/** Counts workers by what they are doing. Those in a handshake are busy, too. */
 export function countWorkers(
   workers: Iterable<Worker>,
-  reserved: ReadonlySet<Worker>,
 ): Pick<WorkerCounts, 'busy' | 'spare' | 'starting' | 'handshake' | 'ending'> {
   const counts = { busy: 0, spare: 0, starting: 0, handshake: 0, ending: 0 }
-  for (const worker of workers) {
-    const { state } = worker
+  for (const { state } of workers) {
     if (state === 'spare' || state === 'starting' || state === 'ending') counts[state]++
     else counts.busy++
-    if (state === 'handshake' && !reserved.has(worker)) counts.handshake++
+    if (state === 'handshake') counts.handshake++
   }
   return counts
 }

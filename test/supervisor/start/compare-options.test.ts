@@ -18,7 +18,6 @@ const OPTIONS: ServerOptions = {
   sandbox: 'auto',
   maxWaiting: 256,
   waitingSeconds: 10,
-  maxHandshakes: 32,
   connectionsPerAddress: 100,
   hungSeconds: 5,
   futilePerSecond: 20,

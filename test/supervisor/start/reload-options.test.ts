@@ -14,7 +14,6 @@ const OPTIONS: ServerOptions = {
   connectionsPerWorker: 100,
   maxWaiting: 10,
   waitingSeconds: 10,
-  maxHandshakes: 10,
   connectionsPerAddress: 0,
   hungSeconds: 5,
   futilePerSecond: 20,
