@@ -29,7 +29,7 @@ export interface HandOverResult {
 /** Makes so many connections, every second one while the supervisor writes batches and reads out long lists. */
 export async function handOverCampaign(handOvers: number): Promise<HandOverResult> {
   // What keeps the supervisor busy is more than one client may ask for.
-  const unlimited = ['--requests-per-second', '0', '--requests-per-address', '0']
+  const unlimited = ['--requests-per-second', '0']
   const workers = ['--max-workers', '64', '--min-spare', '8', '--max-spare', '16']
   const server = await startServer({ args: [...workers, ...unlimited] })
   const result: HandOverResult = { handOvers: 0, sameSegment: 0, later: 0, busy: 0, lost: [], slowestMs: 0 }

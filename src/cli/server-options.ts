@@ -41,7 +41,6 @@ const LIMITS: readonly Limit[] = [
   ['connections-per-address', 'connections of one address, loopback aside; 0: no limit', 48, 0, 10_000],
   ['futile-per-second', 'connections of an address that may come to nothing in a second; 0: no limit', 20, 0, 1000],
   ['requests-per-second', 'requests of one connection, in the long run; 0: no limit', 5000, 0, 1_000_000],
-  ['requests-per-address', 'requests a second of all connections from one address; 0: no limit', 20_000, 0, 1_000_000],
   ['hung-seconds', 'how late the report of a worker may be before it is killed', 5, 1, 3600],
   ['drain-seconds', 'how long clients may take to close when the server stops', 5, 0, 3600],
 ]

@@ -31,9 +31,8 @@ export interface ServerOptions {
   sandbox: 'auto' | 'require' | 'off'
   /** How many connections of one address may end unserved in a second before its next ones are delayed; 0 is no limit. */
   futilePerSecond: number
-  /** How many requests a connection, and an address, may make of the supervisor in a second; 0 is no limit. */
+  /** How many requests a connection may make of the supervisor in a second; 0 is no limit. */
   requestsPerSecond: number
-  requestsPerAddress: number
   /** Values of Origin that are admitted besides the server's own. */
   origins: string[]
   /** Names in Host that are admitted besides those of loopback. */

@@ -24,8 +24,9 @@ import { ConnectionEnds } from './requests/connection-ends.ts'
 import { createFollowHandlers } from './requests/follow.ts'
 import type { HandlerTable } from './requests/handler.ts'
 import { RequestHandlers } from './requests/handlers.ts'
+import { RateLimits } from './requests/limits/rate-limits.ts'
+import { TokenGuesses } from './requests/limits/token-guesses.ts'
 import { createOperatorHandlers } from './requests/operator-actions.ts'
-import { RateLimits, ratesOf } from './requests/rate-limits.ts'
 import { RequestAccounting } from './requests/request-accounting.ts'
 import { createPlaceCheck } from './requests/require-place.ts'
 import { createServerHandlers } from './requests/server-handlers.ts'
@@ -78,7 +79,7 @@ function createBase({ options, logFiles, print }: SupervisorInput) {
     isFollowed: () => topics.isFollowed('log'),
     tell: event => topics.publish('log', 'LOG', JSON.stringify(event)),
   })
-  const limits = new RateLimits(ratesOf(options))
+  const limits = new RateLimits(options.requestsPerSecond)
   return {
     topics,
     log,
@@ -174,6 +175,7 @@ function createHandlers(input: SupervisorInput, parts: Base & Front & { endConne
       connections,
       limits,
       tokens,
+      guesses: new TokenGuesses(),
       requirePlace: createPlaceCheck(addressLimit, refusalCounts, connections, drain),
     }),
     ...createBookHandlers(store, limits),

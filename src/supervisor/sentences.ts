@@ -27,9 +27,9 @@ export const requestErrors = {
   /** `/ready` finds that the store does not answer. */
   catalogueUnreadable: (why: string) => `the catalogue cannot be read: ${why}`,
   unknownTopic: (topics: readonly string[]) => `topic must be one of ${topics.join(', ')}`,
-  tooManyOfAddress: (rate: number, retryMs: number) =>
-    tooMany(`${rate} requests a second come from this address`, retryMs),
-  tooManyOfConnection: (rate: number, retryMs: number) =>
+  tooManyTokens: (rate: number, retryMs: number) =>
+    tooMany(`${rate} wrong tokens a second come from this address`, retryMs),
+  tooManyRequests: (rate: number, retryMs: number) =>
     tooMany(`${rate} requests a second come over this connection`, retryMs),
   /** Something threw that was not foreseen; clients learn no more than this. */
   fault: 'the server made a mistake; its error.log has the details',

@@ -4,7 +4,6 @@ import type { WorkerEvent } from '../protocol/notifications.ts'
 import type { LogScope } from './log/log-scope.ts'
 import { startWatching } from './monitor/watch.ts'
 import { type Parts, putTogether, type SupervisorInput } from './parts.ts'
-import { ratesOf } from './requests/rate-limits.ts'
 import { endings, serverLines, workerLines } from './sentences.ts'
 import { raiseOomScore } from './workers/oom-score.ts'
 import { type OrphanGuard, startOrphanGuard } from './workers/orphan-guard.ts'
@@ -84,7 +83,7 @@ export class Supervisor {
   reload(options: Partial<ServerOptions>): void {
     const { options: current, version, command } = this.#input
     Object.assign(current, options)
-    this.#parts.limits.reload(ratesOf(current))
+    this.#parts.limits.reload(current.requestsPerSecond)
     this.#parts.pool.renew(
       workerSettings({ version, options: current, sharesBooks: command.sharedFd !== undefined, seal: command.seal }),
     )

@@ -68,7 +68,7 @@ describe('too many requests of one connection', () => {
 })
 
 describe('without limits', () => {
-  serveAll({ env: { BOOKSTORE_REQUESTS_PER_SECOND: '0', BOOKSTORE_REQUESTS_PER_ADDRESS: '0' } })
+  serveAll({ env: { BOOKSTORE_REQUESTS_PER_SECOND: '0' } })
 
   test('as many requests are done as are sent', async () => {
     expect(await listMany(await connect(server.url), 3000)).toBe(3000)
@@ -90,25 +90,6 @@ describe('without limits', () => {
     for (const refusal of [/^ERROR METHOD/, /"code":"METHOD"/])
       expect(greedy.frames.filter(frame => refusal.test(frame)).length).toBe(300)
   })
-})
-
-test('the connections of one address share what it may ask; one after the other, and at once', async () => {
-  server = await startServer({ args: ['--requests-per-second', '0', '--requests-per-address', '10'] })
-  const clients = await Promise.all([1, 2, 3, 4].map(() => connect(server.url)))
-  const done = await Promise.all(clients.map(client => listMany(client, 20)))
-  const sum = done.reduce((total, count) => total + count)
-  expect(sum).toBeGreaterThanOrEqual(20)
-  expect(sum).toBeLessThan(40)
-  const next = await connect(server.url)
-  const late = await Promise.allSettled(Array.from({ length: 200 }, () => next.rpc('LIST')))
-  const refused = late.filter(answer => answer.status === 'rejected')
-  expect(refused.length).toBeGreaterThan(0)
-  expect(refused[0]?.reason.message).toContain('come from this address')
-  // The operator gets in all the same.
-  const authorization = `Bearer ${server.operatorToken}`
-  const operator = await connect(server.url, { headers: { authorization } })
-  expect(await listMany(operator, 100)).toBe(100)
-  await server.stop()
 })
 
 describe('who guesses tokens', () => {

@@ -3,7 +3,7 @@ import type { Book } from '../../domain/book.ts'
 import type { BookStore } from '../../domain/book-store.ts'
 import { authorOf, type Connection } from '../accept/connections.ts'
 import type { Answer, Fields, HandlerTable } from './handler.ts'
-import type { RateLimits } from './rate-limits.ts'
+import type { RateLimits } from './limits/rate-limits.ts'
 import * as read from './read-call.ts'
 
 /**

@@ -7,7 +7,7 @@ import type { RefusalLog } from '../log/refusal-log.ts'
 import { connectionLines, endings, workerLines } from '../sentences.ts'
 import type { Topics } from '../workers/topics.ts'
 import type { Worker, WorkerExit } from '../workers/worker.ts'
-import type { RateLimits } from './rate-limits.ts'
+import type { RateLimits } from './limits/rate-limits.ts'
 
 /** Who has to know that a connection is over. */
 export interface ConnectionEndsParts {

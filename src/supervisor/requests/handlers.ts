@@ -5,7 +5,7 @@ import type { Connection } from '../accept/connections.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { requestErrors } from '../sentences.ts'
 import type { Handler, HandlerTable } from './handler.ts'
-import type { RateLimits } from './rate-limits.ts'
+import type { RateLimits } from './limits/rate-limits.ts'
 import { isCount, MalformedMessage, readFields } from './read-fields.ts'
 import { requireRole } from './require-role.ts'
 

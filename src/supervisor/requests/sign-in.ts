@@ -6,7 +6,8 @@ import type { Role } from '../../protocol/roles.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import { requestErrors } from '../sentences.ts'
 import type { Answer, Fields, HandlerTable } from './handler.ts'
-import type { RateLimits, Requester } from './rate-limits.ts'
+import type { RateLimits, Requester } from './limits/rate-limits.ts'
+import type { TokenGuesses } from './limits/token-guesses.ts'
 import { readOpen } from './read-call.ts'
 import { text } from './read-fields.ts'
 import type { PlaceCheck } from './require-place.ts'
@@ -17,6 +18,7 @@ export interface SignInParts {
   store: Pick<BookStore, 'status'>
   connections: ConnectionTable
   limits: RateLimits
+  guesses: TokenGuesses
   tokens: Pick<Tokens, 'roleOf'>
   requirePlace: PlaceCheck
 }
@@ -34,10 +36,9 @@ async function open(parts: SignInParts, connection: Connection, fields: Fields):
   const request = readOpen(fields)
   // The first `open` without a token is not rate-limited. HTTP sends one with each request.
   const isFree = connection.protocol === undefined && request.token === undefined
-  const address = connections.addressOf(connection, request)
   // Until its first request is read, a client behind a proxy has the proxy's address, which must not pay for it.
-  const { id, role: before } = connection
-  const role = roleOf(parts, request.token, { id, role: before, address }, isFree)
+  const address = connections.addressOf(connection, request)
+  const role = roleOf(parts, { token: request.token, address }, connection, isFree)
   requirePlace(connection, address, role)
   connections.introduce(connection, request, role)
   const { revision, epoch } = await store.status()
@@ -46,22 +47,25 @@ async function open(parts: SignInParts, connection: Connection, fields: Fields):
 }
 
 function authenticate(parts: SignInParts, connection: Connection, fields: Fields): Answer {
-  const role = roleOf(parts, text(fields, 'token', LENGTHS.token), connection, false)
+  const given = { token: text(fields, 'token', LENGTHS.token), address: connection.address }
+  const role = roleOf(parts, given, connection, false)
   connection.role = role
   parts.connections.changed(connection)
   return { body: JSON.stringify({ role }) }
 }
 
-/** The operator gets in however busy others are; for everybody else a wrong token costs as much as many requests. */
+/** The operator gets in however busy others are, and whoever guesses at the same address. */
 function roleOf(
-  { tokens, limits }: SignInParts,
-  token: string | undefined,
+  { tokens, limits, guesses }: SignInParts,
+  { token, address }: { token: string | undefined; address: string },
   requester: Requester,
   isFree: boolean,
 ): Role {
   const role = tokens.roleOf(token)
-  if (role !== 'operator' && !isFree) limits.take(requester)
+  if (role === 'operator') return role
+  if (!isFree) limits.take(requester)
+  if (token !== undefined) guesses.check(address)
   if (role !== undefined) return role
-  limits.punish(requester)
+  guesses.note(address)
   throw new BookstoreError('UNAUTHORIZED', requestErrors.wrongToken)
 }

@@ -3,7 +3,7 @@ import { Drain } from '../../../src/supervisor/accept/drain.ts'
 import { Penalties } from '../../../src/supervisor/accept/penalties.ts'
 import { RefusalLog } from '../../../src/supervisor/log/refusal-log.ts'
 import { ConnectionEnds } from '../../../src/supervisor/requests/connection-ends.ts'
-import { RateLimits } from '../../../src/supervisor/requests/rate-limits.ts'
+import { RateLimits } from '../../../src/supervisor/requests/limits/rate-limits.ts'
 import { Topics } from '../../../src/supervisor/workers/topics.ts'
 import { createConnections } from '../../doubles/connections.ts'
 import { createEventLog } from '../../doubles/event-log.ts'
@@ -16,7 +16,7 @@ function connect(protocol?: 'websocket' | 'http', futilePerSecond = 0) {
     connections,
     topics: new Topics(),
     drain: new Drain({ count: () => connections.size, note: () => {}, tell: () => {} }),
-    limits: new RateLimits({ perConnection: 0, perAddress: 0 }),
+    limits: new RateLimits(0),
     penalties: new Penalties({ futilePerSecond }),
     log,
     refusals: new RefusalLog(log),

@@ -8,8 +8,9 @@ import { createEndConnection } from '../../../src/supervisor/log/end-connection.
 import { createBookHandlers } from '../../../src/supervisor/requests/book-handlers.ts'
 import { createFollowHandlers } from '../../../src/supervisor/requests/follow.ts'
 import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
+import { RateLimits } from '../../../src/supervisor/requests/limits/rate-limits.ts'
+import { TokenGuesses } from '../../../src/supervisor/requests/limits/token-guesses.ts'
 import { createOperatorHandlers } from '../../../src/supervisor/requests/operator-actions.ts'
-import { RateLimits } from '../../../src/supervisor/requests/rate-limits.ts'
 import { createServerHandlers } from '../../../src/supervisor/requests/server-handlers.ts'
 import { createSignInHandlers } from '../../../src/supervisor/requests/sign-in.ts'
 import { Topics } from '../../../src/supervisor/workers/topics.ts'
@@ -26,7 +27,7 @@ let caller: Caller
 let done: string[]
 let lines: string[]
 
-const TOKENS: Readonly<Record<string, Role>> = { w: 'writer', r: 'reader' }
+const TOKENS: Readonly<Record<string, Role>> = { w: 'writer', r: 'reader', o: 'operator' }
 
 function connect(trustProxy = false): void {
   const [near, far] = duplexPair()
@@ -38,11 +39,18 @@ function connect(trustProxy = false): void {
   const { log } = events
   lines = events.lines
   const store = new MemoryStore()
-  const limits = new RateLimits({ perConnection: 0, perAddress: 0 })
+  const limits = new RateLimits(0)
   const tokens = { roleOf: (token: string | undefined) => (token === undefined ? 'none' : TOKENS[token]) }
   const handlers = new RequestHandlers(
     {
-      ...createSignInHandlers({ store, connections, limits, tokens, requirePlace: () => {} }),
+      ...createSignInHandlers({
+        store,
+        connections,
+        limits,
+        guesses: new TokenGuesses(),
+        tokens,
+        requirePlace: () => {},
+      }),
       ...createBookHandlers(store, limits),
       ...createFollowHandlers({ store, topics: new Topics(), snapshot: () => [] }),
       ...createServerHandlers({
@@ -120,6 +128,14 @@ describe('a worker that forgets the roles', () => {
     await expect(caller.call('open', { protocol: 'http', token: 'x' })).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
     expect(connection.role).toBe('reader')
   })
+})
+
+test('an address that guesses is not listened to for a while, whatever token it brings, and the operator is', async () => {
+  for (let guess = 0; guess < 10; guess++) await caller.call('auth', { token: `wrong-${guess}` }).catch(() => {})
+  await expect(caller.call('auth', { token: 'w' })).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  await expect(caller.call('open', { protocol: 'http', token: 'w' })).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  await caller.call('auth', { token: 'o' })
+  expect(connection.role).toBe('operator')
 })
 
 describe('the address that a worker tells', () => {

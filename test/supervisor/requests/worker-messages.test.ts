@@ -8,7 +8,7 @@ import { Metrics } from '../../../src/supervisor/monitor/metrics.ts'
 import { RequestMeter } from '../../../src/supervisor/monitor/request-meter.ts'
 import { ConnectionEnds } from '../../../src/supervisor/requests/connection-ends.ts'
 import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
-import { RateLimits } from '../../../src/supervisor/requests/rate-limits.ts'
+import { RateLimits } from '../../../src/supervisor/requests/limits/rate-limits.ts'
 import { RequestAccounting } from '../../../src/supervisor/requests/request-accounting.ts'
 import { WorkerMessages } from '../../../src/supervisor/requests/worker-messages.ts'
 import { Topics } from '../../../src/supervisor/workers/topics.ts'
@@ -22,7 +22,7 @@ function listen() {
   const { connections, events } = createConnections()
   const topics = new Topics()
   const refusals = new RefusalLog(log)
-  const limits = new RateLimits({ perConnection: 0, perAddress: 0 })
+  const limits = new RateLimits(0)
   const pooled: string[] = []
   const ends = new ConnectionEnds({
     connections,

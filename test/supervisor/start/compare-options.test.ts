@@ -22,7 +22,6 @@ const OPTIONS: ServerOptions = {
   hungSeconds: 5,
   futilePerSecond: 20,
   requestsPerSecond: 5000,
-  requestsPerAddress: 20_000,
   drainSeconds: 5,
 }
 

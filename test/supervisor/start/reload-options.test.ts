@@ -18,7 +18,6 @@ const OPTIONS: ServerOptions = {
   hungSeconds: 5,
   futilePerSecond: 20,
   requestsPerSecond: 0,
-  requestsPerAddress: 0,
   origins: [],
   hostNames: [],
   trustProxy: false,

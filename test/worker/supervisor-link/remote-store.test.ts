@@ -4,7 +4,7 @@ import { createPipeChannel } from '../../../src/channel/pipe-channel.ts'
 import { createBookHandlers } from '../../../src/supervisor/requests/book-handlers.ts'
 import { createFollowHandlers } from '../../../src/supervisor/requests/follow.ts'
 import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
-import { RateLimits } from '../../../src/supervisor/requests/rate-limits.ts'
+import { RateLimits } from '../../../src/supervisor/requests/limits/rate-limits.ts'
 import { Topics } from '../../../src/supervisor/workers/topics.ts'
 import { createFeeds } from '../../../src/worker/supervisor-link/feeds.ts'
 import { createRemoteStore } from '../../../src/worker/supervisor-link/remote-store.ts'
@@ -28,7 +28,7 @@ bookStoreContract(
     const { connections } = createConnections()
     const connection = connections.add({ id: AUTHOR.connection, worker, address: '127.0.0.1', isReserved: false })
     connections.introduce(connection, { protocol: 'websocket', client: AUTHOR.client }, 'writer')
-    const limits = new RateLimits({ perConnection: 0, perAddress: 0 })
+    const limits = new RateLimits(0)
     const handlers = new RequestHandlers(
       {
         ...createBookHandlers(memory, limits),
