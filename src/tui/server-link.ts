@@ -95,7 +95,8 @@ export class ServerLink {
 
   #onLost(url: string, reason: string): void {
     this.#tell({ type: 'server', server: { status: 'retrying', text: `connecting again: ${reason}` } })
+    // Each start of a server has another token for operators.
     const place = this.#placeNow()
-    if (place && place.url !== url) this.connect(place, this.#name)
+    if (place && (place.url !== url || place.token !== this.#place?.token)) this.connect(place, this.#name)
   }
 }

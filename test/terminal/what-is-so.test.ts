@@ -53,21 +53,25 @@ test('an app that was given options attaches to a server with others: it names t
   expect(await app.exited).toBe(0)
 })
 
-test('an app that is attached by the catalogue follows its server to another address', async () => {
-  const folder = temporaryFolder()
-  const before = await startServer({ folder })
-  const app = new AppTerminal({ args: ['attach', '--db', before.db] })
-  await app.shows(`● ${before.url}`)
-  process.kill(before.pid, 'SIGKILL')
-  await before.exited
-  await app.shows('r connects at once')
-  const after = await startServer({ folder })
-  await app.shows(`● ${after.url}`)
-  await app.shows(/1 connection · 0 books/)
-  app.send('q')
-  await app.exited
-  await after.stop()
-})
+test.each(['to another address', 'at its old address, with another token'])(
+  'an app that is attached by the catalogue follows its server: %s',
+  async where => {
+    const folder = temporaryFolder()
+    const before = await startServer({ folder })
+    const app = new AppTerminal({ args: ['attach', '--db', before.db] })
+    await app.shows(`● ${before.url}`)
+    process.kill(before.pid, 'SIGKILL')
+    await before.exited
+    await app.shows('r connects at once')
+    const args = where.startsWith('to another') ? [] : ['--port', String(before.port)]
+    const after = await startServer({ folder, args })
+    await app.shows(`● ${after.url}`)
+    await app.shows(/1 connection · 0 books/)
+    app.send('q')
+    await app.exited
+    await after.stop()
+  },
+)
 
 test('without the token of the operator nothing is shown as zero that was not told, and the reason is whole', async () => {
   const server = await startServer()

@@ -25,7 +25,7 @@ describe('a book that was saved', () => {
     const saved = { type: 'saved' as const, book: book(31, 'New'), requestKey: 'x', verb: 'added' }
     const changes = { type: 'changes' as const, changes: [added(31)] }
     for (const event of order === 'reply first' ? [saved, changes] : [changes, saved]) app.tell(event)
-    expect(app.state.toast?.text).toBe('added: 31 New, which the filter /book 12 hides')
+    expect(app.state.toast?.text).toBe('added, and hidden by the filter /book 12: 31 New')
     app.tell({ type: 'saved', book: book(12, 'Book 12 again'), requestKey: 'y', verb: 'saved' })
     expect(app.state.toast?.text).toBe('saved: 12 Book 12 again')
   })

@@ -66,6 +66,19 @@ describe('what is known to be old is shown as old', () => {
     for (const line of [title(app), ...panels(app)]) expect(line).not.toContain('as of')
   })
 
+  test('but not while the server stops, which still tells how far it is', () => {
+    const app = connected(1, 2).tell({ type: 'stats', stats: stats() })
+    app.tell({ type: 'server', server: { status: 'stopping', text: 'saving' } })
+    for (const line of [title(app), ...panels(app)]) expect(line).not.toContain('as of')
+  })
+
+  test('nobody is said to be connected to a server that has ended', () => {
+    const app = connected(1, 2)
+      .tell({ type: 'server', server: { status: 'lost', text: 'killed' } })
+      .press('q')
+    expect([app.effects, app.state.dialog]).toEqual([[{ type: 'quit' }], undefined])
+  })
+
   test('so are the details of a book and of a connection', () => {
     const app = connected(1, 2)
       .press('enter')

@@ -1,4 +1,4 @@
-import type { AppState } from '../state/app-state.ts'
+import type { AppState, ServerState } from '../state/app-state.ts'
 import { timeOfDay } from './figures.ts'
 
 /** Figures come every second. So long after the last of them they are old, in milliseconds; sooner where a request waits too. */
@@ -10,9 +10,14 @@ const SILENT_AND_WAITING_MS = 2_000
  * silent. Undefined while everything is told as it happens, and before anything was.
  */
 export function asOf({ server, heardAt, now }: Pick<AppState, 'server' | 'heardAt' | 'now'>): number | undefined {
-  if (server.status !== 'open') return server.toldUntil
+  if (!isTold(server.status)) return server.toldUntil
   const limit = server.waitingSince === undefined ? SILENT_MS : SILENT_AND_WAITING_MS
   return heardAt !== undefined && now - heardAt >= limit ? heardAt : undefined
+}
+
+/** Whether what happens is told in this state of the server: while it stops, too. */
+export function isTold(status: ServerState['status']): boolean {
+  return status === 'open' || status === 'stopping'
 }
 
 /** `as of 22:14:01` beside what is known to be old, else nothing. */

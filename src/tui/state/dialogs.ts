@@ -58,7 +58,8 @@ export function askDetach(state: AppState): AppState {
 /** Quits, or asks first when that would cost somebody something. */
 export function askQuit(state: AppState): Step {
   if (state.server.status === 'stopping') return step(state, { type: 'quit' })
-  const others = state.server.isHost ? otherClients(state).length : 0
+  // Of a server that has ended nobody is a client any longer.
+  const others = state.server.isHost && state.server.status !== 'lost' ? otherClients(state).length : 0
   const lines: string[] = []
   if (others > 0) lines.push(`${others} ${others === 1 ? 'client is' : 'clients are'} connected and will be closed.`)
   const draft = saidOfDraft(state)

@@ -185,8 +185,9 @@ function changed(state: AppState, changes: readonly Change[]): AppState {
 }
 
 function saved(state: AppState, { book, requestKey, verb }: Extract<AppEvent, { type: 'saved' }>): AppState {
-  const hidden = isHidden(state, book) ? `, which the filter /${textOf(state.books.filter).trim()} hides` : ''
-  const text = `${verb}: ${book.id} ${book.title}${verb === 'copies' ? ` (${book.copies})` : ''}${hidden}`
+  // Before the title, which may be longer than the row.
+  const hidden = isHidden(state, book) ? `, and hidden by the filter /${textOf(state.books.filter).trim()}` : ''
+  const text = `${verb}${hidden}: ${book.id} ${book.title}${verb === 'copies' ? ` (${book.copies})` : ''}`
   return withToast(selectSaved(withoutSave(state, requestKey), book), text, 'good')
 }
 

@@ -30,8 +30,9 @@ export function connectionsPanel(state: AppState, { width, height }: Rect): Line
 /** How many there are, where that was told; and of when that is, where it is not of now. */
 function titleOf(state: AppState): string {
   const open = openConnections(state).length
-  const of = state.stats ? ` of ${count(state.stats.workers.max)}` : ''
-  const parts = [asOfText(state), open > 0 || state.stats ? `${count(open)} open${of}` : ''].filter(part => part !== '')
+  const old = asOfText(state)
+  const of = state.stats && old === '' ? ` of ${count(state.stats.workers.max)}` : ''
+  const parts = [old, open > 0 || state.stats ? `${count(open)} open${of}` : ''].filter(part => part !== '')
   return ['3 Connections', parts.join(' · ')].filter(part => part !== '').join(' ─ ')
 }
 

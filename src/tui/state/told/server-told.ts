@@ -1,5 +1,5 @@
 import type { Topic } from '../../../protocol/topics.ts'
-import { asOf } from '../../content/as-of.ts'
+import { asOf, isTold } from '../../content/as-of.ts'
 import type { AppState, ServerState } from '../app-state.ts'
 
 /** So long a request may wait before that is said, in milliseconds. */
@@ -9,8 +9,8 @@ const PATIENCE_MS = 1_000
 export function withServer(state: AppState, told: Partial<ServerState>): AppState {
   const { toldUntil, waitingSince, ...before } = state.server
   const server = { ...before, ...told }
-  if (server.status === 'open') return { ...state, server: { ...server, ...(waitingSince && { waitingSince }) } }
-  const until = state.server.status === 'open' ? (asOf(state) ?? state.now) : toldUntil
+  if (isTold(server.status)) return { ...state, server: { ...server, ...(waitingSince && { waitingSince }) } }
+  const until = isTold(state.server.status) ? (asOf(state) ?? state.now) : toldUntil
   return { ...state, server: { ...server, ...(until !== undefined && { toldUntil: until }) } }
 }
 
