@@ -271,7 +271,7 @@ describe('books over HTTP', () => {
 })
 
 test('with tokens, a key without a name belongs to the token, also after a restart', async () => {
-  const args = ['--token', 'T', '--requests-per-second', '0', '--requests-per-address', '0']
+  const args = ['--token', 'T', '--requests-per-second', '0']
   const first = await startServer({ args })
   const add = async ({ url }: TestServer, token: string) => {
     const headers = { authorization: `Bearer ${token}`, 'idempotency-key': 'k', 'content-type': 'application/json' }
