@@ -41,6 +41,8 @@ interface Figure {
   rounds(): Promise<number[][]>
 }
 
+const OF_ROOT = () => anew(spareMemory, 3)
+
 const FIGURES: readonly Figure[] = [
   rate('GET/s, 1 connection', GET, { clients: 1, inFlight: 1, warmUpMs: 3_000 }),
   rate('GET/s, 8 connections', GET, { clients: 8, inFlight: 1, warmUpMs: 6_000 }),
@@ -49,7 +51,7 @@ const FIGURES: readonly Figure[] = [
   rate('durable ADD/s, 8 connections', ADD, { clients: 8, inFlight: 1, warmUpMs: 4_000 }),
   { what: 'connect, LIST 10, close, 8 at a time, /s', isMoreBetter: true, rounds: () => both(churn) },
   { what: 'a client that finds no spare, ms', isMoreBetter: false, rounds: () => anew(waitForFork, 3) },
-  { what: 'a spare, proportional memory, MB', isMoreBetter: false, rounds: () => anew(spareMemory, 3) },
+  { what: 'a spare, proportional memory, MB', isMoreBetter: false, rounds: OF_ROOT },
   { what: 'processor time from a start to ten answers, ms', isMoreBetter: false, rounds: () => anew(startCost, 5) },
   {
     what: 'start with 100,000 books and 20,000 journal records, s',
@@ -61,6 +63,10 @@ const FIGURES: readonly Figure[] = [
 
 console.log(`${machine()}\n\n| what | before | now | now / before |\n| --- | --- | --- | --- |`)
 for (const { what, rounds, isMoreBetter } of FIGURES.filter(figure => figure.what.includes(only))) {
+  if (rounds === OF_ROOT && process.getuid?.() !== 0) {
+    console.log(`| ${what} | only root can look at workers that closed their doors | | |`)
+    continue
+  }
   const figures = await rounds()
   const [before, now] = [0, 1].map(side => median(figures.map(round => round[side] ?? 0)))
   const ratio = median(figures.map(([was = 1, is = 0]) => is / was))

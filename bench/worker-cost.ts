@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { on, once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import type { Sealing } from '../src/channel/messages.ts'
+import type { ProcessMemory } from '../src/supervisor/workers/proportional-memory.ts'
 import type { Row } from './report.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -13,11 +14,17 @@ const KEPT = 4
 /** A process that was forked for measurement. */
 interface Forked {
   child: ChildProcess
+  memory: ProcessMemory
   /** From the fork to its first message, in milliseconds. */
   readyMs: number
 }
 
 type Fork = () => Promise<Forked>
+
+const built = <T>(name: string): Promise<T> => import(at(`../dist/${name}.js`))
+const { openMemory } = await built<typeof import('../src/supervisor/workers/proportional-memory.ts')>(
+  'supervisor/workers/proportional-memory',
+)
 
 /** Measures what a spare worker costs beside an empty forked Node: proportional memory, and the time to its start. */
 export async function measureWorkerCost(): Promise<Row[]> {
@@ -41,61 +48,84 @@ function row(what: string, value: number, peer: number): Row {
   return { what, value: round(value), ratio: value / peer, reach: 1.5, isUpperLimit: true }
 }
 
-/** How the supervisor forks a worker. */
+/** How the supervisor forks a worker, which closes its doors where that can be had here. */
 async function workerFork(): Promise<Fork> {
-  const path = at('../dist/supervisor/workers/worker-command.js')
-  const { workerCommand } = (await import(path)) as typeof import('../src/supervisor/workers/worker-command.ts')
-  const { endsWithParent: _, sharedFd: _none, ...command } = workerCommand()
+  const { workerCommand } = await built<typeof import('../src/supervisor/workers/worker-command.ts')>(
+    'supervisor/workers/worker-command',
+  )
+  const { findSandbox } = await built<typeof import('../src/supervisor/start/find-sandbox.ts')>(
+    'supervisor/start/find-sandbox',
+  )
+  const { seal } = await findSandbox('auto', undefined)
+  const { endsWithParent: _, sharedFd: _none, seal: _seal, ...command } = workerCommand({ seal })
   const main = at('../dist/worker/start.cjs')
   return () =>
     forked(
       () => fork(main, { ...command, stdio: ['ignore', 'ignore', 'inherit', 'ipc', 'pipe', 'ignore'], detached: true }),
-      child => {
-        const channel = child.stdio[4] as Duplex
-        channel.write('{"t":"settings"}\t{}\n')
-        return once(channel, 'data')
-      },
+      child => beReady(child, seal),
     )
+}
+
+/** Speaks to a worker as the supervisor does until it is ready. */
+async function beReady(child: ChildProcess, seal: Sealing | undefined): Promise<ProcessMemory | undefined> {
+  const channel = (child.stdio[4] as Duplex).setEncoding('utf8')
+  let memory: ProcessMemory | undefined
+  channel.write(`{"t":"settings"}\t${JSON.stringify({ seal })}\n`)
+  for await (const [text] of on(channel, 'data')) {
+    // Later nobody but root could look at its memory any longer.
+    if (String(text).includes('"sealing"')) {
+      memory = openMemory(child.pid ?? 0)
+      channel.write('{"t":"seal"}\t\n')
+    }
+    if (String(text).includes('"ready"')) break
+  }
+  return memory ?? openMemory(child.pid ?? 0)
 }
 
 function forkEmpty(): Promise<Forked> {
   return forked(
     () => fork(at('peers/empty.mjs'), { execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
-    child => once(child, 'message'),
+    async child => {
+      await once(child, 'message')
+      return openMemory(child.pid ?? 0)
+    },
   )
 }
 
-async function forked(start: () => ChildProcess, ready: (child: ChildProcess) => Promise<unknown>): Promise<Forked> {
+async function forked(
+  start: () => ChildProcess,
+  ready: (child: ChildProcess) => Promise<ProcessMemory | undefined>,
+): Promise<Forked> {
   const started = performance.now()
   const child = start()
-  await ready(child)
-  return { child, readyMs: performance.now() - started }
+  const memory = await ready(child)
+  if (!memory) throw new Error('the system does not tell the memory of a process')
+  return { child, memory, readyMs: performance.now() - started }
 }
 
 async function timeOf(start: Fork): Promise<number> {
-  const { child, readyMs } = await start()
-  await end(child)
+  const { readyMs, ...process } = await start()
+  await end(process)
   return readyMs
 }
 
 /** Proportional memory in megabytes, the median of several of each that run at the same time. */
 async function memoryOf(forkEmpty: Fork, forkWorker: Fork): Promise<{ empty: number; worker: number }> {
-  const empty: ChildProcess[] = []
-  const workers: ChildProcess[] = []
+  const empty: Forked[] = []
+  const workers: Forked[] = []
   for (let count = 0; count < KEPT; count++) {
-    empty.push((await forkEmpty()).child)
-    workers.push((await forkWorker()).child)
+    empty.push(await forkEmpty())
+    workers.push(await forkWorker())
   }
-  const figures = { empty: median(empty.map(proportional)), worker: median(workers.map(proportional)) }
+  const megabytes = (all: Forked[]) =>
+    Promise.all(all.map(async ({ memory }) => ((await memory.proportional()) ?? 0) / 1e6))
+  const figures = { empty: median(await megabytes(empty)), worker: median(await megabytes(workers)) }
   await Promise.all([...empty, ...workers].map(end))
   return figures
 }
 
-function proportional({ pid }: ChildProcess): number {
-  return (Number(/^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1]) * 1024) / 1e6
-}
-
-async function end(child: ChildProcess): Promise<void> {
+async function end({ child, memory }: Pick<Forked, 'child' | 'memory'>): Promise<void> {
+  memory.close()
   const exited = once(child, 'exit')
   child.kill('SIGKILL')
   await exited

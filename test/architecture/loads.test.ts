@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { sourcesOfWorker, WORKER_FOLDERS } from '../../scripts/bundle-worker.ts'
+import type { Sealing } from '../../src/channel/messages.ts'
 
 const FOLDER = fileURLToPath(new URL('../../dist/worker', import.meta.url))
 const WORKER = `${FOLDER}/start.cjs`
@@ -39,9 +40,14 @@ test('a worker loads one file, by way of the one that starts it', async () => {
   expect(loads.filter(name => /undici|NativeModule (?:https|tls)$/.test(name))).toEqual([])
 })
 
-test('a worker takes what V8 compiled of that file at the build', async () => {
+const HAS_FFI = process.platform === 'linux' && process.allowedNodeEnvironmentFlags.has('--allow-ffi')
+
+const WORKERS: [string, { seal?: Sealing }][] = [['a worker', {}]]
+if (HAS_FFI) WORKERS.push(['a worker that closes its doors', { seal: {} as Sealing }])
+
+test.each(WORKERS)('%s takes what V8 compiled of that file at the build', async (_, needs) => {
   const { workerCommand } = (await import(COMMAND)) as typeof import('../../src/supervisor/workers/worker-command.ts')
-  const { execArgv, env } = workerCommand({ setpriv: '' })
+  const { execArgv, env } = workerCommand({ setpriv: '', ...needs })
   const script = `console.log(require('${WORKER}').program.cachedDataRejected); process.exit()`
   const { stdout, stderr } = spawnSync(process.execPath, [...execArgv, '-e', script], {
     env,

@@ -28,7 +28,11 @@ const PERMISSIONS = 'Node permissions'
  *
  * @throws StartError when they are required, and not all of them stand
  */
-export async function findSandbox(wanted: ServerOptions['sandbox'], user: WorkerUser | undefined): Promise<Sandbox> {
+export async function findSandbox(
+  wanted: ServerOptions['sandbox'],
+  user: WorkerUser | undefined,
+  prove: (user: WorkerUser | undefined) => Promise<Proof> = proveHere,
+): Promise<Sandbox> {
   const proof = wanted === 'off' ? { problem: sandboxLines.off } : await prove(user)
   const seal = 'seal' in proof ? proof.seal : undefined
   const missing = missingOf(proof)
@@ -46,7 +50,7 @@ export async function findSandbox(wanted: ServerOptions['sandbox'], user: Worker
   }
 }
 
-async function prove(user: WorkerUser | undefined): Promise<Proof> {
+async function proveHere(user: WorkerUser | undefined): Promise<Proof> {
   const calls = systemCallsOf(process.arch)
   if (process.platform !== 'linux' || !calls)
     return { problem: sandboxLines.unknownMachine(process.platform, process.arch) }
