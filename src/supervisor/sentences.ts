@@ -94,8 +94,8 @@ export const workerLines = {
 /** What stands between workers and the machine, and what does not. */
 export const sandboxLines = {
   stands: (walls: readonly string[]) => `workers are shut in by ${walls.join(', ')}`,
-  none: (why: string) =>
-    `workers have no sandbox of the kernel (${why}): who breaks out of Node in one of them may do all that its user may`,
+  none: (why: string, walls: readonly string[]) =>
+    `workers have no sandbox of the kernel (${why}), but ${walls.join(', ')}: who breaks out of Node in one of them may do all that its user may`,
   off: '--sandbox off',
   unknownMachine: (platform: string, arch: string) => `there is none for ${platform} on ${arch}`,
   oldNode: (version: string) => `Node ${version} has no ffi, which came with 26`,

@@ -35,15 +35,15 @@ export async function findSandbox(
 ): Promise<Sandbox> {
   const proof = wanted === 'off' ? { problem: sandboxLines.off } : await prove(user)
   const seal = 'seal' in proof ? proof.seal : undefined
-  const missing = missingOf(proof)
+  const inWords = [...(seal ? wordsOf(seal.walls) : []), ...(user ? [`user ${user.name}`] : []), PERMISSIONS]
+  const missing = missingOf(proof, inWords)
   const complaints = user === undefined && process.getuid?.() === 0 ? [...missing, sandboxLines.asRoot] : missing
   if (wanted === 'require' && complaints.length > 0) throw new StartError(startErrors.noSandbox(complaints.join('; ')))
-  const inWords = [...(seal ? wordsOf(seal.walls) : []), ...(user ? [`user ${user.name}`] : []), PERMISSIONS]
   return {
     ...(seal && { seal }),
     inWords,
     tell(log) {
-      log.info(sandboxLines.stands(inWords))
+      if (seal) log.info(sandboxLines.stands(inWords))
       for (const line of missing) log.warn(line)
       if (seal && !seal.walls.names) log.warn(sandboxLines.unnamed)
     },
@@ -62,8 +62,8 @@ async function proveHere(user: WorkerUser | undefined): Promise<Proof> {
   return 'seal' in proof ? proof : proveWalls(planSeal(calls, undefined), commandFor)
 }
 
-function missingOf(proof: Proof): string[] {
-  if ('problem' in proof) return [sandboxLines.none(proof.problem)]
+function missingOf(proof: Proof, walls: readonly string[]): string[] {
+  if ('problem' in proof) return [sandboxLines.none(proof.problem, walls)]
   const { landlock, whyNoLandlock = '' } = proof.seal.walls
   return landlock === 0 ? [sandboxLines.noLandlock(whyNoLandlock)] : []
 }

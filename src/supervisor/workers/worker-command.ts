@@ -51,6 +51,8 @@ const SEALING = [
   '--allow-ffi',
   '--allow-fs-read=/proc/self/task',
   '--disable-wasm-trap-handler',
+  // Fewer threads to close in: a heap as small as this one does well with one that helps.
+  '--v8-pool-size=1',
   // Both are about ffi, and would stand in every worker's stderr.
   '--disable-warning=PERM0003',
   '--disable-warning=ExperimentalWarning',

@@ -1,9 +1,11 @@
 import { beginToSettle } from './settle.ts'
 
+type Value = number | bigint
+
 /** What a worker says to the kernel and to libc itself, by `node:ffi`. */
 export interface Native {
-  /** Makes a system call; a failed one returns -1, and {@link errno} says why. */
-  call(number: number, ...values: (number | bigint)[]): bigint
+  /** Makes a system call, with at most six values; a failed one returns -1, and {@link errno} says why. */
+  call(number: number, ...values: Value[]): bigint
   /** The error number of the last call. */
   errno(): number
   /** The address of memory that does not move: never of a small Buffer, which V8 moves. */
@@ -20,9 +22,6 @@ export interface Native {
   exit(code: number): void
 }
 
-/** As many as a system call has at most. */
-const MAX_VALUES = 6
-const WORD = 'uint64'
 /** struct sigaction of glibc and musl: the handler, 128 bytes of mask, flags, and a pointer of libc's own. */
 const SIGACTION = { bytes: 152, mask: 8, maskBytes: 128, flags: 136 }
 const SA_RESTART_SIGINFO = 0x1000_0004
@@ -31,7 +30,7 @@ const SA_RESTART_SIGINFO = 0x1000_0004
 export function openNative(): Native {
   const ffi = process.getBuiltinModule('node:ffi')
   const { functions, lib } = ffi.dlopen(null, {
-    syscall: { arguments: ['int64', ...Array<'uint64'>(MAX_VALUES).fill(WORD)], return: 'int64' },
+    syscall: { arguments: ['int64', 'uint64', 'uint64', 'uint64', 'uint64', 'uint64', 'uint64'], return: 'int64' },
     __errno_location: { arguments: [], return: 'pointer' },
     sigaction: { arguments: ['int32', 'arraybuffer', 'pointer'], return: 'int32' },
     uv_loop_fork: { arguments: ['pointer'], return: 'int32' },
@@ -40,10 +39,8 @@ export function openNative(): Native {
   const addressOf = (buffer: ArrayBuffer) => ffi.getRawPointer(buffer)
   const settling = beginToSettle(lib, addressOf)
   return {
-    call(number, ...values) {
-      const words = Array.from({ length: MAX_VALUES }, (_, index) => BigInt.asUintN(64, BigInt(values[index] ?? 0)))
-      return (functions.syscall as (...words: bigint[]) => bigint)(BigInt(number), ...words)
-    },
+    call: (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) =>
+      functions.syscall(BigInt(number), toWord(a), toWord(b), toWord(c), toWord(d), toWord(e), toWord(f)),
     errno: () => ffi.getInt32(functions.__errno_location()),
     addressOf,
     write: (bytes, address) => ffi.exportArrayBufferView(bytes, address, bytes.length),
@@ -52,6 +49,11 @@ export function openNative(): Native {
     renewEventLoop: () => functions.uv_loop_fork(ffi.getCurrentEventLoop()) === 0,
     exit: code => functions._exit(code),
   }
+}
+
+/** A negative number is what C makes of it. */
+function toWord(value: Value): bigint {
+  return BigInt.asUintN(64, BigInt(value))
 }
 
 /** While a handler runs, no other does. */

@@ -14,19 +14,19 @@ export function threadsOfProcess(): number[] {
  */
 export function openThreadChecks(): () => string | undefined {
   const descriptors = threadsOfProcess().map(thread => ({ thread, fd: openSync(`${TASKS}/${thread}/status`, 'r') }))
+  const buffer = Buffer.alloc(STATUS_BYTES)
   return () => {
-    const bare = descriptors.find(({ fd }) => !isSealed(fd))
+    const bare = descriptors.find(({ fd }) => !isSealed(fd, buffer))
     for (const { fd } of descriptors) closeSync(fd)
     return bare && `thread ${bare.thread} is not sealed`
   }
 }
 
 /** A thread that has ended meanwhile cannot be read, and does nothing any longer. */
-function isSealed(fd: number): boolean {
-  const buffer = Buffer.alloc(STATUS_BYTES)
+function isSealed(fd: number, buffer: Buffer): boolean {
   try {
-    const text = buffer.toString('latin1', 0, readSync(fd, buffer, 0, STATUS_BYTES, 0))
-    return /^Seccomp:\t2$/m.test(text) && /^NoNewPrivs:\t1$/m.test(text)
+    const text = buffer.subarray(0, readSync(fd, buffer, 0, STATUS_BYTES, 0))
+    return text.includes('\nSeccomp:\t2\n') && text.includes('\nNoNewPrivs:\t1\n')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return true
     throw error
