@@ -236,15 +236,6 @@ export function bookStoreContract(
       expect(both[1]).toEqual(both[0])
     })
 
-    test('keys of one scope are one, whoever writes; those of another scope, or of none, are others', async () => {
-      const write = { operations: [{ type: 'add', fields: { title: 'Scoped' } }], requestKey: 'k' } as const
-      const by = (connection: number): Author => ({ connection, pid: 1 })
-      const first = await store.commit({ ...write, keyScope: 'writer' }, by(1))
-      expect(await store.commit({ ...write, keyScope: 'writer' }, by(2))).toEqual(first)
-      for (const other of [{ ...write, keyScope: 'operator' }, write]) await store.commit(other, by(2))
-      expect(await titles()).toEqual(['Scoped', 'Scoped', 'Scoped'])
-    })
-
     test('lists find, filter, sort and page without repeating or skipping', async () => {
       for (let number = 1; number <= 25; number++)
         await add({ title: `Book ${number}`, year: 2000 + (number % 3), author: number % 2 ? 'Odd Ålesund' : 'Even' })

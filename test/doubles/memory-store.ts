@@ -85,8 +85,8 @@ export class MemoryStore implements BookStore {
     return books.find(({ isbn }) => isbn === number) ?? books.find(book => bookNumbers(book).includes(number))
   }
 
-  async commit({ operations, requestKey, keyScope, group }: Write, by: Author): Promise<Committed> {
-    const name = `${keyScope === undefined ? nameOf(by) : `@${keyScope}`} ${requestKey}`
+  async commit({ operations, requestKey, group }: Write, by: Author): Promise<Committed> {
+    const name = `${nameOf(by)} ${requestKey}`
     const known = requestKey === undefined ? undefined : this.#keys.get(name)
     if (known?.operations === JSON.stringify(operations)) return known.result
     if (known)

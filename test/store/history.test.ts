@@ -118,6 +118,25 @@ test('undo after a restart knows how a book was that was added long before', asy
   await store.close()
 })
 
+test('request keys of one scope are one, whoever writes, also after a restart; those of another, or of none, are others', async () => {
+  const file = newFile()
+  const first = await open(file)
+  const write = { operations: [{ type: 'add', fields: { title: 'Scoped' } }], requestKey: 'k' } as const
+  const by = (connection: number) => ({ connection, pid: 1 })
+  const scoped = (store: BookStore, keyScope: string, connection: number) =>
+    store.commit({ ...write, keyScope }, by(connection))
+  const done = await scoped(first.store, 'writer', 1)
+  expect(await scoped(first.store, 'writer', 2)).toEqual(done)
+  await scoped(first.store, 'operator', 1)
+  await first.store.commit(write, by(1))
+  expect(await titles(first.store)).toEqual(['Scoped', 'Scoped', 'Scoped'])
+  await first.store.close()
+  const { store } = await open(file)
+  expect(await scoped(store, 'writer', 3)).toEqual(done)
+  expect(await titles(store)).toHaveLength(3)
+  await store.close()
+})
+
 test('an older change that was taken back stays so after a restart, and so does what was stuck', async () => {
   const file = newFile()
   const first = await open(file)
