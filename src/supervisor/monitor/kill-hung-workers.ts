@@ -1,5 +1,5 @@
 import type { ConnectionTable } from '../accept/connections.ts'
-import type { EndConnection } from '../log/end-connection.ts'
+import type { EndConnection } from './end-connection.ts'
 import { endings, workerLines } from '../sentences.ts'
 import type { Worker } from '../workers/worker.ts'
 

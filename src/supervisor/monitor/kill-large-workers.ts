@@ -1,4 +1,4 @@
-import type { EndConnection } from '../log/end-connection.ts'
+import type { EndConnection } from './end-connection.ts'
 import { endings, workerLines } from '../sentences.ts'
 import type { Worker } from '../workers/worker.ts'
 import { residentMemory } from './resident-memory.ts'

@@ -1,5 +1,5 @@
 import type { ServerOptions } from '../../hosting/host-messages.ts'
-import type { EndConnection } from '../log/end-connection.ts'
+import type { EndConnection } from './end-connection.ts'
 import type { Worker } from '../workers/worker.ts'
 import { everySecond } from './every-second.ts'
 import { killHungWorkers } from './kill-hung-workers.ts'

@@ -1,7 +1,7 @@
 import { BookstoreError } from '../../domain/errors.ts'
 import { LENGTHS } from '../../protocol/limits.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
-import type { EndConnection } from '../log/end-connection.ts'
+import type { EndConnection } from '../monitor/end-connection.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { endings, operatorLines, requestErrors } from '../sentences.ts'
 import type { Answer, Handler, HandlerTable } from './handler.ts'

@@ -1,6 +1,6 @@
 import type { Message } from '../../channel/channel.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
-import type { EndConnection } from '../log/end-connection.ts'
+import type { EndConnection } from '../monitor/end-connection.ts'
 import { workerLines } from '../sentences.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { Topics } from '../workers/topics.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createEndConnection } from '../../../src/supervisor/log/end-connection.ts'
+import { createEndConnection } from '../../../src/supervisor/monitor/end-connection.ts'
 import { killHungWorkers } from '../../../src/supervisor/monitor/kill-hung-workers.ts'
 import type { Worker } from '../../../src/supervisor/workers/worker.ts'
 import { createConnections } from '../../doubles/connections.ts'

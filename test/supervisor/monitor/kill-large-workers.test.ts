@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createEndConnection } from '../../../src/supervisor/log/end-connection.ts'
+import { createEndConnection } from '../../../src/supervisor/monitor/end-connection.ts'
 import { createLargeWorkerKiller } from '../../../src/supervisor/monitor/kill-large-workers.ts'
 import { createConnections } from '../../doubles/connections.ts'
 import { createEventLog } from '../../doubles/event-log.ts'
