@@ -51,6 +51,8 @@ export const endings = {
   workerTookMemory: 'worker took too much memory',
   worker: (how: string) => `worker ${how}`,
   notHandedOver: 'not handed over',
+  /** It sat in a place kept for operators, and its worker did not refuse it either. */
+  heldReservedPlace: 'asked for nothing in a place that is kept for operators',
   /** The server stopped, and `--drain-seconds` were over. */
   didNotClose: 'did not close in time',
   /** What the client reads in its close frame when the server stops. */
@@ -84,6 +86,9 @@ export const workerLines = {
   distrusted: (pid: number, what: string) => `worker ${pid} is ended: ${what}`,
   hung: (pid: number, silentS: number) => `worker ${pid} has not been heard of for ${silentS} s and is killed`,
   tookMemory: (pid: number, mebibytes: number) => `worker ${pid} has ${mebibytes} MiB of memory and is killed`,
+  /** It hangs, or is stopped: its client's socket reached it and was not taken. */
+  didNotAdopt: (seconds: number) => `it did not take its client's socket within ${seconds} s`,
+  socketNotSent: (why: string) => `the socket of a client could not be sent to it: ${why}`,
   /** The system gave the process no pipe. */
   noDescriptors: 'no process can be forked: too many files are open',
   /** Several ended as soon as they started. */

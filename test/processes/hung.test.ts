@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { RawSocket } from '../frames/raw-socket.ts'
 import { childrenOf, FAULTY, startServer, type TestServer } from './server.ts'
 import { connect, type TestClient } from './test-client.ts'
 
@@ -37,6 +38,20 @@ describe.concurrent('a worker that hangs', () => {
     const closed = await operator.next(frame => frame.includes(`of-${fault}`) && frame.includes('"closed"'))
     expect(JSON.parse(closed).params).toMatchObject({ code: 1006, reason: 'worker hung' })
     await server.line(`worker ${pid} has not been heard of`)
+  })
+
+  test('a worker that does not take its client is killed within 5 s, and the log says why', async () => {
+    const server = await startServer()
+    const first = await connect(server.url)
+    const { pid } = await first.rpc('STATUS')
+    await first.close()
+    await server.line(`pid ${pid} closed`)
+    // It is spare again, and the oldest: the next client is its own.
+    process.kill(pid, 'SIGSTOP')
+    const client = await RawSocket.connect(server.port)
+    expect(await server.line(`worker ${pid} killed`)).toContain("it did not take its client's socket within 5 s")
+    await client.rest()
+    await server.stop()
   })
 
   test('a worker that takes memory outside of its heap is killed, and is the first the kernel would take', async () => {

@@ -6,7 +6,7 @@ import type { Worker } from '../workers/worker.ts'
 import { AddressCounts } from './address-counts.ts'
 import type { AddressLimit } from './address-limit.ts'
 import { createRefusalAnswers } from './answer-refusal.ts'
-import type { ConnectionTable } from './connections.ts'
+import type { Connection, ConnectionTable } from './connections.ts'
 import type { Drain } from './drain.ts'
 import type { Accepted } from './listener.ts'
 import type { Penalties } from './penalties.ts'
@@ -186,14 +186,11 @@ export class WaitingQueue {
     const { socket, ...rest } = accepted
     const worker = this.#parts.pool.assignReserved(socket, { t: 'socket', ...rest, headMs: RESERVED_HANDSHAKE_MS })
     if (!worker) this.#refuse(accepted, reason, message)
-    else {
-      this.#connect(accepted, worker, true)
-      killUnlessServing(worker, accepted.connection)
-    }
+    else killUnlessServing(this.#connect(accepted, worker, true))
   }
 
-  #connect({ connection, address }: Accepted, worker: Worker, isReserved: boolean): void {
-    this.#parts.connections.add({ id: connection, worker, address, isReserved })
+  #connect({ connection, address }: Accepted, worker: Worker, isReserved: boolean): Connection {
+    return this.#parts.connections.add({ id: connection, worker, address, isReserved })
   }
 
   #refuse(accepted: Accepted, reason: RefusalReason, message: string = REFUSALS[reason].message): void {

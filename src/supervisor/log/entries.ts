@@ -28,8 +28,13 @@ export function endNote(scope: LogScope, connection: Connection, code: number, r
   const { protocol, wasRefused } = connection
   if (code === 1000 && (protocol === 'http' || (protocol === undefined && wasRefused))) return undefined
   const level = code === 1006 && reason !== '' ? 'warn' : 'info'
-  const message = protocol === undefined ? connectionLines.leftEarly : connectionLines.closed(code, reason)
+  const message = hasLeftEarly(connection) ? connectionLines.leftEarly : connectionLines.closed(code, reason)
   return scope.note({ level, message })
+}
+
+/** Whether the client left before it asked for anything, and was not ended by us. */
+export function hasLeftEarly({ protocol, ending }: Connection): boolean {
+  return protocol === undefined && ending === undefined
 }
 
 /** A connection that was over before a worker was given it. */

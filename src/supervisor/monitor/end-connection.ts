@@ -1,6 +1,6 @@
 import type { ConnectionTable, Who } from '../accept/connections.ts'
-import type { Worker } from '../workers/worker.ts'
 import type { EventLog } from '../log/event-log.ts'
+import type { Worker } from '../workers/worker.ts'
 
 /** What the log says of a connection's end. */
 interface End {

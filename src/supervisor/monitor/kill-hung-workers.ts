@@ -1,7 +1,7 @@
 import type { ConnectionTable } from '../accept/connections.ts'
-import type { EndConnection } from './end-connection.ts'
 import { endings, workerLines } from '../sentences.ts'
 import type { Worker } from '../workers/worker.ts'
+import type { EndConnection } from './end-connection.ts'
 
 /** How long a start may take: a tenth of a second is usual, and an overloaded machine needs a hundred times that. */
 const START_MS = 30_000

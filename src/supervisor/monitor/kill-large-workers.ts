@@ -1,6 +1,6 @@
-import type { EndConnection } from './end-connection.ts'
 import { endings, workerLines } from '../sentences.ts'
 import type { Worker } from '../workers/worker.ts'
+import type { EndConnection } from './end-connection.ts'
 import { residentMemory } from './resident-memory.ts'
 
 /** A worker with its heap full and its queues as long as they may be has less than half of it. In bytes. */

@@ -1,6 +1,6 @@
 import type { ServerOptions } from '../../hosting/host-messages.ts'
-import type { EndConnection } from './end-connection.ts'
 import type { Worker } from '../workers/worker.ts'
+import type { EndConnection } from './end-connection.ts'
 import { everySecond } from './every-second.ts'
 import { killHungWorkers } from './kill-hung-workers.ts'
 import { createLargeWorkerKiller } from './kill-large-workers.ts'

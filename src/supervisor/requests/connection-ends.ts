@@ -1,7 +1,7 @@
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import type { Drain } from '../accept/drain.ts'
 import type { Penalties } from '../accept/penalties.ts'
-import { endNote, howEnded, isEndByKernel } from '../log/entries.ts'
+import { endNote, hasLeftEarly, howEnded, isEndByKernel } from '../log/entries.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { RefusalLog } from '../log/refusal-log.ts'
 import { connectionLines, endings, workerLines } from '../sentences.ts'
@@ -34,7 +34,7 @@ export class ConnectionEnds {
     const reason = connection.ending ?? told
     this.#remove(connection, code, reason)
     const note = endNote(log.of(connection.who), connection, code, reason)
-    if (note && connection.protocol === undefined) refusals.add(connection.address, 'left', note)
+    if (note && hasLeftEarly(connection)) refusals.add(connection.address, 'left', note)
     else if (note) log.addAll([note])
   }
 
@@ -48,7 +48,10 @@ export class ConnectionEnds {
     if (isCrash) log.of({ pid: worker.pid }).error(workerLines.crashed(worker.pid, how, stderr.trim()))
     const connection = connections.find(worker.connection)
     if (isEndByKernel(exit)) this.#noteEndByKernel(worker, connection, how)
-    else if (connection) this.note(connection, 1006, endings.worker(how))
+    else if (connection) {
+      connection.ending ??= endings.worker(how)
+      this.note(connection, 1006, connection.ending)
+    }
   }
 
   /** This line stands for the one of the connection's end, too. */

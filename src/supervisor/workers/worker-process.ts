@@ -60,14 +60,14 @@ export class WorkerProcess implements Worker {
     this.#channel = createPipeChannel(pipe as Duplex, LIMITS)
     this.#channel.onMessage(message => this.#take(message))
     this.#channel.onClose(error => {
-      // An error of the system, such as ECONNRESET, only means that the worker is gone.
+      // An error of the system, such as ECONNRESET, only means that the worker is gone: its exit says why.
       if (error && 'code' in error) this.kill()
-      else if (error) this.#distrust(error.message)
+      else if (error) this.#killFor(error.message)
     })
     hearAcknowledgementsOnly(
       this.#child,
       () => this.#unacknowledged-- > 0,
-      what => this.#distrust(what),
+      what => this.#killFor(what),
     )
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-MAX_STDERR)
@@ -103,14 +103,17 @@ export class WorkerProcess implements Worker {
     this.adoptedAt = this.heardAt
     this.heartbeatMs = FIRST_HEARTBEAT_MS
     this.#unacknowledged++
-    this.#pending = { socket, deadline: setTimeout(() => this.kill(), ADOPT_MS) }
+    this.#pending = {
+      socket,
+      deadline: setTimeout(() => this.#killFor(workerLines.didNotAdopt(ADOPT_MS / 1000)), ADOPT_MS),
+    }
     handOver(this.#child, socket, message, error => {
       if (!error || !this.#pending) return
       clearTimeout(this.#pending.deadline)
       this.#pending = undefined
       this.connection = undefined
       this.#listener.notSent(this, socket, message)
-      this.kill()
+      this.#killFor(workerLines.socketNotSent(error.message))
     })
   }
 
@@ -128,9 +131,9 @@ export class WorkerProcess implements Worker {
     this.#kill('SIGKILL')
   }
 
-  /** Kills a worker that said what none of ours would say. The log has the reason with the worker's end. */
-  #distrust(what: string): void {
-    this.#stderr += `${what}\n`
+  /** Kills the worker. The log gives the reason with the worker's end, after what the worker itself wrote. */
+  #killFor(reason: string): void {
+    this.#stderr += `${reason}\n`
     this.kill()
   }
 

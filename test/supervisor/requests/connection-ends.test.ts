@@ -55,6 +55,16 @@ test('a connection that was ended on purpose has that for its reason', () => {
   expect(lines).toEqual(['warn  #3 pid 7 "till" closed 1006: worker hung'])
 })
 
+test.each<[string, string | undefined, string]>([
+  ['for a reason of ours', 'worker hung', 'worker hung'],
+  ['by somebody else', undefined, 'worker killed by SIGKILL'],
+])('one that asked for nothing did not leave, where its worker was killed %s', (_, ending, reason) => {
+  const { ends, worker, connection, lines } = connect()
+  if (ending !== undefined) connection.ending = ending
+  ends.exited(worker, { code: null, signal: 'SIGKILL', stderr: '' })
+  expect(lines).toEqual([`warn  #3 pid 7 closed 1006: ${reason}`])
+})
+
 test('an address whose connections keep ending unserved is told of once', () => {
   const { ends, connection, add, lines } = connect(undefined, 2)
   ends.note(connection, 1000, '')
