@@ -231,7 +231,7 @@ export class LowdbStore implements BookStore, JournalOwner {
   }
 
   async #append(prepared: Ready, given: Circumstances): Promise<Committed & Prepared> {
-    const revision = this.#overlay.sequence
+    const revision = this.#overlay.revision
     const { operations, said } = prepared
     const first = revision - operations.length + 1
     const appended = this.#parts.file.append({ first, operations, ...given, ...said })

@@ -10,7 +10,7 @@ const TOPICS = ['connections', 'workers', 'log', 'stats'] as const
 
 /** Feeds the app with what the server tells: the list, and what only operators hear. Returns what ends it. */
 export function followServer(client: BookstoreClient, tell: (event: AppEvent) => void): () => void {
-  const changes = new ChangeBatch(tell)
+  const changes = new GatheredChanges(tell)
   const mirror = createMirror(
     client,
     event => {
@@ -39,7 +39,7 @@ export function followServer(client: BookstoreClient, tell: (event: AppEvent) =>
 }
 
 /** Changes that arrive in one turn are told together: in a flood the app then looks at its screen once, not a thousand times. */
-class ChangeBatch {
+class GatheredChanges {
   readonly #tell: (event: AppEvent) => void
   #changes: Change[] = []
   #timer: NodeJS.Immediate | undefined

@@ -68,7 +68,7 @@ describe('what a file holds beside the books', () => {
     const { lines, isGood } = await verifyCatalogue(file)
     expect(isGood).toBe(true)
     expect(lines.map(line => line.replaceAll(file, 'db.json'))).toEqual([
-      'db.json: 1 book, up to number unknown',
+      'db.json: 1 book, up to revision unknown',
       'db.json: beside the books it holds posts, profile, which stay as they are',
       'db.json: fields that are not ours stay as they are: shelf, in 1 book',
       'db.json: it is written anew at the first change, when a copy of it is kept as db.json.original',

@@ -98,7 +98,7 @@ describe('a catalogue that was put back has another epoch', () => {
     copyBack(given)
     const { store, warnings } = await open(given.file)
     expect((await store.status()).epoch).not.toBe(given.seen.epoch)
-    expect(warnings).toEqual([expect.stringContaining('from number 2 on this is another history')])
+    expect(warnings).toEqual([expect.stringContaining('from revision 2 on this is another history')])
     await store.close()
     const kept = readdirSync(dirname(given.file)).find(name => name.includes('history.before-restore-1'))
     expect(readFileSync(join(dirname(given.file), kept ?? ''), 'utf8')).toContain('After the backup')
@@ -142,8 +142,8 @@ describe('bookstore restore', () => {
       `kept: ${kept.replace('.before', '.journal.before')}`,
       `kept: ${kept.replace('.before', '.history.before')}`,
       expect.stringMatching(/^restored from .* as another history, with the epoch [0-9a-f]{8}$/),
-      `${file}: 2 books, up to number 4`,
-      `${file}.journal: 0 changes after number 4`,
+      `${file}: 2 books, up to revision 4`,
+      `${file}.journal: 0 changes after revision 4`,
     ])
     expect(readFileSync(kept, 'utf8')).toBe(before)
     expect(readFileSync(kept.replace('.before', '.history.before'), 'utf8')).toBe(history)

@@ -230,7 +230,7 @@ test('a line that another number follows is refused although its checksum is rig
   const file = await killedWith('One', 'Two', 'Three')
   const [header = '', first = '', , third = ''] = readFileSync(`${file}.journal`, 'utf8').split('\n')
   writeFileSync(`${file}.journal`, `${header}\n${first}\n${toLine(fromLine(third) ?? '')}`)
-  await expect(open(file)).rejects.toThrow(/number 3 follows where 2 is expected/)
+  await expect(open(file)).rejects.toThrow(/revision 3 follows where 2 is expected/)
   await expect(add((await open(newFile())).store, 'Elsewhere')).resolves.toBe(1)
   expect(AUTHOR.client).toBe('till-2')
 })

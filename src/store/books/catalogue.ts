@@ -24,7 +24,7 @@ export class Catalogue {
   /** What was changed since a snapshot, as it was in it. */
   #before: Map<number, string | undefined> | undefined
   epoch: string
-  /** The sequence of the last change: the catalogue's revision. */
+  /** The revision of the last change. */
   revision: number
   readonly usedIds: UsedIds
   /** What other programs keep in the same file. */

@@ -26,7 +26,7 @@ export async function beginEpoch(
   if (!isRestored) return undefined
   catalogue.epoch = newEpoch()
   warn(
-    `${path} and its journal were put back from a copy, or moved: from number ${revision} on this is another history, and clients list the books anew`,
+    `${path} and its journal were put back from a copy, or moved: from revision ${revision} on this is another history, and clients list the books anew`,
   )
   return epoch
 }

@@ -23,16 +23,15 @@ export interface JournaledFileOptions {
   isReadOnly: boolean
   /** Told of a journal before another takes its place, and of the numbers of the changes in it. */
   retire(journal: string, first: number, last: number): Promise<void>
-  /** The number of the last change that is known of an epoch, wherever it is kept; 0 when none is. */
+  /** The highest revision that is known of an epoch, wherever it is kept; 0 when none is. */
   lastKnown(epoch: string): Promise<number>
 }
 
 type FoundFiles = Found & { journal: ScannedJournal | undefined; at: string }
 
-/** A checkpoint in its temporary file. */
-interface Draft {
-  /** The number of the last change in it. */
-  seq: number
+/** A checkpoint that is in its temporary file, and not yet in the place of db.json. */
+interface PendingCheckpoint {
+  revision: number
   epoch: string
   written: WrittenCheckpoint
   /** The commits after it: it grows. */
@@ -40,7 +39,7 @@ interface Draft {
 }
 
 /** Somebody who writes db.json again and again must not keep us from it. */
-const MAX_DRAFTS = 3
+const MAX_ROUNDS = 3
 
 /**
  * lowdb's adapter for a catalogue that survives power cuts: `read` is checkpoint and replay, `append` the step that a
@@ -195,11 +194,11 @@ export class JournaledFile implements Adapter<Catalogue> {
   }
 
   async #write(catalogue: Catalogue): Promise<void> {
-    let draft = await this.#draft(catalogue)
+    let pending = await this.#writeTemporary(catalogue)
     // What somebody has written beside the books meanwhile goes into the file, and is looked at once more.
-    for (let round = 1; (await this.#takeOver(catalogue)) && round < MAX_DRAFTS; round++)
-      draft = await this.#draft(catalogue)
-    const { seq, epoch, written, since } = draft
+    for (let round = 1; (await this.#takeOver(catalogue)) && round < MAX_ROUNDS; round++)
+      pending = await this.#writeTemporary(catalogue)
+    const { revision, epoch, written, since } = pending
     const identity = await this.#files.identity(`${this.#path}.tmp`)
     this.#mode ??= identity?.mode
     const kept = await this.#known.keep()
@@ -207,21 +206,21 @@ export class JournaledFile implements Adapter<Catalogue> {
     await this.#files.rename(`${this.#path}.tmp`, this.#path)
     this.#known.set(identity, written.checksum)
     await this.#files.syncDirectoryOf(this.#path)
-    if (this.#base < seq) await this.#options.retire(this.#journalPath, this.#base + 1, seq)
-    const header = { journal: 1 as const, base: seq, checkpoint: written.checksum, epoch }
+    if (this.#base < revision) await this.#options.retire(this.#journalPath, this.#base + 1, revision)
+    const header = { journal: 1 as const, base: revision, checkpoint: written.checksum, epoch }
     await this.#journal?.replace(header, durable => since.filter(commit => commit.first <= durable), this.#mode)
-    this.#base = seq
+    this.#base = revision
   }
 
   /** Writes the catalogue of this moment to the temporary file. */
-  async #draft(catalogue: Catalogue): Promise<Draft> {
-    const { revision: seq, epoch, usedIds, others } = catalogue
+  async #writeTemporary(catalogue: Catalogue): Promise<PendingCheckpoint> {
+    const { revision, epoch, usedIds, others } = catalogue
     const { texts, end } = catalogue.snapshot()
     const since: StoredCommit[] = []
     this.#since = since
-    const content = { head: { seq, epoch, ...usedIds.head }, texts, others }
+    const content = { head: { seq: revision, epoch, ...usedIds.head }, texts, others }
     const written = await writeCheckpoint(this.#files, `${this.#path}.tmp`, this.#mode, content).finally(end)
-    return { seq, epoch, written, since }
+    return { revision, epoch, written, since }
   }
 
   /** What another program has put beside the books while they were being served stays; returns whether it did. */

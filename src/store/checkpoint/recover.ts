@@ -71,7 +71,7 @@ function recoverWithout(path: string, journal: Journal | undefined): Recovery {
   if (journal && journal.header.base > 0) {
     throw new BookstoreError(
       'STORAGE',
-      `${path} is missing, but its journal continues number ${journal.header.base}: put the catalogue back, or remove ${path}.journal to begin anew`,
+      `${path} is missing, but its journal continues revision ${journal.header.base}: put the catalogue back, or remove ${path}.journal to begin anew`,
     )
   }
   const catalogue = new Catalogue({ epoch: journal?.header.epoch ?? newEpoch(), revision: 0 })
@@ -124,6 +124,6 @@ function highestRevision({ books }: StoredCheckpoint): number {
 function doNotBelong(path: string, seq: number, base: number): BookstoreError {
   return new BookstoreError(
     'STORAGE',
-    `${path} (number ${seq}) and its journal (from number ${base}) do not belong together: put the newer catalogue back, or move the journal away`,
+    `${path} (revision ${seq}) and its journal (from revision ${base}) do not belong together: put the newer catalogue back, or move the journal away`,
   )
 }

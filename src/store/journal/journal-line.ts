@@ -9,7 +9,7 @@ import type { FileIdentity } from '../disk/files.ts'
 /** The first line of a journal. */
 export interface JournalHeader {
   journal: 1
-  /** The sequence of the checkpoint that this journal continues. */
+  /** The revision of the checkpoint that this journal continues. */
   base: number
   /** The CRC-32 of that checkpoint's bytes, in hex. */
   checkpoint: string
@@ -45,7 +45,7 @@ export interface StoredOperation {
 
 /** One commit: one line, so that a torn tail takes all of it or none. */
 export interface StoredCommit {
-  /** The sequence of its first operation; the catalogue's revision at it. */
+  /** The revision of its first change. */
   first: number
   operations: readonly StoredOperation[]
   at: string
@@ -77,7 +77,7 @@ export function fromLine(line: string): string | undefined {
   return line[8] === ' ' && checksum(text) === line.slice(0, 8) ? text : undefined
 }
 
-/** Formats a commit. `durable` is the highest sequence that is known to be on the disk when the line is written. */
+/** Formats a commit. `durable` is the highest revision that is known to be on the disk when the line is written. */
 export function commitText(commit: StoredCommit, durable: number): string {
   const { first, operations, at, by, requestKey, keyScope, digest, group, undo, undone } = commit
   const rest = JSON.stringify({ by, key: requestKey, scope: keyScope, digest, group, undo, undone, at }).slice(1)
@@ -106,7 +106,7 @@ export function readCommit(text: string): ReadCommit {
   const value = JSON.parse(text) as Record<string, unknown>
   const { s, n = 1, d, ops, at, by, key, scope, digest, group, undo, undone } = value
   const operations = (Array.isArray(ops) ? ops : [value]).map(readOperation)
-  if (typeof s !== 'number' || typeof d !== 'number' || operations.length !== n) throw new Error('it has no sequence')
+  if (typeof s !== 'number' || typeof d !== 'number' || operations.length !== n) throw new Error('it has no revision')
   const commit: ReadCommit = {
     first: s,
     durable: d,

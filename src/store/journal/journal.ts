@@ -146,11 +146,11 @@ export class Journal {
 
   #start(): void {
     if (this.#flushing || this.#isHeld || this.#queue.length === 0) return
-    const batch = this.#queue
+    const flushed = this.#queue
     this.#queue = []
-    const writing = this.#write(batch)
+    const writing = this.#write(flushed)
     this.#touching = writing
-    this.#hold(writing.then(failure => failure && this.#fail(batch, failure)))
+    this.#hold(writing.then(failure => failure && this.#fail(flushed, failure)))
   }
 
   #hold(work: Promise<void>): void {
@@ -165,9 +165,9 @@ export class Journal {
   }
 
   /** Resolves with what failed, after the file was put right as far as that is possible. */
-  async #write(batch: readonly Queued[]): Promise<FlushFailure | undefined> {
+  async #write(flushed: readonly Queued[]): Promise<FlushFailure | undefined> {
     if (this.#distrust) return { step: 'sync', cause: this.#distrust }
-    const content = Buffer.from(this.#lines(batch.map(({ commit }) => commit)))
+    const content = Buffer.from(this.#lines(flushed.map(({ commit }) => commit)))
     let step: FlushFailure['step'] = 'write'
     try {
       await writeAll(this.#file ?? missing(), content, this.#offset)
@@ -177,7 +177,7 @@ export class Journal {
       return { step: (await this.#cut(step)) ? step : 'sync', cause: error as Error }
     }
     this.#offset += content.length
-    for (const { commit, resolve } of batch) {
+    for (const { commit, resolve } of flushed) {
       this.#durable = commit.first + commit.operations.length - 1
       this.#owner.durable(commit)
       resolve()
@@ -185,9 +185,9 @@ export class Journal {
     return undefined
   }
 
-  /** What was queued behind a failed batch was built on it, and fails with it. */
-  async #fail(batch: readonly Queued[], failure: FlushFailure): Promise<void> {
-    const all = [...batch, ...this.#queue]
+  /** What was queued behind a failed flush was built on it, and fails with it. */
+  async #fail(flushed: readonly Queued[], failure: FlushFailure): Promise<void> {
+    const all = [...flushed, ...this.#queue]
     this.#queue = []
     if (failure.step === 'sync') this.#distrust = failure.cause
     const isCertain = await this.#owner.failed(failure)

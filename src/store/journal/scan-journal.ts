@@ -53,11 +53,16 @@ export function scanJournal(content: Buffer): ScannedJournal {
       break
     }
     if (commit.first !== expected) {
-      throw new DamagedJournal(`number ${commit.first} follows where ${expected} is expected`, line.start, index + 1, {
-        header,
-        commits,
-        goodBytes,
-      })
+      throw new DamagedJournal(
+        `revision ${commit.first} follows where ${expected} is expected`,
+        line.start,
+        index + 1,
+        {
+          header,
+          commits,
+          goodBytes,
+        },
+      )
     }
     commits.push(commit)
     expected = commit.first + commit.operations.length
@@ -128,7 +133,7 @@ function checkTorn(
     .slice(index + 1)
     .some(later => later.text !== undefined && durableOf(later.text) >= expected)
   if (line.isComplete || isAcknowledged) {
-    throw new DamagedJournal(`number ${expected} is damaged`, line.start, index + 1, good)
+    throw new DamagedJournal(`revision ${expected} is damaged`, line.start, index + 1, good)
   }
 }
 

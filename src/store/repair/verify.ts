@@ -33,7 +33,7 @@ export function summary(file: string, { checkpoint, journal, tornBytes, problems
   const lines = checkpoint ? checkpointLines(file, checkpoint, journal?.header) : []
   if (journal) {
     const changes = journal.commits.reduce((sum, { operations }) => sum + operations.length, 0)
-    lines.push(`${file}.journal: ${changes} changes after number ${journal.header.base}`)
+    lines.push(`${file}.journal: ${changes} changes after revision ${journal.header.base}`)
   }
   if (tornBytes > 0)
     lines.push(
@@ -48,7 +48,7 @@ function checkpointLines(
   { books, seq, others, altered }: StoredCheckpoint,
   header?: JournalHeader,
 ): string[] {
-  const lines = [`${file}: ${booksIn(books.length)}, up to number ${seq ?? 'unknown'}`, ...altered]
+  const lines = [`${file}: ${booksIn(books.length)}, up to revision ${seq ?? 'unknown'}`, ...altered]
   if (others.length > 0)
     lines.push(`${file}: beside the books it holds ${list(others.map(({ name }) => name))}, which stay as they are`)
   const names = books.map(({ book }) => foreignFieldNames(book)).filter(found => found.length > 0)

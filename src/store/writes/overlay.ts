@@ -17,8 +17,8 @@ interface Stored {
 interface PendingBook {
   /** Undefined when it is deleted. */
   stored: Stored | undefined
-  /** The sequence of the operation that made it so. */
-  sequence: number
+  /** The revision of the operation that made it so. */
+  revision: number
 }
 
 /** What operations will do, and the texts that answer them. */
@@ -51,18 +51,18 @@ interface Change {
 export class Overlay {
   readonly #catalogue: Catalogue
   readonly #pending = new Map<number, PendingBook>()
-  #sequence: number
+  #revision: number
   /** Above the ids that were given to what is pending. */
   #nextId = 1
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue
-    this.#sequence = catalogue.revision
+    this.#revision = catalogue.revision
   }
 
-  /** The sequence of the last operation that was prepared. */
-  get sequence(): number {
-    return this.#sequence
+  /** The revision of the last operation that was prepared. */
+  get revision(): number {
+    return this.#revision
   }
 
   /** The book as it will be when all that is pending is durable. */
@@ -78,7 +78,7 @@ export class Overlay {
    */
   prepare(operations: readonly (Operation | Restore)[], at: string): Prepared {
     const before = {
-      sequence: this.#sequence,
+      revision: this.#revision,
       nextId: this.#nextId,
       pending: new Map<number, PendingBook | undefined>(),
     }
@@ -88,25 +88,25 @@ export class Overlay {
       )
       return { operations: prepared.flatMap(({ stored }) => stored ?? []), texts: prepared.map(({ text }) => text) }
     } catch (error) {
-      this.#sequence = before.sequence
+      this.#revision = before.revision
       this.#nextId = before.nextId
       for (const [id, pending] of before.pending) this.#put(id, pending)
       throw error
     }
   }
 
-  /** What was pending up to this sequence is in the catalogue now. */
+  /** What was pending up to this revision is in the catalogue now. */
   settle(operations: readonly StoredOperation[], last: number): void {
     for (const { id } of operations) {
       const pending = this.#pending.get(id)
-      if (pending && pending.sequence <= last) this.#pending.delete(id)
+      if (pending && pending.revision <= last) this.#pending.delete(id)
     }
   }
 
   /** Nothing of what was pending has happened. */
   discard(): void {
     this.#pending.clear()
-    this.#sequence = this.#catalogue.revision
+    this.#revision = this.#catalogue.revision
     this.#nextId = 1
   }
 
@@ -120,12 +120,12 @@ export class Overlay {
     at: string,
     touched: Map<number, PendingBook | undefined>,
   ): { stored?: StoredOperation; text: string } {
-    const sequence = this.#sequence + 1
-    const { id, after, before } = this.#apply(operation, at, sequence)
+    const revision = this.#revision + 1
+    const { id, after, before } = this.#apply(operation, at, revision)
     if (after && after === before) return { text: after.text }
     if (!touched.has(id)) touched.set(id, this.#pending.get(id))
-    this.#sequence = sequence
-    this.#pending.set(id, { stored: after, sequence })
+    this.#revision = revision
+    this.#pending.set(id, { stored: after, revision })
     const known = before === undefined ? {} : { was: before.text }
     if (!after) return { stored: { op: 'delete', type: 'deleted', id, ...known }, text: before?.text ?? 'null' }
     const { text } = after
