@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkNewBook } from '../../src/domain/check-fields.ts'
+import { ERROR_FORMATS } from '../../src/protocol/errors.ts'
+import { LIMITS } from '../../src/protocol/limits.ts'
+import { METHODS } from '../../src/protocol/params.ts'
+import { atEnd } from '../leftovers/at-end.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
+import { startServer, type TestServer } from '../processes/server.ts'
+import { connect } from '../processes/test-client.ts'
+
+const TEXT = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8')
+
+/** The blocks of a language, without their fences. */
+function blocks(language: string): string[] {
+  return [...TEXT.matchAll(new RegExp(`\n\`\`\`${language}\n([\\s\\S]*?)\n\`\`\`\n`, 'g'))].map(([, text = '']) => text)
+}
+
+/** A documented frame as a pattern: what it leaves out is anything, and its epoch is any. */
+function pattern(frame: string): RegExp {
+  const parts = frame.split(/…|cccd3ecb/).map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('[\\s\\S]*?')}$`)
+}
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.stop())
+
+describe('docs/protocol.md', () => {
+  test('its conversations are what a client sends and gets', async () => {
+    const lines = blocks('jsonrpc').flatMap(block => block.split('\n'))
+    expect(lines.length).toBeGreaterThan(15)
+    const client = await connect(server.url, { protocols: ['bookstore.v1.jsonrpc'] })
+    let epoch = ''
+    for (const line of lines) {
+      const frame = line.slice(2)
+      if (line.startsWith('> ')) {
+        client.send(frame.replaceAll('cccd3ecb', epoch))
+        continue
+      }
+      const got = await client.next()
+      epoch ||= (JSON.parse(got) as { params: { epoch: string } }).params.epoch
+      expect(got).toMatch(pattern(frame))
+    }
+    await client.close()
+  })
+
+  test('its program in JavaScript tells every change once, also after its connection was lost', async () => {
+    const file = join(temporaryFolder(), 'watch.mjs')
+    writeFileSync(file, blocks('js')[0] ?? '')
+    const child = spawn(process.execPath, [file, `${server.url}/?client=watch`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
+    atEnd(() => {
+      child.kill('SIGKILL')
+      return exited
+    })
+    const told: string[] = []
+    createInterface({ input: child.stdout }).on('line', line => told.push(line.replace(/^\d+ /, '')))
+    const operator = await connect(server.url, { headers: { authorization: `Bearer ${server.operatorToken}` } })
+    await operator.rpc('SUBSCRIBE', { topic: 'connections' })
+    const watcher = async () => {
+      const frame = await operator.next(one => one.includes('"watch"') && one.includes('"lastMethod":"SUBSCRIBE"'))
+      return JSON.parse(frame).params.connection.id as number
+    }
+    const first = await watcher()
+    await operator.rpc('ADD', { title: 'Seen' })
+    await expect.poll(() => told).toEqual([expect.stringMatching(/^added \d+ Seen$/)])
+    await operator.rpc('KILL', { connection: first })
+    await operator.rpc('ADD', { title: 'Missed' })
+    await operator.rpc('ADD', { title: 'Missed, too' })
+    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(3)
+    await operator.rpc('ADD', { title: 'Seen again' })
+    await expect
+      .poll(() => told.map(line => line.replace(/^added \d+ /, '')))
+      .toEqual(['Seen', 'Missed', 'Missed, too', 'Seen again'])
+    child.kill()
+    await exited
+    await operator.close()
+  })
+
+  test('its table of errors has every code with its number and status', () => {
+    for (const [code, { rpc, http }] of Object.entries(ERROR_FORMATS))
+      expect(TEXT).toMatch(new RegExp(`^\\| [^\\n]*\\| ${rpc} +\\| \`${code}\` +\\| ${http}\\b`, 'm'))
+  })
+
+  test('it names every method, and every member of limits', () => {
+    for (const name of Object.keys(METHODS)) expect(TEXT).toMatch(new RegExp(`^\\| [^|]*\`${name}\``, 'm'))
+    expect(TEXT).toContain(`\`{${Object.keys(LIMITS).join(', ')}}\``)
+  })
+
+  test('its numbers can be pasted: a minus is the one of ASCII', () => {
+    expect(TEXT).not.toMatch(/[−‐‑]/)
+  })
+
+  test.each([
+    [{ year: '1980' }, { year: 1980 }],
+    [{ year: ' 5 ' }, { year: 5 }],
+    [{ keywords: 'a, b; c' }, { keywords: ['a', 'b', 'c'] }],
+    [{ keywords: ['a', 'b', 'a'] }, { keywords: ['a', 'b'] }],
+    [{ copies: '' }, { copies: 1 }],
+    [{ isbn: '979-3062-79-7' }, { isbn: '9789793062792' }],
+    [{ status: 'dipinjam' }, { status: 'Checked Out' }],
+    [{ edition: 'a\ud800' }, { edition: 'a\ufffd' }],
+    [{ description: 'a\r\nb' }, { description: 'a\nb' }],
+  ])('what it says of %j is so', (given, read) => {
+    expect(checkNewBook({ title: 'x', ...given })).toMatchObject(read)
+    const [name, value] = Object.entries(given)[0] ?? []
+    if (name === 'keywords' && typeof value === 'string') expect(TEXT).toContain(`"${name}": "${value}"`)
+  })
+})
