@@ -4,7 +4,9 @@ import { bindingsIn } from '../../src/tui/input/keys.ts'
 import { keyPlace } from '../../src/tui/state/press.ts'
 import { footer, tabsLine } from '../../src/tui/view/footer.ts'
 import { formPanel } from '../../src/tui/view/form-panel.ts'
+import { noticeRows } from '../../src/tui/view/notice.ts'
 import { AppModel } from './app-model.ts'
+import { DrawnApp } from './drawn-app.ts'
 import { connected } from './server-talk.ts'
 
 const shown = ({ state }: AppModel, width = 200) =>
@@ -58,6 +60,45 @@ const PLACES: Readonly<Record<string, () => AppModel>> = {
     return app.press('a')
   },
 }
+
+const rowsOf = (app: AppModel) => noticeRows(app.state).map(line => line.map(({ text }) => text).join(''))
+
+describe('a sentence that the last row has no room for', () => {
+  const text = 'added, and hidden by the filter /book 12: 31 New'
+  const said = (columns: number, sentence = text) =>
+    new AppModel().tell({ type: 'resize', columns, rows: 24 }).tell({ type: 'toast', text: sentence, level: 'good' })
+
+  test('takes as many rows as it needs, each as wide as the screen', () => {
+    const rows = rowsOf(said(40))
+    expect(rows.map(row => row.trim()).join(' ')).toBe(text)
+    expect(rows.map(row => row.length)).toEqual([40, 40])
+  })
+
+  test('takes no more than four, and is cut then', () => {
+    const rows = rowsOf(said(40, 'word '.repeat(100)))
+    expect(rows).toHaveLength(4)
+    expect(rows.at(-1)).toMatch(/…$/)
+  })
+
+  test('takes one where there is room, or where a question has what is below', () => {
+    expect(rowsOf(said(80))).toEqual([])
+    expect(rowsOf(said(40).press('d'))).toEqual([])
+  })
+
+  test('stands on the screen, to its end', async () => {
+    const app = new DrawnApp({ columns: 40, rows: 10 })
+    app.store.dispatch({ type: 'toast', text, level: 'good' })
+    await app.send('1')
+    const rows = await app.rows()
+    expect(
+      rows
+        .slice(-2)
+        .map(row => row.trim())
+        .join(' '),
+    ).toBe(text)
+    app.end()
+  })
+})
 
 describe('the last row offers only keys that work', () => {
   test.each(Object.entries(PLACES))('%s', (_place, make) => {

@@ -12,6 +12,7 @@ import { footer, tabsLine } from './footer.ts'
 import { formPanel } from './form-panel.ts'
 import { Lines } from './Lines.tsx'
 import { logPanel } from './log-panel.ts'
+import { noticeRows } from './notice.ts'
 import { overlayOf } from './overlay.ts'
 import { titleLine } from './title-line.ts'
 
@@ -33,9 +34,15 @@ function Screen({ state }: { state: AppState }) {
   const { columns, rows } = state.size
   const layout = layoutOf(state)
   const overlay = layout.kind === 'too small' ? undefined : overlayOf(state)
+  const notice = layout.kind === 'too small' ? [] : noticeRows(state)
   return (
     <Box width={columns} height={rows} overflow="hidden" flexDirection="column">
       {layout.kind === 'too small' ? <TooSmall state={state} /> : <Panels state={state} layout={layout} />}
+      {notice.length > 0 && (
+        <Box position="absolute" marginTop={rows - notice.length}>
+          <Lines lines={notice} />
+        </Box>
+      )}
       {overlay && (
         <Box position="absolute" marginLeft={overlay.left} marginTop={overlay.top}>
           <Lines lines={overlay.lines} />

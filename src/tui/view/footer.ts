@@ -9,30 +9,12 @@ import { PANELS } from '../state/app-state.ts'
 import { whatClears } from '../state/form/take-back.ts'
 import { keyPlace } from '../state/press.ts'
 import { padded } from './frame.ts'
+import { noticeOf } from './notice.ts'
 
-/** The last row: what was just done, else the keys that matter here. */
+/** The last row: what is to be said, else the keys that matter here. */
 export function footer(state: AppState, width: number): Line {
-  const { toast, stats } = state
-  if (toast) {
-    const tone = toast.level === 'info' ? 'accent' : toast.level
-    return padded([{ text: ` ${toast.text}`, tone, bold: true }], width)
-  }
-  if (stats && !stats.writable)
-    return padded(
-      [{ text: ` ! nothing can be saved: ${stats.reason ?? 'the catalogue is read-only'}`, tone: 'bad', bold: true }],
-      width,
-    )
-  const away = awayText(state)
-  if (away !== undefined) return padded([{ text: ` ! ${away}`, tone: 'bad', bold: true }], width)
-  return padded(keysOf(state, width), width)
-}
-
-/** What has become of the server, and the keys that matter then: they are named first, as the reason may be long. */
-function awayText({ server, focus }: AppState): string | undefined {
-  const { status, isHost, canHost, text } = server
-  if (status !== 'lost' && status !== 'retrying') return undefined
-  const does = canHost && (status === 'lost' || !isHost) ? 'starts the server here' : 'connects at once'
-  return focus === 'form' ? `Esc, then r ${does} · ${text}` : `r ${does} · q quits · ${text}`
+  const notice = noticeOf(state)
+  return padded(notice ? [{ ...notice, text: ` ${notice.text}` }] : keysOf(state, width), width)
 }
 
 function keysOf(state: AppState, width: number): Line {
