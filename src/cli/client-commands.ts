@@ -3,9 +3,13 @@ import type { BookstoreClient } from '../client/client.ts'
 import { listAll } from '../client/list-all.ts'
 import type { Book } from '../domain/book.ts'
 import { FIELD_NAMES } from '../domain/fields.ts'
+import { formatFilter } from '../domain/query/format-filter.ts'
+import { readFilter } from '../domain/query/read-filter.ts'
 import { checkParams } from '../protocol/check-params.ts'
 import { parseInline } from '../protocol/inline.ts'
+import { parseListWords } from '../protocol/inline-list.ts'
 import type { Method, ParamsOf } from '../protocol/params.ts'
+import { joinListWords } from './list-words.ts'
 import { mergeFile } from './merge.ts'
 import { addAddressOptions, wholeNumber } from './server-options.ts'
 import { bookCard, bookTable, statusCard } from './show.ts'
@@ -21,13 +25,21 @@ type Run = (
   given: CommandOptions & Record<string, unknown>,
 ) => Promise<string>
 
+const FILTER =
+  'such as: dune "author:andrea hirata" "year>2000" -status:out isbn: (its fields, what is not to be, what is empty)'
 const WORDS = `fields: ${FIELD_NAMES.join(', ')}`
 
 /** Adds the commands that perform one operation each on a running server. */
 export function addClientCommands(program: Command): void {
   add(program, 'add <words...>', `add a book, such as: add title="Bumi Manusia" year=1980\n${WORDS}`, addBook)
-  const list = add(program, 'list [words...]', 'list books, all of them, or those with these words', listBooks)
+  const list = add(program, 'list [filter...]', `list books, all of them, or those of a filter\n${FILTER}`, listBooks)
+  // A minus negates a term of a filter, which looks like an option.
   list
+    .allowUnknownOption()
+    .hook('preAction', ({ args }) => {
+      const option = args.find(word => word.startsWith('--'))
+      if (option !== undefined) list.error(`error: unknown option '${option}'`)
+    })
     .option('--sort <fields>', 'such as title or -year,title')
     .addOption(new Option('--limit <number>', 'at most so many').argParser(wholeNumber('--limit', 1, 1_000_000)))
   add(program, 'get <key>', 'show one book by its id or ISBN', getBook)
@@ -89,7 +101,8 @@ async function listBooks(
   given: CommandOptions & Record<string, unknown>,
 ): Promise<string> {
   const { sort, limit } = given
-  const query = { ...read('LIST', words), ...(typeof sort === 'string' && { sort }) }
+  const { params } = checkParams('LIST', parseListWords(joinListWords(words)))
+  const query = { ...(params as ParamsOf<'LIST'>), ...(typeof sort === 'string' && { sort }) }
   const most = typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY
   const books: Book[] = []
   for await (const page of listAll(client, { ...query, ...(most <= 1000 && { limit: most }) })) {
@@ -97,7 +110,10 @@ async function listBooks(
     if (books.length >= most) break
   }
   const wanted = books.slice(0, most)
-  return given.json ? JSON.stringify(wanted) : bookTable(wanted, process.stdout.columns ?? 100)
+  if (given.json) return JSON.stringify(wanted)
+  const { filter } = query
+  if (wanted.length === 0 && filter !== undefined) return `no books with ${formatFilter(readFilter(filter).where)}`
+  return bookTable(wanted, process.stdout.columns ?? 100)
 }
 
 async function getBook(client: BookstoreClient, [key = '']: string[], { json }: CommandOptions): Promise<string> {

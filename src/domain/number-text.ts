@@ -20,6 +20,12 @@ function isDoubtful(text: string): boolean {
   return DOUBTFUL.test(text)
 }
 
+/** Writes a number so that {@link numberOf} reads it: not as what can be read in two ways. */
+export function formatNumber(number: number): string {
+  const short = String(number)
+  return isDoubtful(short) ? `${short}0` : short
+}
+
 /** Says how a number is to be written that is written as numbers are in some countries; undefined for what is no number. */
 export function howToWrite(text: string): string | undefined {
   const clean = text.trim()
@@ -35,6 +41,5 @@ export function howToWrite(text: string): string | undefined {
 
 /** `50.000` as 50, and `12.345` as 12.3450: with other than three decimals it cannot be taken for thousands. */
 function withDecimals(text: string): string {
-  const short = String(Number(text.replace(',', '.')))
-  return isDoubtful(short) ? `${short}0` : short
+  return formatNumber(Number(text.replace(',', '.')))
 }

@@ -83,10 +83,12 @@ export function numbersInKey(key: string): readonly string[] {
 export function createMatcher(q: string): (key: string) => boolean {
   const number = numberIn(q)
   const folded = fold(q)
-  // Only a query without blanks is nothing but an ISBN, since several numbers may look like one by chance.
-  const isIsbn = number?.length === 13 && !/\s/.test(q.trim())
-  const words = isIsbn ? [folded.replaceAll(' ', '')] : folded.split(' ')
-  const wanted = words.filter(word => word !== '')
+  // Its parts are not looked for one by one, as they stand in other numbers by chance. With blanks it may be several.
+  if (number !== undefined && !/\s/.test(q.trim())) {
+    const forms = [number, folded, folded.replaceAll(' ', '')]
+    return key => forms.some(form => key.includes(form))
+  }
+  const wanted = [...new Set(folded.split(' '))].filter(word => word !== '')
   // Signs without a letter or a digit are in no key: nothing is found, rather than everything.
   if (wanted.length === 0 && q.trim() !== '') return () => false
   return key => (number !== undefined && key.includes(number)) || wanted.every(word => key.includes(word))

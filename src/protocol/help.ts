@@ -3,7 +3,8 @@ import { FIELD_NAMES } from '../domain/fields.ts'
 /** The answer to HELP. */
 export const HELP_TEXT = `Commands (verbs in any case; values with spaces stand in double quotes)
   ADD title="Bumi Manusia" author="Pramoedya Ananta Toer" year=1980
-  LIST                       all books; LIST dune sort=-year limit=5; LIST status="Checked Out"
+  LIST                       all books; LIST dune sort=-year limit=5
+  LIST author:hirata year>2000 -status:out isbn:    fields, what is not to be (-), what is empty; year:1950..1960; "two words"
   GET 13                     by id; GET 9789793062792 by ISBN
   UPDATE 13 copies=2         changes fields; field=null empties an optional one; ifRevision=N: only if unchanged
   DELETE 13

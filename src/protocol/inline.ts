@@ -1,9 +1,10 @@
-import { isKnownField } from '../domain/check-fields.ts'
+import { bookNumber } from '../domain/book-number.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { numberOf } from '../domain/number-text.ts'
 import { showValue } from '../domain/show-value.ts'
 import { toBookstoreError } from './errors.ts'
+import { parseListWords } from './inline-list.ts'
 import { isMethod } from './params.ts'
 import { parseJson } from './parse-json.ts'
 
@@ -14,7 +15,6 @@ export interface InlineCommand {
 }
 
 const NUMBERS = new Set('id year pages copies price limit ifRevision since subscription connection revision'.split(' '))
-const LIST_OPTIONS = new Set(['q', 'where', 'sort', 'limit', 'cursor'])
 /** The param that a bare word after the verb is. */
 const BARE_WORD: Readonly<Record<string, string>> = {
   GET: 'id',
@@ -26,7 +26,6 @@ const BARE_WORD: Readonly<Record<string, string>> = {
   AUTH: 'token',
   CLOSE: 'connection',
   KILL: 'connection',
-  LIST: 'q',
 }
 
 /**
@@ -43,7 +42,7 @@ export function parseInline(line: string): InlineCommand {
   if (!isMethod(method)) return { method, params: {} }
   if (!rest.startsWith('{')) {
     requireOneLine(text)
-    return { method, params: fromWords(method, splitWords(rest)) }
+    return { method, params: paramsOf(method, text, verb.length) }
   }
   const params = parseJson(rest)
   return { method, params: params as Record<string, unknown> }
@@ -52,6 +51,12 @@ export function parseInline(line: string): InlineCommand {
 function requireOneLine(text: string): void {
   if (!/[\r\n]/.test(text)) return
   throw new BookstoreError('PARAMS', 'a frame holds one command, on one line: send each in a frame of its own')
+}
+
+function paramsOf(method: string, text: string, start: number): Record<string, unknown> {
+  // In place of the verb come blanks, so that errors name the column of the line.
+  if (method === 'LIST') return parseListWords(' '.repeat(start) + text.slice(start))
+  return fromWords(method, splitWords(text.slice(start).trim()))
 }
 
 interface Word {
@@ -87,38 +92,21 @@ function fromWords(method: string, words: readonly Word[]): Record<string, unkno
   for (const word of words) {
     const { name } = word
     if (name === undefined) bare.push(word)
-    else if (!(name in named)) named[name] = toValue(name, word)
-    else if (method === 'LIST' && !LIST_OPTIONS.has(name)) named[name] = anyOf(named[name], toValue(name, word))
-    else throw givenTwice(name)
+    else if (name in named) throw givenTwice(name)
+    else named[name] = toValue(name, word)
   }
-  const params = method === 'LIST' ? withConditions(named) : named
   const first = bare.length > 0 ? fromBareWords(method, bare) : {}
-  for (const name of Object.keys(first)) if (name in params) throw givenTwice(name)
-  return { ...params, ...first }
-}
-
-/** A condition that is given several times is met by any of its values. */
-function anyOf(known: unknown, value: unknown): { in: unknown[] } {
-  const values = typeof known === 'object' && known !== null ? (known as { in: unknown[] }).in : [known]
-  return { in: [...values, value] }
+  for (const name of Object.keys(first)) if (name in named) throw givenTwice(name)
+  return { ...named, ...first }
 }
 
 function givenTwice(name: string): BookstoreError {
   return new BookstoreError('PARAMS', `${name.slice(0, 60)} is given twice`)
 }
 
-/** In LIST a field's name is a condition: `LIST status="Checked Out"`. */
-function withConditions(named: Record<string, unknown>): Record<string, unknown> {
-  const options: Record<string, unknown> = {}
-  const where: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(named)) (LIST_OPTIONS.has(name) ? options : where)[name] = value
-  return Object.keys(where).length > 0 ? { ...options, where } : options
-}
-
 function fromBareWords(method: string, words: readonly Word[]): Record<string, unknown> {
   const name = Object.hasOwn(BARE_WORD, method) ? BARE_WORD[method] : undefined
   const [first] = words
-  if (name === 'q') return { q: words.map(searchedWord).join(' ') }
   if (name === undefined || !first || words.length > 1) {
     const word = (name === undefined ? first : words[1])?.value ?? ''
     throw new BookstoreError(
@@ -126,17 +114,13 @@ function fromBareWords(method: string, words: readonly Word[]): Record<string, u
       `${method} cannot use the word ${showValue(word)}: write name=value, with quotes around a value that has spaces`,
     )
   }
-  // A number of ten or more digits is an ISBN: no id has as many as could be mistaken for one.
-  if (method === 'GET' && /^[\d-]{9,}[\dXx]$/.test(first.value)) return { isbn: first.value }
+  if (method === 'GET' && isBookNumber(first.value)) return { isbn: first.value }
   return { [name]: toValue(name, first) }
 }
 
-/** A comparison is no word to be searched for: it would be found nowhere. */
-function searchedWord({ value, quoted }: Word): string {
-  const field = /^-?(\w+)[<>!:~]/.exec(value)?.[1]
-  if (quoted || field === undefined || !isKnownField(field)) return value
-  const how = `write ${field}=…, or LIST {"where":{"${field}":{"gt":…}}} with lt, lte, gt, gte, in, contains, not; text stands in quotes`
-  throw new BookstoreError('PARAMS', `LIST cannot use the word ${showValue(value)}: ${how}`)
+/** Whether a word is an ISBN, or what is kept instead of one. Plain digits are when they are ten or more: ids are shorter. */
+function isBookNumber(word: string): boolean {
+  return !/^\d{1,9}$/.test(word) && /\d{7}/.test(bookNumber(word))
 }
 
 function toValue(name: string, word: Word): unknown {

@@ -23,6 +23,7 @@ export const LENGTHS = {
   /** requestKey, group. */
   key: 64,
   search: 500,
+  filter: 1000,
   sort: 200,
   /** A cursor holds a book's values in the sort order, and a description is long. */
   cursor: 65_536,

@@ -26,6 +26,7 @@ const updateParams = v.objectWithRest({ id, ifRevision: v.optional(revision), ..
 const deleteParams = v.strictObject({ id, ifRevision: v.optional(revision), ...writeOptions })
 const listParams = v.strictObject({
   q: v.optional(text(0, LENGTHS.search)),
+  filter: v.optional(text(0, LENGTHS.filter)),
   // The store checks conditions.
   where: v.optional(v.union([v.array(v.unknown()), v.record(v.string(), v.unknown())])),
   sort: v.optional(text(1, LENGTHS.sort)),

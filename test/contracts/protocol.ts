@@ -79,6 +79,38 @@ export function protocolContract(name: string, begin: () => Promise<Speaker>, ke
       expect(await titles({ q: 'listed', sort: 'title', limit: 1 })).toEqual(['Listed Élan'])
     })
 
+    test('a list is filtered by fields, by what is not to be and what is empty, in one language', async () => {
+      for (const [title, year, author] of [
+        ['Sieved One', 1951, 'Andrea Hirata'],
+        ['Sieved Two', 1961, 'Pramoedya'],
+        ['Sieved Three', 0, ''],
+      ] as const)
+        await done('ADD', { title, year, author })
+      const sieved = (filter: string) => titles({ filter: `sieved ${filter}`, sort: 'id' })
+      expect(await sieved('year>1950')).toEqual(['Sieved One', 'Sieved Two'])
+      expect(await sieved('author:hirata status:tersedia')).toEqual(['Sieved One'])
+      expect(await sieved('-author:"andrea hirata"')).toEqual(['Sieved Two', 'Sieved Three'])
+      expect(await sieved('author:')).toEqual(['Sieved Three'])
+      expect(await sieved('year:1950..1960 -year:1951')).toEqual([])
+      expect(await failure('LIST', { filter: 'sieved year>x' })).toMatch(/filter, column 8: year must be a number/)
+      expect(await failure('LIST', { filter: 'auhtor:hirata' })).toMatch(/column 1: there is no field auhtor/)
+    })
+
+    test('a number of a book is read in any form, and found again when it is no ISBN', async () => {
+      const one = await done('ADD', { title: 'Numbered', isbn: '0-306-40615-2' })
+      const other = await done('ADD', { title: 'Numbered, too', isbn: '979-3062-79-8' })
+      expect([one.isbn, other.isbn, other.isbnRaw]).toEqual(['9780306406157', '', '979-3062-79-8'])
+      for (const [forms, book] of [
+        [['0306406152', '978-0-306-40615-7', 'ISBN 0306406152', '９７８０３０６４０６１５７'], one],
+        [['979-3062-79-8', '9793062798', '979–3062–798'], other],
+      ] as const)
+        for (const isbn of forms) {
+          expect([isbn, await done('GET', { isbn })]).toEqual([isbn, book])
+          for (const query of [{ q: isbn }, { filter: `isbn:"${isbn}"` }, { filter: `isbn="${isbn}"` }])
+            expect([query, await titles(query)]).toEqual([query, [book.title]])
+        }
+    })
+
     test('a refusal names the field, what was given and what is allowed', async () => {
       expect(await failure('ADD', { title: '' })).toContain('title is required')
       expect(await failure('ADD', { title: 'x', year: 3000 })).toMatch(/year .*3000/)

@@ -84,7 +84,7 @@ function bookstore(...args: string[]): Promise<Said> {
   })
 }
 
-function commandLine(method: string, { id, q, isbn, sort, limit, ...params }: Params): string[] {
+function commandLine(method: string, { id, q, filter, isbn, sort, limit, ...params }: Params): string[] {
   const words = Object.entries(params).map(([name, value]) => `${name}=${value}`)
   const more = isbn === undefined ? words : [...words, `isbn=${isbn}`]
   if (method === 'GET') return ['get', String(id ?? isbn)]
@@ -93,7 +93,8 @@ function commandLine(method: string, { id, q, isbn, sort, limit, ...params }: Pa
     ...(sort === undefined ? [] : [`--sort=${sort}`]),
     ...(limit === undefined ? [] : [`--limit=${limit}`]),
   ]
-  if (method === 'LIST') return ['list', ...options, ...String(q ?? '').split(' ')]
+  if (method === 'LIST')
+    return ['list', ...options, ...(filter === undefined ? String(q ?? '').split(' ') : [String(filter)])]
   return [method.toLowerCase(), String(id), ...more]
 }
 

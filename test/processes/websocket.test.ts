@@ -120,9 +120,15 @@ describe('inline commands', () => {
   test.each([
     ['SUBSCRIBE', 'ERROR INVALID topic is required: it must be one of books,'],
     ['DELETE', 'ERROR INVALID id is required: it must be a whole number'],
-    ['LIST year>1950', 'ERROR PARAMS LIST cannot use the word "year>1950"'],
-    ['LIST year=abc', 'ERROR INVALID where.year must be a number'],
-    ['LIST nope=1', 'ERROR INVALID where must be a field of a book, or q for its words; there are title,'],
+    ['LIST year>1950', 'OK {"books":['],
+    ['LIST year=abc', 'ERROR INVALID filter, column 6: year must be a number (given: "abc")'],
+    ['LIST {"where":{"year":"abc"}}', 'ERROR INVALID where.year must be a number'],
+    [
+      'LIST {"where":{"nope":1}}',
+      'ERROR INVALID where must be a field of a book, or q for its words; there are title,',
+    ],
+    ['LIST nope=1', 'ERROR INVALID filter, column 6: there is no field nope; the fields are title,'],
+    ['LIST dune limit=5 year>x', 'ERROR INVALID filter, column 19: year must be a number'],
     ['LIST\nSTATUS', 'ERROR PARAMS a frame holds one command'],
     ['ADD title=x title=y', 'ERROR PARAMS title is given twice'],
     ['STATUS please=1', 'ERROR PARAMS STATUS does not take please: it takes no params'],

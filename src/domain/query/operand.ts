@@ -10,6 +10,8 @@ export type Operand = { value: Scalar } | { problem: string }
 
 /** The longest text that is compared with. No field of a book holds a longer one. */
 const MAX_TEXT = 5000
+/** Smaller numbers are written with an exponent, which people do not type. */
+const SMALLEST = 0.000001
 /** A moment or the beginning of one: `2026`, `2026-11`, `2026-11-25T08`. */
 const DATE = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::\d\d(?::\d\d(?:\.\d{1,3})?)?)?Z?)?)?)?$/
 
@@ -36,8 +38,11 @@ export function readOperand(field: QueryField, given: unknown): Operand {
 
 function readNumber(given: Scalar): Operand {
   const number = typeof given === 'number' ? given : numberOf(given)
+  const size = Math.abs(number)
   // Minus nothing is nothing.
-  if (Math.abs(number) <= Number.MAX_SAFE_INTEGER) return { value: number + 0 }
+  if (size === 0) return { value: 0 }
+  if (size < SMALLEST) return { problem: `must be 0, or at least ${SMALLEST.toFixed(6)} away from it` }
+  if (size <= Number.MAX_SAFE_INTEGER) return { value: number }
   return { problem: (typeof given === 'string' ? howToWrite(given) : undefined) ?? 'must be a number' }
 }
 

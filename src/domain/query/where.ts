@@ -6,13 +6,13 @@ import { readCondition } from './condition.ts'
 import { isQueryField, QUERY_FIELDS } from './query-fields.ts'
 
 /** Conditions by the fields of a book, of which all must hold; `q` stands for words anywhere in it. */
-type Conditions = Readonly<Record<string, unknown>>
+export type Conditions = Readonly<Record<string, unknown>>
 
 /** One set of conditions, or a list of them, of which all must hold: a list can ask twice for one field. */
 export type Where = Conditions | readonly Conditions[]
 
 /** The most conditions that one query may have. Each is tried on every book. */
-const MAX_CONDITIONS = 32
+export const MAX_CONDITIONS = 32
 
 const NAMES = [...QUERY_FIELDS, 'q'].join(', ')
 
@@ -37,6 +37,11 @@ export function createFilter(where: Where, keyOf: (book: Book) => string = searc
   })
   if (problems.length > 0) throw invalid(problems)
   return book => tests.every(test => test(book))
+}
+
+/** Joins two sets of conditions, of which all must hold. */
+export function bothOf(a: Where, b: Where): Where {
+  return [...toList(a), ...toList(b)]
 }
 
 function toList(where: Where): readonly Conditions[] {

@@ -2,11 +2,11 @@ import type { Caller } from '../../channel/calls.ts'
 import type { BookKey, BookStore, StoreStatus } from '../../domain/book-store.ts'
 import { idInText, titleInText } from '../../domain/book-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
-import type { Where } from '../../domain/query/where.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { pageToText } from '../../protocol/page-text.ts'
 import type { MethodCall } from '../../protocol/params.ts'
 import type { StatusResult } from '../../protocol/results.ts'
+import { toListQuery } from '../../protocol/to-list-query.ts'
 import { atOperation, toWrite, type WriteCall } from '../../protocol/to-write.ts'
 
 /** The supervisor knows the author of a write by the channel it comes over, and ignores the one given here. */
@@ -93,8 +93,7 @@ function bookNamed(text: string): Pick<Answer, 'id' | 'title'> {
 }
 
 async function list(store: BookStore, params: Extract<MethodCall, { method: 'LIST' }>['params']): Promise<Answer> {
-  const { where, ...query } = defined(params)
-  return { result: pageToText(await store.list({ ...query, ...(where !== undefined && { where: where as Where }) })) }
+  return { result: pageToText(await store.list(toListQuery(params))) }
 }
 
 async function history(

@@ -3,7 +3,7 @@ import { type FieldProblem, invalid } from '../../domain/errors.ts'
 import { FIELD_NAMES, SERVER_FIELDS } from '../../domain/fields.ts'
 import { showValue } from '../../domain/show-value.ts'
 
-const OPTIONS = ['q', 'sort', 'limit', 'cursor']
+const OPTIONS = ['q', 'filter', 'sort', 'limit', 'cursor']
 /** Parameters that belong to the connection. */
 const IGNORED = ['client']
 
