@@ -85,6 +85,13 @@ describe('a sentence that the last row has no room for', () => {
     expect(rowsOf(said(40).press('d'))).toEqual([])
   })
 
+  test('takes one in the form, where it stays for long', () => {
+    const lost = said(40).tell({ type: 'server', server: { status: 'lost', text: 'the server was killed by SIGKILL' } })
+    lost.tell({ type: 'tick', now: Date.now() + 10_000 })
+    expect(rowsOf(lost)).toHaveLength(2)
+    expect(rowsOf(lost.press('2'))).toEqual([])
+  })
+
   test('stands on the screen, to its end', async () => {
     const app = new DrawnApp({ columns: 40, rows: 10 })
     app.store.dispatch({ type: 'toast', text, level: 'good' })

@@ -23,6 +23,8 @@ function trouble(text: string): Span {
 export function noticeRows(state: AppState): Line[] {
   const notice = noticeOf(state)
   if (!notice || state.dialog || state.overlay) return []
+  // What stays for long would hide the field that is typed in.
+  if (!state.toast && state.focus === 'form') return []
   const width = state.size.columns
   const rows = wrap(notice.text, width - 2)
   if (rows.length < 2) return []
