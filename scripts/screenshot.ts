@@ -17,7 +17,7 @@ const TITLE = 'The bookstore app: books, form, connections with their processes,
 
 const folder = mkdtempSync(join(tmpdir(), 'bookstore-screenshot-'))
 copyFileSync(join(ROOT, 'db.json'), join(folder, 'db.json'))
-const app = new AppTerminal({ columns: COLUMNS, rows: ROWS, folder, args: ['--port', '8080'] })
+const app = new AppTerminal({ columns: COLUMNS, rows: ROWS, folder, args: ['--port', '8080', '--colours', 'dark'] })
 await app.shows('12 books')
 const url = await app.url()
 const till = await connect(`${url}/?client=till-2`)

@@ -8,8 +8,8 @@ if (complaint === undefined) {
   const isInTerminal = Boolean(process.stdin.isTTY || process.stdout.isTTY)
   process.exitCode = await runProgram(process.argv, {
     isTerminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
-    app: async (server, given) => (await import('./tui/run-app.tsx')).runApp({ server, given }),
-    attach: async attach => (await import('./tui/run-app.tsx')).runApp({ attach }),
+    app: async (server, given, colours) => (await import('./tui/run-app.tsx')).runApp({ server, given, colours }),
+    attach: async ({ colours = 'auto', ...attach }) => (await import('./tui/run-app.tsx')).runApp({ attach, colours }),
     serve: async (options, reread) =>
       (await import('./supervisor/serve.ts')).serve(options, { reread, isTerminal: isInTerminal }),
     verify: async file => (await import('./store/repair/verify.ts')).verifyCatalogue(file),

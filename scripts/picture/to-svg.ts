@@ -1,4 +1,5 @@
 import type { IBufferCell, Terminal } from '@xterm/headless'
+import { rgbOf } from '../../src/tui/view/theme.ts'
 import { isDrawn, shapeOf } from './line-drawing.ts'
 
 /** A cell in the picture's own units: a monospaced font of 15 is about 9 wide, so that no glyph need be stretched. */
@@ -67,13 +68,20 @@ function runsOf(cells: readonly (IBufferCell | undefined)[]): Run[] {
 }
 
 function lookOf(cell: IBufferCell): Look {
-  const colour = cell.isFgDefault() ? FOREGROUND : (COLOURS[cell.getFgColor()] ?? FOREGROUND)
+  const colour = cell.isFgDefault() ? FOREGROUND : colourOf(cell.getFgColor())
   const isInverse = cell.isInverse() !== 0
   return {
     colour: isInverse ? BACKGROUND : colour,
     background: isInverse ? colour : BACKGROUND,
     isBold: cell.isBold() !== 0,
   }
+}
+
+/** The colour of a number in the palette of 256: of the first sixteen every terminal has its own. */
+function colourOf(number: number): string {
+  if (number < 16) return COLOURS[number] ?? FOREGROUND
+  const [red, green, blue] = rgbOf(number)
+  return `rgb(${red},${green},${blue})`
 }
 
 function isSame(a: Look, b: Look): boolean {

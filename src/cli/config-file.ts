@@ -23,9 +23,9 @@ export function readConfigFile(file: string, command: Command): Record<string, u
   return values
 }
 
-/** Whether an option may stand in the file, which cannot name another file. */
+/** Whether an option may stand in the file, which cannot name another file; those of the screen are no server's. */
 function isConfigurable(option: Option): boolean {
-  return option.long !== '--config' && option.long !== '--help'
+  return !['--config', '--help', '--colours'].includes(option.long ?? '')
 }
 
 function isPreset(command: Command, name: string): boolean {

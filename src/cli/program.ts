@@ -7,14 +7,14 @@ import { command } from '../shell/command.ts'
 import { addClientCommands } from './client-commands.ts'
 import { Refused } from './refused.ts'
 import { serverErrors } from './sentences.ts'
-import { addServerOptions, serverOptionsReader } from './server-options.ts'
+import { addScreenOptions, addServerOptions, type COLOURS, serverOptionsReader } from './server-options.ts'
 
 /** The processes that a command can start. `main.ts` provides them, so that only the one that is used is loaded. */
 export interface Processes {
   /** Whether both input and output are a terminal. */
   isTerminal: boolean
   /** `given` are the options that are no defaults. */
-  app(options: ServerOptions, given: readonly (keyof ServerOptions)[]): Promise<number>
+  app(options: ServerOptions, given: readonly (keyof ServerOptions)[], colours: Colours): Promise<number>
   attach(options: Attachment): Promise<number>
   /** `reread` reads the options again, where some of them came from a file. */
   serve(options: ServerOptions, reread: (() => ServerOptions) | undefined): Promise<number>
@@ -23,12 +23,15 @@ export interface Processes {
   restore(backup: string, file: string): Promise<Report>
 }
 
+type Colours = (typeof COLOURS)[number]
+
 /** Where to attach. `db` is the catalogue by which the server was found; the token is then its operator's, unless one was given. */
 interface Attachment {
   url: string
   token?: string
   isTokenGiven?: boolean
   db?: string
+  colours?: Colours
 }
 
 /** A report for a person, and whether all is well. */
@@ -67,23 +70,25 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     const { config, read } = serverOptionsReader(command)
     return serve(read(), config === undefined ? undefined : read)
   }
-  addServerOptions(program).action(async () => {
+  addScreenOptions(addServerOptions(program)).action(async () => {
     const { read, given } = serverOptionsReader(program)
-    if (isTerminal) done(await app(read(), given()))
+    if (isTerminal) done(await app(read(), given(), program.opts<{ colours: Colours }>().colours))
     else done(await startServing(program))
   })
   const serving = program.command('serve').description('the server alone, with one line a log entry on stdout')
   addServerOptions(serving).action(async () => done(await startServing(serving)))
-  program
+  const attaching = program
     .command('attach')
     .description('the terminal app on a server that runs already')
     .argument('[url]', 'where it runs; found by --db when it is left out')
     .addOption(new Option('--db <file>', 'the catalogue that is served').default('db.json').env('BOOKSTORE_DB'))
     .addOption(new Option('--token <token>', 'the token to present').env('BOOKSTORE_TOKEN'))
-    .action(async (url: string | undefined, given: { db: string; token?: string }) => {
+  addScreenOptions(attaching).action(
+    async (url: string | undefined, given: { db: string; token?: string; colours: Colours }) => {
       if (!isTerminal) throw new Refused(serverErrors.noTerminal(command('list', '--db', resolve(given.db))))
-      done(await attach(whereToAttach(url, given)))
-    })
+      done(await attach({ ...whereToAttach(url, given), colours: given.colours }))
+    },
+  )
   addClientCommands(program)
   const tell = ({ lines, isGood }: Report) => {
     process.stdout.write(`${lines.join('\n')}\n`)

@@ -91,6 +91,19 @@ export function addServerOptions(command: Command): Command {
     )
 }
 
+/** The colours of the app's screen. */
+export const COLOURS = ['auto', 'dark', 'light', 'none'] as const
+
+/** Adds what is about the app's screen alone. */
+export function addScreenOptions(command: Command): Command {
+  return command.addOption(
+    new Option('--colours <palette>', 'for a dark or a light background; auto: as the terminal tells')
+      .choices(COLOURS)
+      .default('auto')
+      .env('BOOKSTORE_COLOURS'),
+  )
+}
+
 /**
  * Makes a function that reads the options of a server: from the arguments, else the environment, else the file of --config,
  * which is read anew at each call, else the defaults. It throws Refused, with one line, when something in the file is wrong.
@@ -101,7 +114,7 @@ export function serverOptionsReader(command: Command): {
   given(): (keyof ServerOptions)[]
   config: string | undefined
 } {
-  const { config, ...parsed } = command.opts<Parsed & { config?: string }>()
+  const { config, colours: _ofScreen, ...parsed } = command.opts<Parsed & { config?: string; colours?: string }>()
   const given = () => givenNames(command, config)
   if (config === undefined) {
     const options = toServerOptions(parsed)
@@ -125,7 +138,9 @@ function givenNames(command: Command, config: string | undefined): (keyof Server
   const inFile = config === undefined ? {} : readConfigFile(config, command)
   const isGiven = (name: string) =>
     name in inFile || !['default', undefined].includes(command.getOptionValueSource(name))
-  const names = command.options.map(option => option.attributeName()).filter(name => name !== 'config' && isGiven(name))
+  const names = command.options
+    .map(option => option.attributeName())
+    .filter(name => name !== 'config' && name !== 'colours' && isGiven(name))
   return names.map(name => NAMES[name] ?? (name as keyof ServerOptions))
 }
 

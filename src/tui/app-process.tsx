@@ -41,13 +41,19 @@ export class AppProcess {
     this.#options = options
     this.#machine = machine
     const state = initialState(new BookIndex(), options.server !== undefined)
-    this.#store = new AppStore(state, effect => this.#perform(effect))
+    const { colours } = machine.screen
+    this.#store = new AppStore({ ...state, colours }, effect => this.#perform(effect))
     const target = () => keyTargetOf(this.#store.getState())
     this.#keyboard = new Keyboard(event => this.#onKeyboard(event), target, SYSTEM_CLOCK)
-    this.#screen = new AppScreen(process, this.#store, this.#keyboard, {
-      ended: () => this.leave(),
-      failed: error => this.#fail(`the app failed: ${error instanceof Error ? error.stack : error}`),
-    })
+    this.#screen = new AppScreen(
+      { stdin: process.stdin, stdout: process.stdout, ...machine.screen },
+      this.#store,
+      this.#keyboard,
+      {
+        ended: () => this.leave(),
+        failed: error => this.#fail(`the app failed: ${error instanceof Error ? error.stack : error}`),
+      },
+    )
     this.#link = new ServerLink(
       event => this.#hear(event),
       () => this.#placeNow(),

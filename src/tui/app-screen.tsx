@@ -1,9 +1,13 @@
 import { type Instance, render } from 'ink'
+import { answersApart } from './input/answers-apart.ts'
 import { escapesApart } from './input/escapes-apart.ts'
 import type { Keyboard } from './input/keyboard.ts'
+import type { ScreenSettings } from './run-options.ts'
 import type { AppStore } from './state/app-store.ts'
+import { BACKGROUND_QUESTION, readBackground } from './terminal/background.ts'
 import { PaintedTerminal, type TerminalOutput } from './terminal/painted-terminal.ts'
 import { App } from './view/App.tsx'
+import { coloursOn } from './view/theme.ts'
 
 export interface ScreenListener {
   /** The screen is gone, and not for a while only. */
@@ -11,7 +15,7 @@ export interface ScreenListener {
   failed(error: unknown): void
 }
 
-export interface TerminalStreams {
+interface TerminalStreams {
   stdin: NodeJS.ReadStream
   stdout: TerminalOutput
 }
@@ -19,6 +23,7 @@ export interface TerminalStreams {
 /** The terminal, as long as the app has it. */
 export class AppScreen {
   readonly #streams: TerminalStreams
+  readonly #isAsked: boolean
   readonly #store: AppStore
   readonly #keyboard: Keyboard
   readonly #listener: ScreenListener
@@ -26,17 +31,24 @@ export class AppScreen {
   #ink: Instance | undefined
   #isSuspended = false
 
-  constructor(streams: TerminalStreams, store: AppStore, keyboard: Keyboard, listener: ScreenListener) {
+  constructor(
+    streams: TerminalStreams & Pick<ScreenSettings, 'isAsked'>,
+    store: AppStore,
+    keyboard: Keyboard,
+    listener: ScreenListener,
+  ) {
     this.#streams = streams
+    this.#isAsked = streams.isAsked
     this.#store = store
     this.#keyboard = keyboard
     this.#listener = listener
   }
 
   draw(): void {
-    this.#terminal = new PaintedTerminal(this.#streams.stdout)
+    const { stdin, stdout } = this.#streams
+    this.#terminal = new PaintedTerminal(stdout, this.#isAsked ? BACKGROUND_QUESTION : '')
     this.#ink = render(<App store={this.#store} keyboard={this.#keyboard} />, {
-      stdin: escapesApart(this.#streams.stdin),
+      stdin: escapesApart(answersApart(stdin, answer => this.#onBackground(answer))),
       stdout: this.#terminal.stdout,
       // In CI too this is a terminal, or we would not be here.
       interactive: true,
@@ -50,6 +62,11 @@ export class AppScreen {
       },
       error => this.#listener.failed(error),
     )
+  }
+
+  #onBackground(answer: string): void {
+    const background = readBackground(answer)
+    if (background && this.#isAsked) this.#store.dispatch({ type: 'colours', colours: coloursOn(background) })
   }
 
   /** Draws all of it anew, whatever stands there. */

@@ -5,6 +5,7 @@ import { command } from '../shell/command.ts'
 import type { AppProcess } from './app-process.tsx'
 import { clipboardOf } from './clipboard.ts'
 import type { RunOptions } from './run-options.ts'
+import { screenSettings } from './screen-settings.ts'
 import { SMALLEST } from './state/layout.ts'
 
 /**
@@ -25,6 +26,7 @@ export async function runApp(options: RunOptions): Promise<number> {
   const app = new AppProcess(options, {
     stopJob,
     stateFolder: stateFolder(),
+    screen: screenSettings(options.colours ?? 'auto', process.env, process.stdout.getColorDepth?.() ?? 1),
     clipboard: clipboardOf(process.env, text => process.stdout.write(text)),
   })
   const stopListening = leaveAtSignals(app)

@@ -133,7 +133,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'tui/content': { rooms: ['tui/input', 'text', ...WIRE], types: ['tui/state'] },
   // Reducers: they know the screen's size, and draw nothing.
   'tui/state': { rooms: ['tui/content', 'tui/input', 'text', ...WIRE] },
-  'tui/view': { rooms: ['tui/state', 'tui/content', 'tui/input', 'text', ...WIRE], packages: ['ink', 'react'] },
+  'tui/view': {
+    rooms: ['tui/state', 'tui/content', 'tui/input', 'text', ...WIRE],
+    types: ['tui/terminal'],
+    packages: ['ink', 'react'],
+  },
   // What Ink has drawn, put on a terminal piece by piece.
   'tui/terminal': { rooms: ['text'] },
   // Files of what was typed and not saved.

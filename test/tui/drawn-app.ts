@@ -74,7 +74,7 @@ export class DrawnApp {
     this.#display = new Display(columns, rows, widths)
     const target = () => keyTargetOf(this.store.getState())
     this.#keyboard = new Keyboard(event => this.store.dispatch(event), target, this.clock)
-    const streams = { stdin: this.#input as never, stdout: this.#display as never }
+    const streams = { stdin: this.#input as never, stdout: this.#display as never, isAsked: true }
     this.#screen = new AppScreen(streams, this.store, this.#keyboard, { ended: () => {}, failed: () => {} })
     this.#screen.draw()
   }

@@ -7,6 +7,8 @@ export interface Span {
   tone?: Tone
   bold?: boolean
   inverse?: boolean
+  /** Whether the terminal's own cursor stands at its first column. */
+  isCursor?: true
 }
 
 /** One row of the screen. */

@@ -1,3 +1,5 @@
+import { readingThrough } from './reading-through.ts'
+
 const ESCAPE = '\u001b'
 /** Ctrl+Space, which does nothing here. Behind an Esc it says that this is one, whatever follows. */
 const SEPARATOR = '\0'
@@ -11,22 +13,12 @@ const BESIDE_AN_ESCAPE = /\u001b(?=\[200~|(?![[O]))/g
  */
 export function escapesApart(input: NodeJS.ReadStream): NodeJS.ReadStream {
   let isAfterEscape = false
-  const read = (size?: number): string | null => {
-    const chunk: string | null = input.read(size)
-    if (chunk === null) return null
+  return readingThrough(input, chunk => {
     const apart = chunk.replaceAll(BESIDE_AN_ESCAPE, (found, at) => {
       const isEscaped = at === 0 ? isAfterEscape : chunk[at - 1] === ESCAPE
       return isEscaped ? SEPARATOR + found : found
     })
     isAfterEscape = chunk.endsWith(ESCAPE)
     return apart
-  }
-  return new Proxy(input, {
-    get(target, name) {
-      if (name === 'read') return read
-      const value = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-    set: (target, name, value) => Reflect.set(target, name, value, target),
   })
 }

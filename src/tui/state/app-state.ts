@@ -8,6 +8,9 @@ import { type FormHistory, NO_HISTORY } from './form/form-history.ts'
 import { type ScrollPosition, START } from './scroll.ts'
 import { EMPTY_FIELD, type TextField } from './text-field.ts'
 
+/** The colours of the screen: those for a dark or a light background, or only what every terminal has, where it is not known. */
+export type Colours = 'dark' | 'light' | 'none'
+
 export const PANELS = ['books', 'form', 'connections', 'log'] as const
 export type PanelName = (typeof PANELS)[number]
 
@@ -154,6 +157,7 @@ export interface Toast {
 
 export interface AppState {
   size: { columns: number; rows: number }
+  colours: Colours
   /** Milliseconds since the epoch, to the second: what ages is drawn by it. */
   now: number
   focus: PanelName
@@ -195,6 +199,7 @@ export interface AppState {
 export function initialState(index: BookIndex, isHost: boolean): AppState {
   return {
     size: { columns: 80, rows: 24 },
+    colours: 'none',
     now: Date.now(),
     focus: 'books',
     isZoomed: false,

@@ -4,7 +4,7 @@ import type { ConnectionEvent, LogEvent, Stats, WorkerEvent } from '../../protoc
 import type { Change } from '../../protocol/results.ts'
 import type { Topic } from '../../protocol/topics.ts'
 import type { KeyboardEvent } from '../input/keyboard-event.ts'
-import { type AppState, type ServerState, type Step, step, type Toast, withToast } from './app-state.ts'
+import { type AppState, type Colours, type ServerState, type Step, step, type Toast, withToast } from './app-state.ts'
 import { anchored, isAtTail, isHidden, selectAwaited, selectSaved, withBooks, withTailInSight } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
 import { countNotSaved, countSaved, resendCounts } from './copies.ts'
@@ -28,6 +28,7 @@ import { askAboutStuck, type StuckChange } from './undo-question.ts'
 export type AppEvent =
   | KeyboardEvent
   | { type: 'resize'; columns: number; rows: number }
+  | { type: 'colours'; colours: Colours }
   /** A second has gone by, or an answer came. `waitingSince` is when the oldest request was sent that has none. */
   | { type: 'tick'; now: number; waitingSince?: number }
   | { type: 'server'; server: Partial<ServerState> }
@@ -106,6 +107,8 @@ function told(state: AppState, event: Told): AppState {
   switch (event.type) {
     case 'resize':
       return { ...state, size: { columns: event.columns, rows: event.rows } }
+    case 'colours':
+      return { ...state, colours: event.colours }
     case 'loading':
       return withBooks(state, { loading: { received: event.received, total: event.total } })
     case 'changes':

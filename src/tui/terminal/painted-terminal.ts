@@ -19,6 +19,7 @@ export class PaintedTerminal {
   /** Where Ink writes. */
   readonly stdout: TerminalOutput
   readonly #out: TerminalOutput
+  readonly #question: string
   #isTaken = false
   /** What Ink has drawn last. */
   #frame: readonly string[] = []
@@ -32,8 +33,10 @@ export class PaintedTerminal {
     this.#repaint ??= setImmediate(() => this.repaint())
   }
 
-  constructor(out: TerminalOutput) {
+  /** @param question what to ask the terminal when it is taken; it is not seen, whatever the terminal makes of it */
+  constructor(out: TerminalOutput, question = '') {
     this.#out = out
+    this.#question = question
     this.stdout = writingTo(out, (bytes, done) => this.#write(bytes, done))
     out.on('resize', this.#onResize)
   }
@@ -72,7 +75,7 @@ export class PaintedTerminal {
     this.#isTaken = alternateScreen
     this.#shown = undefined
     this.#frame = []
-    return alternateScreen ? TAKE : GIVE_BACK
+    return alternateScreen ? TAKE + this.#question : GIVE_BACK
   }
 
   /** The bytes that bring the screen to what Ink has drawn. */

@@ -1,20 +1,11 @@
 import { Box, useCursor, useInput, usePaste, useWindowSize } from 'ink'
-import { useEffect, useSyncExternalStore } from 'react'
-import type { Line } from '../content/line.ts'
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import { toKeyPresses } from '../input/key-press.ts'
 import type { Keyboard } from '../input/keyboard.ts'
-import type { AppState, PanelName } from '../state/app-state.ts'
+import type { AppState } from '../state/app-state.ts'
 import type { AppStore } from '../state/app-store.ts'
-import { type Layout, layoutOf, type Rect, SMALLEST } from '../state/layout.ts'
-import { booksPanel } from './books-panel.ts'
-import { connectionsPanel } from './connections-panel.ts'
-import { footer, tabsLine } from './footer.ts'
-import { formPanel } from './form-panel.ts'
-import { Lines } from './Lines.tsx'
-import { logPanel } from './log-panel.ts'
-import { noticeRows } from './notice.ts'
-import { overlayOf } from './overlay.ts'
-import { titleLine } from './title-line.ts'
+import { type Drawing, drawingOf, isSameDrawing } from './drawing.ts'
+import { ColoursContext, Lines } from './Lines.tsx'
 
 /** The whole screen. */
 export function App({ store, keyboard }: { store: AppStore; keyboard: Keyboard }) {
@@ -24,75 +15,36 @@ export function App({ store, keyboard }: { store: AppStore; keyboard: Keyboard }
   usePaste(text => keyboard.paste(text))
   const { columns, rows } = useWindowSize()
   useEffect(() => store.dispatch({ type: 'resize', columns, rows }), [store, columns, rows])
-  const state = useSyncExternalStore(store.subscribe, store.getState)
-  const size = { columns, rows }
-  return <Screen state={state.size.columns === columns && state.size.rows === rows ? state : { ...state, size }} />
+  return <Screen drawing={useDrawing(store, columns, rows)} />
 }
 
-function Screen({ state }: { state: AppState }) {
-  useCursor().setCursorPosition(undefined)
-  const { columns, rows } = state.size
-  const layout = layoutOf(state)
-  const overlay = layout.kind === 'too small' ? undefined : overlayOf(state)
-  const notice = layout.kind === 'too small' ? [] : noticeRows(state)
+/** The drawing of the state as it is; the one before, while nothing of it is other: then React has nothing to do. */
+function useDrawing(store: AppStore, columns: number, rows: number): Drawing {
+  const last = useRef<{ state: AppState; columns: number; rows: number; drawing: Drawing }>(undefined)
+  const current = useCallback(() => {
+    const state = store.getState()
+    const before = last.current
+    if (before?.state === state && before.columns === columns && before.rows === rows) return before.drawing
+    const next = drawingOf({ ...state, size: { columns, rows } })
+    const drawing = before && isSameDrawing(before.drawing, next) ? before.drawing : next
+    last.current = { state, columns, rows, drawing }
+    return drawing
+  }, [store, columns, rows])
+  return useSyncExternalStore(store.subscribe, current)
+}
+
+function Screen({ drawing: { columns, rows, colours, blocks, cursor } }: { drawing: Drawing }) {
+  useCursor().setCursorPosition(cursor)
   return (
-    <Box width={columns} height={rows} overflow="hidden" flexDirection="column">
-      {layout.kind === 'too small' ? <TooSmall state={state} /> : <Panels state={state} layout={layout} />}
-      {notice.length > 0 && (
-        <Box position="absolute" marginTop={rows - notice.length}>
-          <Lines lines={notice} />
-        </Box>
-      )}
-      {overlay && (
-        <Box position="absolute" marginLeft={overlay.left} marginTop={overlay.top}>
-          <Lines lines={overlay.lines} />
-        </Box>
-      )}
-    </Box>
-  )
-}
-
-function TooSmall({ state: { size } }: { state: AppState }) {
-  const text = `too small: ${SMALLEST.columns}×${SMALLEST.rows} needed · q quits`
-  return <Lines lines={[[{ text: text.slice(0, size.columns) }]]} />
-}
-
-function Panels({ state, layout }: { state: AppState; layout: Layout }) {
-  const { columns } = state.size
-  return (
-    <>
-      <Lines lines={[titleLine(state, columns)]} />
-      {layout.kind === 'single' && <Lines lines={[tabsLine(state, columns)]} />}
-      {layout.kind === 'wide' ? (
-        <>
-          <Side state={state} layout={layout} panels={['books', 'form']} />
-          <Side state={state} layout={layout} panels={['connections', 'log']} />
-        </>
-      ) : (
-        (Object.keys(layout.panels) as PanelName[]).map(name => (
-          <Side key={name} state={state} layout={layout} panels={[name]} />
-        ))
-      )}
-      <Lines lines={[footer(state, columns)]} />
-    </>
-  )
-}
-
-const PANEL_LINES: Readonly<Record<PanelName, (state: AppState, rect: Rect) => Line[]>> = {
-  books: booksPanel,
-  form: formPanel,
-  connections: connectionsPanel,
-  log: logPanel,
-}
-
-/** Panels side by side. */
-function Side({ state, layout, panels }: { state: AppState; layout: Layout; panels: readonly PanelName[] }) {
-  return (
-    <Box flexShrink={0}>
-      {panels.map(name => {
-        const rect = layout.panels[name]
-        return rect && <Lines key={name} lines={PANEL_LINES[name](state, rect)} />
-      })}
-    </Box>
+    <ColoursContext value={colours}>
+      <Box width={columns} height={rows} overflow="hidden">
+        {blocks.map(({ left, top, lines }, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place
+          <Box key={place} position="absolute" marginLeft={left} marginTop={top}>
+            <Lines lines={lines} />
+          </Box>
+        ))}
+      </Box>
+    </ColoursContext>
   )
 }

@@ -1,7 +1,12 @@
 import { Box, Text } from 'ink'
-import { memo } from 'react'
+import { createContext, memo, use } from 'react'
 import type { Line, Span } from '../content/line.ts'
-import { THEME } from './theme.ts'
+import type { Colours } from '../state/app-state.ts'
+import { isSameLine } from './same-line.ts'
+import { PALETTES } from './theme.ts'
+
+/** The colours of all that is drawn. */
+export const ColoursContext = createContext<Colours>('none')
 
 /** Draws rows that were made to fit: one Text a row, which is what keeps a full screen quick. */
 export function Lines({ lines }: { lines: readonly Line[] }) {
@@ -30,17 +35,11 @@ const Row = memo(
 )
 
 function Piece({ span: { text, tone, bold = false, inverse = false } }: { span: Span }) {
+  const colours = use(ColoursContext)
+  const colour = tone && colours !== 'none' ? { color: `ansi256(${PALETTES[colours][tone]})` } : {}
   return (
-    <Text bold={bold} inverse={inverse} {...(tone && { color: THEME[tone] })}>
+    <Text bold={bold} inverse={inverse} {...colour}>
       {text}
     </Text>
   )
-}
-
-function isSameLine(a: Line, b: Line): boolean {
-  return a.length === b.length && a.every((span, place) => isSameSpan(span, b[place]))
-}
-
-function isSameSpan(a: Span, b: Span | undefined): boolean {
-  return a.text === b?.text && a.tone === b.tone && a.bold === b.bold && a.inverse === b.inverse
 }

@@ -9,7 +9,7 @@ import { bookRows, bookWindow } from '../state/books.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
 import { newBelow } from '../state/told/new-books.ts'
-import { frame } from './frame.ts'
+import { frame, TITLE_CURSOR } from './frame.ts'
 import { refusalLines } from './refusal-lines.ts'
 
 const HEADINGS: Readonly<Record<Column, string>> = {
@@ -45,7 +45,7 @@ export function booksPanel(state: AppState, { width, height }: Rect): Line[] {
 function titleOf(state: AppState, shown: number): string {
   const { books, index } = state
   const filter = textOf(books.filter)
-  const cursor = books.isFiltering ? '▏' : ''
+  const cursor = books.isFiltering ? TITLE_CURSOR : ''
   const found = filter === '' && !books.isFiltering ? '' : ` of ${count(index.size)} · /${filter}${cursor}`
   const { field, descending } = books.sort
   const loading = books.loading ? ` · loading ${count(books.loading.received)} of ${count(books.loading.total)}` : ''

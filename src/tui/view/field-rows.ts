@@ -32,5 +32,5 @@ export function cursorSpans(before: string, behind: string, width: number): Span
   const rest = after.slice(under.length)
   const room = width - widthOf(before) - widthOf(under)
   const restWidth = Math.max(0, Math.min(room, widthOf(rest)))
-  return [{ text: before }, { text: under, inverse: true }, { text: restWidth > 0 ? fit(rest, restWidth) : '' }]
+  return [{ text: before }, { text: under, isCursor: true }, { text: restWidth > 0 ? fit(rest, restWidth) : '' }]
 }

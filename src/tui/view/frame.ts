@@ -24,10 +24,19 @@ export function frame({ width, height, title, corner = '', isFocused, tone }: Fr
     return [{ text: vertical, ...look }, ...content, { text: vertical, ...look }]
   })
   return [
-    [{ text: `${topLeft}${head}${topRight}`, ...look }],
+    withCursor(`${topLeft}${head}${topRight}`).map(span => ({ ...span, ...look })),
     ...rows,
     [{ text: `${bottomLeft}${horizontal.repeat(inner)}${bottomRight}`, ...look }],
   ]
+}
+
+/** The sign of a cursor in a title: the terminal has its own there, too. */
+export const TITLE_CURSOR = '▏'
+
+function withCursor(text: string): Span[] {
+  const at = text.indexOf(TITLE_CURSOR)
+  if (at < 0) return [{ text }]
+  return [{ text: text.slice(0, at) }, { text: text.slice(at), isCursor: true }]
 }
 
 function titleLine(title: string, corner: string, width: number, horizontal: string): string {

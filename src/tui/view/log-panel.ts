@@ -5,7 +5,7 @@ import type { AppState } from '../state/app-state.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { logInSight } from '../state/log-rows.ts'
 import { textOf } from '../state/text-field.ts'
-import { frame } from './frame.ts'
+import { frame, TITLE_CURSOR } from './frame.ts'
 import { refusalLines } from './refusal-lines.ts'
 
 /** The log as it happens, as rows of the screen. */
@@ -25,7 +25,7 @@ function titleOf(state: AppState): string {
   const filter = textOf(log.filter)
   const isPaused = log.pausedAt !== undefined
   const parts = [asOfText(state), isPaused ? 'paused' : asOfText(state) === '' ? 'following' : '', log.level]
-  if (filter !== '' || log.isFiltering) parts.push(`/${filter}${log.isFiltering ? '▏' : ''}`)
+  if (filter !== '' || log.isFiltering) parts.push(`/${filter}${log.isFiltering ? TITLE_CURSOR : ''}`)
   if (log.dropped > 0) parts.push(`${count(log.dropped)} dropped`)
   return `4 Log ─ ${parts.filter(part => part !== '').join(' · ')}`
 }

@@ -5,14 +5,8 @@ import type { Line, Span } from '../content/line.ts'
 import { lastTop, overlayContent, overlayWidth } from '../content/overlay-content.ts'
 import type { AppState, Dialog, Overlay } from '../state/app-state.ts'
 import { frame } from './frame.ts'
+import type { Placed } from './placed.ts'
 import { stoppingBox } from './stopping-box.ts'
-
-/** A box in the middle of the screen: where it begins, and its rows. */
-export interface Placed {
-  left: number
-  top: number
-  lines: Line[]
-}
 
 /** What is shown over the panels, if anything. */
 export function overlayOf(state: AppState): Placed | undefined {
