@@ -119,6 +119,14 @@ export class DrawnApp {
     return Array.from({ length: this.#display.rows }, (_, row) => active.getLine(row)?.translateToString(true) ?? '')
   }
 
+  /** Where the terminal's own cursor stands, counted from 0; undefined while it is hidden. */
+  async cursor(): Promise<{ x: number; y: number } | undefined> {
+    await this.#screen.drawn()
+    const { bytes, screen } = this.#display
+    if (bytes.lastIndexOf('\u001b[?25h') < bytes.lastIndexOf('\u001b[?25l')) return undefined
+    return { x: screen.buffer.active.cursorX, y: screen.buffer.active.cursorY }
+  }
+
   /** The columns of each row in which the terminal has a border, counted from 0. */
   async borders(): Promise<number[][]> {
     await this.#screen.drawn()

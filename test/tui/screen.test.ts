@@ -47,12 +47,13 @@ describe.each([
 ])('characters that take %s keep every border where it is', (_what, title) => {
   test('in the table, the form, a connection and the log', async () => {
     app = new DrawnApp({ books: 0 })
+    await app.send('a')
     const empty = await app.borders()
     app.store.dispatch({ type: 'changes', changes: [added(1, title)] })
     const entry = { at: '2026-01-01T00:00:00.000Z', level: 'info' as const, connection: 3, pid: 4711, method: 'ADD' }
     app.store.dispatch({ type: 'log', told: { entries: [{ ...entry, status: 201, message: title, ms: 1.2 }] } })
     app.store.dispatch({ type: 'connection', told: { event: 'opened', connection: connectionOf(title.slice(0, 64)) } })
-    await app.send(`a${title}`)
+    await app.send(title)
     const drawn = (await app.rows()).filter(row => row.includes(title.slice(0, 4))).length
     expect(drawn).toBeGreaterThanOrEqual(4)
     expect(await app.borders()).toEqual(empty)
@@ -75,7 +76,7 @@ const connectionOf = (client: string) => ({
 
 test('one panel at a time has tabs, all of them at 40 columns too', async () => {
   app = new DrawnApp({ columns: 40, rows: 10 })
-  expect((await app.rows())[1]).toBe(' 1 Books  2 Add  3 Connections  4 Log')
+  expect((await app.rows())[1]).toBe('▶1 Books  2 Add  3 Connections  4 Log')
 })
 
 test('under 40 × 10 it says so, keys are held back, and q still quits', async () => {

@@ -33,9 +33,9 @@ export function timeOfDay(at: string): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(part => String(part).padStart(2, '0')).join(':')
 }
 
-/** The last values as bars, the highest of them at full height. */
+/** The last values as bars, the highest of them at full height; none where there is no room. */
 export function sparkline(values: readonly number[], width: number): string {
-  const shown = values.slice(-width)
+  const shown = width > 0 ? values.slice(-width) : []
   const highest = Math.max(1, ...shown)
   return shown.map(value => BARS[Math.min(BARS.length - 1, Math.floor((value / highest) * (BARS.length - 1)))]).join('')
 }

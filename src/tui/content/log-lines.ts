@@ -31,6 +31,7 @@ function logLine({ server }: Pick<AppState, 'server'>, row: LogRow): Line {
     row.method === undefined ? [] : [{ text: `${fit(row.method, Math.max(6, row.method.length))} `, bold: true }]
   return [
     { text: `${timeOfDay(row.at)} `, tone: 'quiet' },
+    ...(row.level === 'info' ? [] : [{ text: SIGNS[row.level], bold: true, ...toneOf(row) }]),
     ...method,
     { text: who + name },
     ...status,
@@ -39,6 +40,9 @@ function logLine({ server }: Pick<AppState, 'server'>, row: LogRow): Line {
     ...time,
   ]
 }
+
+/** What a row is that is no news only. */
+const SIGNS = { warn: '! ', error: '✕ ' } as const
 
 function toneOf({ level }: LogRow): Pick<Span, 'tone'> {
   if (level === 'error') return { tone: 'bad' }

@@ -1,5 +1,6 @@
 import type { AppState, PanelName } from './app-state.ts'
 import { PANELS } from './app-state.ts'
+import { isDirty } from './form/form.ts'
 
 export interface Rect {
   width: number
@@ -17,20 +18,28 @@ const WIDE = 100
 /** Under this one panel is shown at a time, with tabs. */
 const STACKED = { columns: 80, rows: 30 }
 const FORM_WIDTH = 38
+/** Its labels, and the longest of the values that an empty form has. */
+const IDLE_FORM_WIDTH = 26
 
 /** Divides the screen. Title line and footer take one row each. */
-export function layoutOf({ size, focus, isZoomed }: Pick<AppState, 'size' | 'focus' | 'isZoomed'>): Layout {
-  const { columns, rows } = size
+export function layoutOf(state: AppState): Layout {
+  const { focus, isZoomed } = state
+  const { columns, rows } = state.size
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too small', panels: {} }
   const isSingle = columns < STACKED.columns || rows < STACKED.rows
   // The line with the tabs takes one more row.
   if (isSingle || isZoomed) return { kind: 'single', panels: { [focus]: { width: columns, height: rows - 3 } } }
-  return columns < WIDE ? stacked(columns, rows - 2, focus) : wide(columns, rows - 2)
+  return columns < WIDE ? stacked(columns, rows - 2, focus) : wide(columns, rows - 2, formWidthIn(state))
 }
 
-function wide(columns: number, rows: number): Layout {
+/** While there is nothing in the form to be seen, the table has what it does not need. */
+function formWidthIn({ size, focus, form, saves, waiting }: AppState): number {
+  const isIdle = focus !== 'form' && !form.editing && !isDirty(form) && saves.size === 0 && waiting.length === 0
+  return isIdle ? IDLE_FORM_WIDTH : Math.max(FORM_WIDTH, Math.floor(size.columns * 0.28))
+}
+
+function wide(columns: number, rows: number, formWidth: number): Layout {
   const top = Math.max(14, Math.floor(rows * 0.6))
-  const formWidth = Math.max(FORM_WIDTH, Math.floor(columns * 0.28))
   const connectionsWidth = Math.floor(columns * 0.45)
   return {
     kind: 'wide',

@@ -84,14 +84,16 @@ function columnWidths(width: number, { index }: AppState): Widths[] {
   return shown.map(column => ({ column, width: fixed[column] ?? free[column] ?? 0 }))
 }
 
+/** The sign of the column by which `s` sorts. */
+const CHOSEN = '›'
+
 function headingLine({ books }: AppState, widths: readonly Widths[]): Line {
-  const spans = widths.map(({ column, width }, place): Span => {
+  return widths.map(({ column, width }): Span => {
     const mark = books.sort.field === column ? (books.sort.descending ? '▼' : '▲') : ''
-    const text = fit(HEADINGS[column] + mark, width, NUMERIC.includes(column) ? 'right' : 'left')
-    const look: Omit<Span, 'text'> = books.column === column ? { tone: 'accent', bold: true } : { tone: 'quiet' }
-    return { text: `${text}${place < widths.length - 1 ? '  ' : ''}`, ...look }
+    const text = `  ${fit(HEADINGS[column] + mark, width, NUMERIC.includes(column) ? 'right' : 'left')}`
+    if (books.column !== column) return { text, tone: 'quiet' }
+    return { text: text.replace(/ (?=\S)/, CHOSEN), tone: 'accent', bold: true }
   })
-  return [{ text: '  ' }, ...spans]
 }
 
 function bookLine(state: AppState, book: Book | undefined, isSelected: boolean, widths: readonly Widths[]): Line {

@@ -102,7 +102,7 @@ export function tabsLine({ focus }: AppState, width: number): Line {
   const tabs = PANELS.flatMap((panel, place): Span[] => [
     between,
     {
-      text: ` ${place + 1} ${PANEL_NAMES[panel]} `,
+      text: `${panel === focus ? '▶' : ' '}${place + 1} ${PANEL_NAMES[panel]} `,
       ...(panel === focus ? { inverse: true, bold: true } : { tone: 'quiet' as const }),
     },
   ])

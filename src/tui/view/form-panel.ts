@@ -3,6 +3,7 @@ import { hyphenateIsbn } from '../../domain/isbn-hyphens.ts'
 import { fit } from '../../text/fit.ts'
 import { shownText } from '../../text/rows.ts'
 import { tail } from '../../text/tail.ts'
+import { widthOf } from '../../text/width.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { Line, Span } from '../content/line.ts'
 import type { AppState } from '../state/app-state.ts'
@@ -85,8 +86,8 @@ function shortened(rows: readonly FieldLine[], room: number): readonly FieldLine
 }
 
 function labelSpan(label: string, isCurrent: boolean): Span {
-  const look: Omit<Span, 'text'> = isCurrent ? { tone: 'accent', bold: true } : { tone: 'quiet' }
-  return { text: ` ${fit(label, LABEL_WIDTH - 1)}`, ...look }
+  const text = `${isCurrent ? '▶' : ' '}${fit(label, LABEL_WIDTH - 1)}`
+  return isCurrent ? { text, tone: 'accent', bold: true } : { text, tone: 'quiet' }
 }
 
 function noteLines(form: FormState, name: FormFieldName, width: number, isCurrent: boolean): FieldLine[] {
@@ -105,15 +106,30 @@ const REQUIRED: Span = { text: 'required', tone: 'quiet' }
 function valueLine(form: FormState, name: FormFieldName, width: number, isCurrent: boolean): Line {
   const field = form.values[name]
   if (name === 'title' && textOf(field) === '') return [...(isCurrent ? cursorSpans('', '', 1) : []), REQUIRED]
-  if (name === 'status') return [statusSpan(textOf(field), isCurrent)]
+  if (name === 'status') return statusSpans(textOf(field), isCurrent)
   if (!isCurrent) return [{ text: fit(textOf(field), width - 2).trimEnd() }, markOf(form, name)]
-  if (field.isPreset) return [{ text: fit(textOf(field), width - 2).trimEnd(), inverse: true }, markOf(form, name)]
+  if (field.isPreset) return presetSpans(textOf(field), width - 2)
   const before = tail(shownText(field.before), width - 3)
   return [...cursorSpans(before, field.after, width - 2), markOf(form, name)]
 }
 
-function statusSpan(value: string, isCurrent: boolean): Span {
-  return isCurrent ? { text: `◀ ${value} ▶`, bold: true } : { text: value }
+function statusSpans(value: string, isCurrent: boolean): Line {
+  if (!isCurrent) return [{ text: value }]
+  return [
+    { text: '◀ ', bold: true },
+    { text: `${value} ▶`, bold: true, isCursor: true },
+  ]
+}
+
+/** A default that what is typed takes the place of, and that this is so. */
+function presetSpans(value: string, width: number): Line {
+  const shown = fit(value, Math.min(width, widthOf(value)))
+  const hint = '  type to replace'
+  const room = width - widthOf(shown)
+  return [
+    { text: shown, inverse: true },
+    { text: room < hint.length ? ' ' : hint, tone: 'quiet', isCursor: true },
+  ]
 }
 
 function markOf(form: FormState, name: FormFieldName): Span {

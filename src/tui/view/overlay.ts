@@ -39,7 +39,7 @@ function questionLines({ lines }: Dialog, width: number, room: number): Line[] {
 /** The answers side by side, or one below the other where there is no room for that. */
 function answerLines({ answers }: Dialog, isRoomy: boolean): Line[] {
   const spans = answers.map(({ label }, place): Span => {
-    return { text: ` ${label} `, bold: true, ...(place === 0 && { inverse: true }) }
+    return { text: `${place === 0 ? '▶' : ' '}${label} `, bold: true, ...(place === 0 && { inverse: true }) }
   })
   if (!isRoomy) return spans.map(span => [{ text: '  ' }, span])
   return [[{ text: '  ' }, ...spans.flatMap(span => [span, { text: '  ' }])]]

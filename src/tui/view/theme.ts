@@ -8,7 +8,11 @@ export const PALETTES: Readonly<Record<Exclude<Colours, 'none'>, Readonly<Record
   light: { accent: 24, good: 22, bad: 124, warn: 58, quiet: 239, mark: 90 },
 }
 
-/** The contrast that text needs to be read (WCAG 2, level AA). */
+/**
+ * The contrast that text needs to be read (WCAG 2, level AA).
+ *
+ * @internal
+ */
 export const LEGIBLE = 4.5
 
 /** The colours of which each can be read on a background; none when it is too near to the middle for either palette. */
@@ -19,7 +23,11 @@ export function coloursOn(background: Rgb): Colours {
   return fits ?? 'none'
 }
 
-/** The colour of a number from 16 on, which is the same in all terminals: a cube of six by six by six, and greys. */
+/**
+ * The colour of a number from 16 on, which is the same in all terminals: a cube of six by six by six, and greys.
+ *
+ * @internal
+ */
 export function rgbOf(colour: number): Rgb {
   if (colour >= 232) {
     const grey = 8 + 10 * (colour - 232)
@@ -30,7 +38,11 @@ export function rgbOf(colour: number): Rgb {
   return [level(Math.floor(place / 36)), level(Math.floor(place / 6) % 6), level(place % 6)]
 }
 
-/** The contrast of two colours as WCAG 2 computes it, from 1 to 21. */
+/**
+ * The contrast of two colours as WCAG 2 computes it, from 1 to 21.
+ *
+ * @internal
+ */
 export function contrastOf(a: Rgb, b: Rgb): number {
   const [lighter = 0, darker = 0] = [luminanceOf(a), luminanceOf(b)].sort((x, y) => y - x)
   return (lighter + 0.05) / (darker + 0.05)
