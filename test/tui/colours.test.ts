@@ -66,31 +66,32 @@ test.each([
   expect(screenSettings('light', { ...XTERM, ...env }, bits)).toEqual({ colours: 'light', isAsked: false })
 })
 
+const WHITE = ['\u001b]11;rgb:ffff/ffff/ffff\u0007', '\u001b]11;rgb:ff/ff/ff\u001b\\']
+
+test('what the terminal answers is never typed, wherever it is cut', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...WHITE), fc.array(fc.nat(40), { maxLength: 6 }), (answer, places) => {
+      const bytes = `abc${answer}de`
+      // Behind its Esc alone nobody can tell it from the key.
+      const cuts = [...new Set(places)].filter(place => place < bytes.length && place !== 4).sort((a, b) => a - b)
+      const parts = [0, ...cuts].map((place, at) => bytes.slice(place, cuts[at] ?? bytes.length))
+      const told: string[] = []
+      const input = answersApart({ read: () => parts.shift() ?? null } as never, found => told.push(found))
+      let typed = ''
+      for (let part = input.read(); part !== null; part = input.read()) typed += part
+      expect([typed, told.length]).toEqual(['abcde', 1])
+    }),
+  )
+})
+
 describe('what the terminal answers about its background', () => {
   let app: DrawnApp
   afterEach(() => app.end())
 
-  const WHITE = ['\u001b]11;rgb:ffff/ffff/ffff\u0007', '\u001b]11;rgb:ff/ff/ff\u001b\\']
   const title = () => {
     const { before, after } = app.store.getState().form.values.title
     return before + after
   }
-
-  test('is never typed, wherever it is cut', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...WHITE), fc.array(fc.nat(40), { maxLength: 6 }), (answer, places) => {
-        const bytes = `abc${answer}de`
-        // Behind its Esc alone nobody can tell it from the key.
-        const cuts = [...new Set(places)].filter(place => place < bytes.length && place !== 4).sort((a, b) => a - b)
-        const parts = [0, ...cuts].map((place, at) => bytes.slice(place, cuts[at] ?? bytes.length))
-        const told: string[] = []
-        const input = answersApart({ read: () => parts.shift() ?? null } as never, found => told.push(found))
-        let typed = ''
-        for (let part = input.read(); part !== null; part = input.read()) typed += part
-        expect([typed, told.length]).toEqual(['abcde', 1])
-      }),
-    )
-  })
 
   test('chooses the colours, and anew when another one comes', async () => {
     app = new DrawnApp()
