@@ -342,6 +342,13 @@ describe('what is refused', () => {
       expect(message).toMatch(/q, filter, sort, limit, cursor, client.*title, author, .*id, createdAt/)
   })
 
+  test('a client that is named twice is nobody, over HTTP and WebSocket', async () => {
+    for (const path of ['/books?client=a&client=b', '/books/1?client=a&q=x&client=a', '/?client=a&%63lient=b'])
+      expect([path, (await send('GET', path)).status]).toEqual([path, 400])
+    await expect(connect(`${server.url}/?client=a&client=b`)).rejects.toThrow('400')
+    expect((await send('GET', '/books?client=a&q=client=b')).status).toBe(200)
+  })
+
   test('a field that is named twice may have either value', async () => {
     const ids = []
     for (const year of [1701, 1702, 1703])

@@ -8,6 +8,7 @@ import {
   foreignTarget,
   noHost,
   type Refusal,
+  twoClients,
   undecodableTarget,
 } from './refusals.ts'
 
@@ -27,6 +28,7 @@ export function checkAdmission(request: IncomingMessage, settings: WorkerSetting
 /** Checks the target: a path, or the whole URL of one on this server (RFC 9112, 3.2.2). Others are for a proxy. */
 function checkTarget({ url = '/' }: IncomingMessage, authority: string): Refusal | undefined {
   if (!isDecodable(url)) return undecodableTarget(url)
+  if (namesClientTwice(url)) return twoClients()
   if (url.startsWith('/')) return undefined
   const named = /^http:\/\/([^/?#]+)(?:[/?].*)?$/i.exec(url)?.[1]
   if (named !== undefined && toAuthority(named)?.authority === authority) return undefined
@@ -40,6 +42,10 @@ function isDecodable(url: string): boolean {
   } catch {
     return false
   }
+}
+
+function namesClientTwice(url: string): boolean {
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).getAll('client').length > 1
 }
 
 function checkPage(request: IncomingMessage, authority: string, settings: WorkerSettings): Refusal | undefined {

@@ -34,6 +34,11 @@ export function undecodableTarget(url: string): Refusal {
   return { status: 400, kind: 'target', message }
 }
 
+/** The target names the client twice: neither name is more right than the other. */
+export function twoClients(): Refusal {
+  return { status: 400, kind: 'target', message: 'client may be given once in the address' }
+}
+
 /** The target has blanks, or letters beyond ASCII, as they are. */
 export function unencodedTarget(): Refusal {
   const message = 'the target of the request must be percent-encoded: a blank is %20 or +, and é is %C3%A9'
