@@ -16,7 +16,7 @@ import type { SealPlan } from '../system-calls/plan.ts'
 //   {t: 'unfollow', topic}       the worker wants no more of a feed
 //   {t: 'log'}                   body: WorkerLogEntry[]
 //   {t: 'refused'}               body: RefusedCalls; before a heartbeat, when there were any
-//   {t: 'heartbeat', next}       body: Heartbeat; each second while it is asked, every five when not; `next`: milliseconds until then
+//   {t: 'heartbeat', next}       body: Heartbeat; every second while requests come in, every 3 to 5 s when idle; `next`: milliseconds until the next one
 //   {t: 'done', code, reason}    the connection is over; the worker can take another socket
 // supervisor → worker
 //   {t: 'settings'}              body: WorkerSettings; before the first socket

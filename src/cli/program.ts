@@ -62,7 +62,7 @@ export async function runProgram(argv: readonly string[], processes: Processes):
 function createProgram(processes: Processes, done: (status: number) => void): Command {
   const { isTerminal, app, attach, serve } = processes
   const program = new Command('bookstore')
-    .description('A bookstore server that forks a process for every client, and the terminal app that hosts it')
+    .description('A bookstore server with one process per connection, and the terminal app that hosts it')
     .exitOverride()
     .enablePositionalOptions()
     .showHelpAfterError(`What there is: ${command('--help')}`)

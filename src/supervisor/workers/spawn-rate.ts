@@ -1,6 +1,6 @@
-/** The length of a cycle in milliseconds: about as long as a fork takes. */
+/** The length of a cycle in milliseconds: about as long as a worker takes to start. */
 export const SPAWN_CYCLE_MS = 100
-/** A fork keeps a core busy for a tenth of a second: more of them at once would only make each one later. */
+/** The most forks in one cycle. A start keeps a core busy for a tenth of a second: more at once would only make each one later. */
 const MAX_RATE = 32
 
 /**

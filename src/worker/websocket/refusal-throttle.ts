@@ -1,5 +1,6 @@
-/** So many refusals in a row are answered at once; each one after them waits so many milliseconds longer. */
+/** A token bucket: so many refusals are answered at once, and one more each {@link STEP_MS}. */
 const AT_ONCE = 100
+/** In milliseconds. */
 const STEP_MS = 2
 
 /**
