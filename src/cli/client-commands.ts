@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { BookstoreClient } from '../client/client.ts'
 import { listAll } from '../client/list-all.ts'
 import type { Book } from '../domain/book.ts'
+import { cleanLine } from '../domain/clean-text.ts'
 import { FIELD_NAMES } from '../domain/fields.ts'
 import { formatFilter } from '../domain/query/format-filter.ts'
 import { readFilter } from '../domain/query/read-filter.ts'
@@ -112,7 +113,8 @@ async function listBooks(
   const wanted = books.slice(0, most)
   if (given.json) return JSON.stringify(wanted)
   const { filter } = query
-  if (wanted.length === 0 && filter !== undefined) return `no books with ${formatFilter(readFilter(filter).where)}`
+  if (wanted.length === 0 && filter !== undefined)
+    return `no books with ${cleanLine(formatFilter(readFilter(filter).where))}`
   return bookTable(wanted, process.stdout.columns ?? 100)
 }
 

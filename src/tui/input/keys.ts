@@ -38,7 +38,7 @@ export const KEYS: readonly KeyBinding[] = [
     context: 'books',
     keys: ['/'],
     shown: '/',
-    does: 'filter as you type; Enter keeps, Esc clears',
+    does: 'filter as you type: words, author:hirata, year>2000, -status:out, isbn: for empty; Enter keeps, Esc clears',
     action: 'filter',
     footer: 'filter',
   },

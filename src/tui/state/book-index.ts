@@ -1,10 +1,13 @@
 import type { Book } from '../../domain/book.ts'
 import { compareValues, type SortKey, type SortValue, sortValues } from '../../domain/order.ts'
-import { createMatcher, searchKey } from '../../domain/search.ts'
+import { readFilter } from '../../domain/query/read-filter.ts'
+import { createFilter } from '../../domain/query/where.ts'
+import { searchKey } from '../../domain/search.ts'
 import type { Change } from '../../protocol/results.ts'
 
 /** How the books are shown: which of them, in which order. */
 export interface BookQuery {
+  /** As LIST takes it. Terms that cannot be read are left out, as it may be under way. */
   filter: string
   sort: SortKey
 }
@@ -40,8 +43,7 @@ export class BookIndex {
 
   /** Whether a book, which need not be there yet, is among those that are shown. */
   matches(book: Book, query: BookQuery): boolean {
-    if (query.filter.trim() === '') return true
-    return createMatcher(query.filter)(keyOf(book))
+    return createFilter(readFilter(query.filter).where, keyOf)(book)
   }
 
   /** Replaces all books. */
@@ -93,10 +95,8 @@ export class BookIndex {
   }
 
   #matcher(): (book: Book) => boolean {
-    const { filter } = this.#query
-    if (filter.trim() === '') return () => true
-    const matches = createMatcher(filter)
-    return book => matches(this.#keyOf(book))
+    const { where } = readFilter(this.#query.filter)
+    return where.length === 0 ? () => true : createFilter(where, book => this.#keyOf(book))
   }
 
   #keyOf(book: Book): string {
@@ -139,8 +139,9 @@ export class BookIndex {
   }
 }
 
+/** In the app the id is one of the words of a book. */
 function keyOf(book: Book): string {
-  return `${book.id} ${searchKey(book)}`
+  return `${searchKey(book)}\n${book.id}`
 }
 
 /** A number without what is written into it to be read. */

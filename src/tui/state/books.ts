@@ -1,5 +1,6 @@
 import type { Book } from '../../domain/book.ts'
 import { readIsbn } from '../../domain/isbn.ts'
+import { readFilter } from '../../domain/query/read-filter.ts'
 import type { Change } from '../../protocol/results.ts'
 import { type AppState, type BooksState, COLUMNS } from './app-state.ts'
 import { bodyHeight } from './layout.ts'
@@ -8,7 +9,13 @@ import { EMPTY_FIELD, textOf } from './text-field.ts'
 
 /** The ids that are shown, in order. */
 export function bookRows({ index, books }: AppState): readonly number[] {
+  if (filterProblem(books) !== undefined) return []
   return index.rows({ filter: textOf(books.filter), sort: books.sort })
+}
+
+/** Why the filter cannot be read, once it is no longer typed: until then it is under way. */
+export function filterProblem({ filter, isFiltering }: BooksState): string | undefined {
+  return isFiltering ? undefined : readFilter(textOf(filter)).problems[0]?.message
 }
 
 export function bookWindow(state: AppState): Window {
@@ -18,7 +25,7 @@ export function bookWindow(state: AppState): Window {
 
 /** Whether the filter keeps a book out of the list, as it was just saved. */
 export function isHidden({ index, books }: AppState, book: Book): boolean {
-  return !index.matches(book, { filter: textOf(books.filter), sort: books.sort })
+  return filterProblem(books) !== undefined || !index.matches(book, { filter: textOf(books.filter), sort: books.sort })
 }
 
 /** The book under the cursor. */

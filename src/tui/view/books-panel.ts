@@ -1,11 +1,14 @@
 import type { Book } from '../../domain/book.ts'
+import { cleanLine } from '../../domain/clean-text.ts'
+import { formatFilter } from '../../domain/query/format-filter.ts'
+import { readFilter } from '../../domain/query/read-filter.ts'
 import { fit } from '../../text/fit.ts'
 import { wrap } from '../../text/wrap.ts'
 import { asOfText } from '../content/as-of.ts'
 import { count } from '../content/figures.ts'
 import type { Line, Span } from '../content/line.ts'
 import { type AppState, COLUMNS, type Column } from '../state/app-state.ts'
-import { bookRows, bookWindow } from '../state/books.ts'
+import { bookRows, bookWindow, filterProblem } from '../state/books.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
 import { newBelow } from '../state/told/new-books.ts'
@@ -62,12 +65,15 @@ function cornerOf(length: number, selected: number, below: number): string {
 function emptyLines(state: AppState, width: number): Line[] {
   const denied = state.deniedTopics.get('books')
   if (denied !== undefined) return refusalLines(denied, width)
+  const problem = filterProblem(state.books)
+  if (problem !== undefined) return refusalLines(`${problem}; / goes back to the filter, Esc clears it`, width)
   return wrap(whyEmpty(state), width - 4).map((text): Line => [{ text: `  ${text}`, tone: 'quiet' }])
 }
 
 function whyEmpty({ books, server }: AppState): string {
   if (server.status === 'open' && !books.isLoaded) return 'loading the books …'
-  if (textOf(books.filter) !== '') return 'no book has these words; Esc clears the filter'
+  const { where } = readFilter(textOf(books.filter))
+  if (where.length > 0) return `no book with ${cleanLine(formatFilter(where))}; Esc clears the filter`
   if (server.status !== 'open') return `${server.text} …`
   return 'no books yet: press a to add one'
 }
