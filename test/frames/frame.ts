@@ -1,3 +1,5 @@
+import { METHODS } from '../../src/protocol/params.ts'
+
 /** What a test sends, and what must come back: frames in hex. */
 export interface FrameCase {
   name: string
@@ -93,7 +95,7 @@ export function askingOf(bytes: number): string {
 /** The answer, which proves that the request arrived as it was sent. */
 export function answering(request: string): string {
   const { id } = JSON.parse(request) as { id: string }
-  const error = { code: -32601, message: 'there is no method "X"; see HELP', data: { code: 'METHOD' } }
+  const error = { code: -32601, message: `there is no method "X"; there are ${Object.keys(METHODS).join(', ')}`, data: { code: 'METHOD' } }
   return got(FIN | TEXT, JSON.stringify({ jsonrpc: '2.0', id, error }))
 }
 
