@@ -7,7 +7,7 @@ import { howToWrite, numberOf } from './number-text.ts'
 import { showValue } from './show-value.ts'
 import { readStatus } from './status.ts'
 
-/** A value that was accepted, or the sentence that says what is allowed instead. `raw` is what was given as ISBN and is none. */
+/** An accepted value, or the sentence that says what is allowed instead. `raw` is a text that was given as an ISBN and is not one. */
 type Checked = { value: unknown; raw?: string } | { problem: string }
 
 /**

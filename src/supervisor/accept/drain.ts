@@ -6,7 +6,7 @@ export interface DrainOwner {
   count(): number
   /** Writes a line into the log. */
   note(message: string): void
-  /** Tells progress to who waits for the end. It is called only while the server stops. */
+  /** Tells progress to whoever waits for the end. Called only while the server stops. */
   tell(progress: Draining): void
 }
 
@@ -14,8 +14,9 @@ const TELL_MS = 100
 const NOTE_MS = 1_000
 
 /**
- * The end of a server's connections, in two steps. Draining: new ones are refused, and those there are go on. Stopping:
- * they are asked to close, and waited for. This counts them, tells progress, and keeps the deadline; its owner asks them.
+ * The end of a server's connections. Draining: new ones are refused, and the open ones go on for as long as they like.
+ * Stopping: the open ones are asked to close, and have until a deadline. This class counts them, tells progress, and keeps the
+ * deadline; its owner asks them to close.
  */
 export class Drain {
   readonly #owner: DrainOwner
@@ -29,6 +30,7 @@ export class Drain {
     this.#owner = owner
   }
 
+  /** Whether new connections are refused: while the server drains, and while it stops. */
   get isDraining(): boolean {
     return this.#phase !== 'serving'
   }
@@ -64,7 +66,7 @@ export class Drain {
     return isGone
   }
 
-  /** Has to be called whenever a connection is gone. */
+  /** To be called whenever a connection is gone. */
   look(): void {
     if (!this.isDraining) return
     if (this.#phase === 'stopping') this.#telling.ask()
@@ -72,7 +74,7 @@ export class Drain {
     else this.#allGone()
   }
 
-  /** Waits for no connection any longer. */
+  /** Ends the waiting for connections at once. */
   hurry(): void {
     this.#gone.resolve(false)
   }

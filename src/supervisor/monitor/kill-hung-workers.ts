@@ -5,7 +5,7 @@ import type { EndConnection } from './end-connection.ts'
 
 /** How long a start may take: a tenth of a second is usual, and an overloaded machine needs a hundred times that. */
 const START_MS = 30_000
-/** How late a report is before followers see it grow, in milliseconds. */
+/** From this lateness of a report on, followers are told how late the worker is. In milliseconds. */
 const LATE_MS = 1_000
 
 interface Patience {
@@ -48,7 +48,7 @@ function end(worker: Worker, { endConnection }: Watched, silentMs: number): void
   endConnection(worker, { line, reason: endings.workerHung })
 }
 
-/** A worker that hangs cannot report how late it is, so the supervisor tells it in its place. */
+/** A hung worker cannot report how late it is, so the supervisor tells followers in place of the worker. */
 function tell(worker: Worker, { connections }: Watched, lateMs: number): void {
   const connection = connections.find(worker.connection)
   if (connection?.protocol === undefined) return

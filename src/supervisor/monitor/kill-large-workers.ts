@@ -3,7 +3,7 @@ import type { Worker } from '../workers/worker.ts'
 import type { EndConnection } from './end-connection.ts'
 import { residentMemory } from './resident-memory.ts'
 
-/** A worker with its heap full and its queues as long as they may be has less than half of it. In bytes. */
+/** The resident memory a worker may have, in bytes. A worker with a full heap and full queues has less than half of it. */
 const MAX_RESIDENT = 512 * 1024 * 1024
 /** How many workers are looked at in one second; a look takes some microseconds. */
 const LOOKS = 100

@@ -1,7 +1,7 @@
 import { THROTTLE_MS } from '../../refusals/log-throttle.ts'
 import { MalformedMessage } from './read-fields.ts'
 
-/** How many refusals of one connection may be told in that time: a worker of ours leaves out what is beyond a third of it. */
+/** How many refusals of one connection a worker may report in {@link THROTTLE_MS}. A worker of ours reports at most a third of it. */
 const MAX_LINES = 2000
 
 /** Finds workers that tell of more refusals than a worker of ours would, to fill the log. */
