@@ -2,8 +2,8 @@ import type { HostEvent, HostRequest } from '../hosting/host-messages.ts'
 import { StartError } from './start/start-error.ts'
 import { type RunningServer, startServer } from './start/start-server.ts'
 
-// The supervisor as the terminal app forks it. The app tells it over IPC what to serve; it ends when the app ends, even if
-// the app was killed, unless it was detached.
+// The supervisor as the terminal app forks it. The app tells it over IPC what to serve. The supervisor ends when the app ends, even
+// if the app was killed, unless the supervisor was detached.
 
 let server: RunningServer | undefined
 let isDetached = false
@@ -36,7 +36,7 @@ async function start({ options }: Extract<HostRequest, { type: 'start' }>): Prom
     tell({ type: 'listening', url: server.url, pid: process.pid, operatorToken: server.operatorToken })
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    // The process may end only when the reason is on its way.
+    // The process must not end before the reason is sent.
     tell({ type: 'failed', ...error.failure }, () => process.exit(1))
   }
 }

@@ -40,20 +40,20 @@ import type { WorkerCommand } from './workers/worker-command.ts'
 import { WorkerProcess } from './workers/worker-process.ts'
 import { workerSettings } from './workers/worker-settings.ts'
 
-/** What a supervisor is given; `start/start-server.ts` makes it. */
+/** The input of a supervisor; `start/start-server.ts` makes it. */
 export interface SupervisorInput {
-  /** Changes at run time where they are read again. */
+  /** The options. Some change at run time, when the file of `--config` is read again. */
   options: ServerOptions
   version: string
   store: BookStore
   logFiles: LogFiles
   tokens: Tokens
   command: WorkerCommand
-  /** What stands between a worker and the machine, in words. */
+  /** The walls between a worker and the machine, in words. */
   sandbox: readonly string[]
-  /** Where the lines of the log go besides the files. */
+  /** Prints the lines of the log, besides the files. */
   print?: ((lines: readonly string[]) => void) | undefined
-  /** An operator asked for it. */
+  /** Called when an operator asks for it. */
   onDetach(): void
   onShutdown(): void
   /** Tells how far the end has come, while the server stops. */
@@ -70,7 +70,7 @@ export function putTogether(input: SupervisorInput) {
   return { ...base, ...front, ...createRequests(input, { ...base, ...front }) }
 }
 
-/** What everything else tells: followers, the log, figures. */
+/** Makes the parts that all others report to: topics with their followers, the log, the figures. */
 function createBase({ options, logFiles, print }: SupervisorInput) {
   const topics = new Topics()
   const log = new EventLog({
@@ -92,7 +92,7 @@ function createBase({ options, logFiles, print }: SupervisorInput) {
 }
 type Base = ReturnType<typeof createBase>
 
-/** The way of a socket from its accept to a worker. */
+/** Makes the parts that take a socket from its acceptance to a worker. */
 function createFront({ options, version, command, onStopping }: SupervisorInput, { topics, log, refusals }: Base) {
   const penalties = new Penalties(options)
   const addressLimit = createAddressLimit(options)
@@ -133,7 +133,7 @@ function createFront({ options, version, command, onStopping }: SupervisorInput,
 }
 type Front = ReturnType<typeof createFront>
 
-/** What workers say, and what they ask. */
+/** Makes the parts that read the messages of workers and answer their calls. */
 function createRequests(input: SupervisorInput, parts: Base & Front) {
   const { topics, log, refusals, limits, meter, metrics, connections, penalties, drain, pool } = parts
   const endConnection = createEndConnection(log, connections)

@@ -1,4 +1,4 @@
-// What this process tells people, each sentence with its occasion. What a client sent stands in them as it was cleaned by
+// The sentences that this process tells people, each with its occasion. Text of a client in them was cleaned by
 // `requests/read-fields.ts`; the log escapes it.
 
 /** A connection is refused: the client reads it, and the log has it. */
@@ -35,7 +35,7 @@ export const requestErrors = {
   fault: 'the server made a mistake; its error.log has the details',
 } as const
 
-/** A subscriber cannot be told what it missed, and has to read the catalogue anew. */
+/** A subscriber cannot be told what it missed, and has to read the whole catalogue again. */
 export const resyncReasons = {
   /** It resumed from a position too far back. */
   tooFarBack: 'too much has changed since to be told again',
@@ -72,7 +72,7 @@ export const connectionLines = {
 export const workerLines = {
   exited: (code: number | null) => `exited with ${code}`,
   killed: (signal: string) => `killed by ${signal}`,
-  /** It made a system call that is not only on no list, but deadly. */
+  /** The worker made a system call of the list that only an intruder would use. */
   endedByKernel: (call: string | undefined) =>
     `ended by the kernel: it ${call === undefined ? 'made a system call that workers may not make' : `called ${call}`}`,
   /** The same, of a worker without a connection. */

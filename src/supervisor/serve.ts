@@ -6,7 +6,7 @@ import { startServer } from './start/start-server.ts'
 export interface Serving {
   /** Reads the options file again; undefined where there is none. Throws an error with one line that says what is wrong. */
   reread: (() => ServerOptions) | undefined
-  /** Whether the server was started in a terminal, and ends with it. */
+  /** Whether the server was started in a terminal; then it ends when the terminal closes. */
   isTerminal: boolean
 }
 

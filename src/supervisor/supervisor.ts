@@ -79,7 +79,7 @@ export class Supervisor {
     for (const worker of this.#parts.pool.workers) worker.kill()
   }
 
-  /** Takes other options: limits hold from now on, settings for new workers. */
+  /** Takes other options: limits hold at once, settings only for new workers. */
   reload(options: Partial<ServerOptions>): void {
     const { options: current, version, command } = this.#input
     Object.assign(current, options)

@@ -1,7 +1,7 @@
 import { isLoopback } from '../../protocol/loopback.ts'
 import { networkOf } from './address-prefix.ts'
 
-/** How many connections each address has. All programs of this machine share loopback's, which are not counted. */
+/** Counts the connections of each address. Loopback is not counted: all programs of this machine share it. */
 export class AddressCounts {
   readonly #counts = new Map<string, number>()
 

@@ -12,7 +12,7 @@ export interface Connection {
   readonly worker: Worker
   /** The name that the client gave itself. */
   name: string | undefined
-  /** Whom its lines in the log are about. It grows: its number and its worker first, and its name when that is known. */
+  /** Who the log lines of this connection are about: first its number and its worker, later also its name. */
   who: Who
   role: Role
   address: string
@@ -20,17 +20,17 @@ export interface Connection {
   protocol: 'websocket' | 'http' | undefined
   since: Date
   heartbeat: Heartbeat
-  /** Whether it has a place that is kept for operators. */
+  /** Whether this connection has a place that is kept for operators. */
   readonly isReserved: boolean
-  /** Whether it had an answer to something that it asked, if only that there is no such book. */
+  /** Whether the client got an answer to a request, even if only that there is no such book. */
   wasAnswered: boolean
-  /** Whether something that it asked for was refused, for whatever reason. */
+  /** Whether a request of the client was refused, for whatever reason. */
   wasRefused: boolean
-  /** Why it was ended on purpose: the reason that the log gives for its end. */
+  /** Why the server ended the connection on purpose. The log gives this as the reason for its end. */
   ending?: string
 }
 
-/** Whom a line of the log is about. */
+/** The connection, worker and client that a line of the log is about. */
 export interface Who {
   connection: number
   pid: number
@@ -40,9 +40,9 @@ export interface Who {
 
 const NO_HEARTBEAT: Heartbeat = { requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', cpuMs: 0, lagMs: 0 }
 
-/** What a table of connections is made of. */
+/** The parts that a table of connections needs. */
 export interface TableParts {
-  /** Is told of each connection as it opens, changes and closes. */
+  /** Called for each connection when it opens, changes and closes. */
   tell(event: ConnectionEvent): void
   /** May change at run time. Without a trusted proxy a client's address is that of its socket, whatever a worker says. */
   options: Pick<ServerOptions, 'trustProxy'>
@@ -105,7 +105,7 @@ export class ConnectionTable {
     return connection
   }
 
-  /** Takes note of who asks. Each request of an HTTP connection may come from somebody else. */
+  /** Notes who sent the request. Each request of an HTTP connection may come from another client. */
   introduce(connection: Connection, request: OpenRequest, role: Role): void {
     const isNew = connection.protocol === undefined
     const before = [connection.name, connection.role, connection.address].join('\n')
@@ -119,12 +119,12 @@ export class ConnectionTable {
     connection.address = this.addressOf(connection, request)
     this.#addresses.add(connection.address)
     const isOther = before !== [connection.name, connection.role, connection.address].join('\n')
-    // The worker's report, each second, tells that it asked again.
+    // That the same client asked again is told by the worker's report, once a second.
     if (isNew) this.#parts.tell({ event: 'opened', connection: describe(connection) })
     else if (isOther) this.changed(connection)
   }
 
-  /** The address that a request comes from: the one that a proxy tells, where it is trusted. */
+  /** The address that a request comes from. Where a proxy is trusted, it is the address that the proxy names. */
   addressOf({ address }: Connection, request: OpenRequest): string {
     return this.trustsProxy ? (request.address ?? address) : address
   }
@@ -153,7 +153,7 @@ export class ConnectionTable {
   }
 }
 
-/** What operators are told of a connection. */
+/** Describes a connection for operators. */
 export function describe(connection: Connection): ConnectionInfo {
   const { id, who, worker, role, address, protocol = 'http', since, heartbeat } = connection
   const { requests, bytesIn, bytesOut, lastMethod, cpuMs, lagMs } = heartbeat
@@ -174,7 +174,7 @@ function whoOf(id: number, { pid }: Worker, name: string | undefined): Who {
   return { connection: id, pid, client: name ?? `#${id}` }
 }
 
-/** What the journal calls a connection. */
+/** Names a connection as the author of a change in the journal. */
 export function authorOf({ id, name, worker }: Connection): Author {
   return { ...(name !== undefined && { client: name }), connection: id, pid: worker.pid }
 }

@@ -39,12 +39,12 @@ export class Drain {
     return { open: this.#owner.count(), of: this.#of }
   }
 
-  /** What STATUS and STATS tell of it: nothing while the server serves. */
+  /** The draining as STATUS and STATS report it; empty while the server serves. */
   get state(): { draining?: Draining } {
     return this.isDraining ? { draining: this.progress } : {}
   }
 
-  /** Begins to drain. Does nothing when that has begun already. */
+  /** Begins to drain. Does nothing when draining or stopping has begun already. */
   begin(): void {
     if (this.isDraining) return
     this.#phase = 'draining'
@@ -99,7 +99,7 @@ export class Drain {
   }
 }
 
-/** Does something some time after it was asked for, once for all who asked meanwhile. */
+/** Runs its work a while after somebody asked for it, once for all who asked meanwhile. */
 class Delayed {
   readonly #ms: number
   readonly #work: () => void

@@ -10,10 +10,10 @@ export interface Accepted {
   port: number
 }
 
-/** Who is told of new connections. */
+/** The functions that are called for new connections. */
 export interface ListenerOwner {
   accepted(accepted: Accepted): void
-  /** The client was gone before its socket could be accepted. */
+  /** Called when the client was gone before its socket could be accepted. */
   left(connection: number): void
 }
 
@@ -39,7 +39,7 @@ export class Listener {
       this.#server.once('error', reject)
       this.#server.listen({ host, port, backlog: 511 }, () => {
         this.#server.off('error', reject)
-        // A later error, such as too many open files at an accept, costs a connection and must not end the server.
+        // A later error, such as too many open files, costs one connection and must not end the server.
         this.#server.on('error', () => {})
         const address = this.#server.address()
         resolve(typeof address === 'object' && address ? address.port : port)

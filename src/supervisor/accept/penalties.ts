@@ -2,15 +2,15 @@ import type { ServerOptions } from '../../hosting/host-messages.ts'
 import { networkOf } from './address-prefix.ts'
 
 const WINDOW_MS = 1000
-/** For how many milliseconds after the last of them an address is delayed. A delay is short for a client that behaves. */
+/** How many milliseconds a penalty lasts after the last unserved connection. For a client that behaves the delay is short. */
 const PENALTY_MS = 10_000
-/** How many addresses are remembered before all are forgotten; one that goes on is soon remembered again. */
+/** How many addresses are remembered. Beyond that all are forgotten; an address that goes on is soon remembered again. */
 const MAX_ADDRESSES = 1000
 
 interface Offender {
   since: number
   count: number
-  /** Until when its connections are delayed, and when the next one has its turn. */
+  /** Until when connections of the address are delayed, and when the next one has its turn. */
   until: number
   nextAt: number
 }
@@ -51,7 +51,7 @@ export class Penalties {
     const now = this.#now()
     const offender = this.#offenders.get(networkOf(address))
     if (!offender || free === 0 || now >= offender.until) return 0
-    // So that as many are let in as would begin no penalty.
+    // As many connections get a turn as would begin no penalty.
     const at = Math.max(now, offender.nextAt) + WINDOW_MS / free
     if (at - now > maxMs) return undefined
     offender.nextAt = at

@@ -20,7 +20,7 @@ interface QueueLimits {
   waitingSeconds: number
 }
 
-/** What a queue is made of. `limits` may change at run time. */
+/** The parts that a queue needs. `limits` may change at run time. */
 export interface QueueParts {
   pool: Pick<WorkerPool, 'assign' | 'assignReserved' | 'expect'>
   connections: ConnectionTable
@@ -29,7 +29,7 @@ export interface QueueParts {
   penalties: Penalties
   drain: Drain
   limits: QueueLimits
-  /** Is told of each connection that was refused before a worker had it. */
+  /** Called for each connection that was refused before a worker had it. */
   refused(accepted: Accepted, reason: RefusalReason, message: string): void
 }
 
@@ -57,7 +57,7 @@ export class WaitingQueue {
   /** Takes a connection that was accepted. */
   enter(accepted: Accepted): void {
     const { address } = accepted
-    // As many may wait as may be served: when clients come anew, the connections that they have left are not over yet.
+    // As many may wait as may be served: when clients connect again, their old connections may not be over yet.
     const whyNot = this.#whyNot(address, this.#waiting.of(address))
     if (whyNot === undefined) this.#letIn(accepted)
     else this.#refuse(accepted, 'address_full', whyNot)

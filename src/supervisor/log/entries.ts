@@ -4,9 +4,9 @@ import { connectionLines, workerLines } from '../sentences.ts'
 import type { WorkerExit } from '../workers/worker.ts'
 import type { LogScope, Note } from './log-scope.ts'
 
-// What the log says of what happens to connections and workers.
+// The log notes about connections and workers.
 
-/** A request or a line that a worker tells of, of its connection if it has one. */
+/** Makes the note of a request, or of a line, that a worker reports. A worker without a connection may report, too. */
 export function requestNote(
   scope: LogScope,
   connection: Connection | undefined,
@@ -21,8 +21,8 @@ export function requestNote(
 }
 
 /**
- * The end of a connection. Undefined for an HTTP connection that ends as it should, and for one whose request was refused:
- * its request has a line already.
+ * Makes the note of a connection's end. Undefined for an HTTP connection that ends as it should, and for one whose request was
+ * refused: the request has a line already.
  */
 export function endNote(scope: LogScope, connection: Connection, code: number, reason: string): Note | undefined {
   const { protocol, wasRefused } = connection
@@ -37,22 +37,22 @@ export function hasLeftEarly({ protocol, ending }: Connection): boolean {
   return protocol === undefined && ending === undefined
 }
 
-/** A connection that was over before a worker was given it. */
+/** Makes the note of a connection that was over before a worker got it. */
 export function leftEarlyNote(scope: LogScope): Note {
   return scope.note({ level: 'info', message: connectionLines.leftEarly })
 }
 
-/** A connection that was refused before a worker was given it. */
+/** Makes the note of a connection that was refused before a worker got it. */
 export function refusedNote(scope: LogScope, address: string, status: number, reason: string): Note {
   return scope.note({ level: 'warn', status, message: connectionLines.refused(address, reason) })
 }
 
-/** Whether a worker was ended for a system call. */
+/** Whether the kernel ended a worker for a system call. */
 export function isEndByKernel({ signal }: Pick<WorkerExit, 'signal'>): boolean {
   return signal === 'SIGSYS'
 }
 
-/** How a worker ended, in words. */
+/** Says in words how a worker ended. */
 export function howEnded({ code, signal, refusedCall }: Omit<WorkerExit, 'stderr'>): string {
   if (isEndByKernel({ signal })) return workerLines.endedByKernel(refusedCall)
   return signal === null ? workerLines.exited(code) : workerLines.killed(signal)

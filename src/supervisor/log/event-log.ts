@@ -9,7 +9,7 @@ const KEPT = 200
 const TELL_MS = 40
 const MAX_TOLD = 500
 
-/** Where entries go. */
+/** The places that entries are written to. */
 export interface EventLogParts {
   files: Pick<LogFiles, 'access' | 'error'>
   /** Where each line goes besides the files, such as stdout under `serve`. */
@@ -32,18 +32,18 @@ export class EventLog implements NoteWriter {
     this.#parts = parts
   }
 
-  /** The log of one subject; without one, of the server itself. */
+  /** Returns the log of one subject; without a subject, that of the server itself. */
   of(subject: Subject = {}): LogScope {
     return new LogScope(this, subject)
   }
 
-  /** Returns the last entries, oldest first. Followers are told first what they have yet to be told, so that they hear of nothing twice. */
+  /** Returns the last entries, oldest first. Entries that wait go to the followers first, so that nobody hears of one twice. */
   recall(): readonly LogEntry[] {
     if (this.#untold.length > 0) this.#tell()
     return this.#recent
   }
 
-  /** Writes what happened at one time: each place is written to once, however much it is. */
+  /** Writes what happened at one time: one write to each place, however many notes there are. */
   addAll(notes: readonly Note[]): void {
     if (notes.length === 0) return
     const at = new Date().toISOString()

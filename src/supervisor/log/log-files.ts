@@ -13,7 +13,7 @@ export interface LogFiles {
 }
 
 export interface LogFilesOptions {
-  /** Is told when lines begin to be left out, and when they are written again. */
+  /** Called when lines begin to be left out, and when they are written again. */
   warn?(message: string): void
   /** Reads how many bytes are free on the folder's disk. */
   freeBytes?(folder: string): Promise<number>
@@ -57,7 +57,7 @@ export function openLogFiles(folder: string, options: LogFilesOptions = {}): Log
   }
 }
 
-/** Whether there is room for logs. The disk is asked while lines come, at most once a second. */
+/** Whether the disk has room for logs. While lines come, the disk is asked at most once a second. */
 class Room {
   readonly #folder: string
   readonly #warn: (message: string) => void

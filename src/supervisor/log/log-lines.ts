@@ -4,7 +4,7 @@ import type { LogEntry } from '../../protocol/notifications.ts'
 // The lines of the log: those of access.log in Combined Log Format; those of error.log and `bookstore serve` for people.
 // What clients sent is quoted and escaped, so that it can neither look like another line nor control a terminal.
 
-/** What access.log has of an entry besides the entry itself. */
+/** The details that access.log has besides the entry itself. */
 export interface AccessDetails extends Pick<WorkerLogEntry, 'bytes' | 'http'> {
   address: string
 }
@@ -12,7 +12,7 @@ export interface AccessDetails extends Pick<WorkerLogEntry, 'bytes' | 'http'> {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /**
- * One line in Combined Log Format. An operation over a WebSocket stands as a request of its own, such as
+ * Writes one line in Combined Log Format. An operation over a WebSocket is written as a request of its own, such as
  * `"ADD /books/13 WS/1.1"`, with the connection, the worker and the time it took where a browser's name would be.
  */
 export function accessLine(entry: LogEntry, { address, bytes = 0, http }: AccessDetails): string {
@@ -61,7 +61,7 @@ function escapeMessage({ connection, message = '' }: LogEntry): string {
   return connection === undefined ? escapeControls(message) : escapeText(message)
 }
 
-/** Text in which nothing has to be escaped, as is usual. */
+/** Matches text in which nothing has to be escaped, which is the usual case. */
 const PLAIN = /^[ !#-[\]-~]*$/
 
 /** As Apache does: quotes and backslashes get a backslash, control characters become `\xHH`. */

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../protocol/notifications.ts'
 import type { AccessDetails } from './log-lines.ts'
 
-/** Whom lines of the log are about, as far as it is known: a connection, its worker, its client. Without any: the server. */
+/** The subject of log lines, as far as it is known: a connection, its worker, its client. Without any of them: the server. */
 export type Subject = Readonly<Pick<LogEntry, 'connection' | 'pid' | 'client'>>
 
 /** Something that happened. With `access` it is a request, and gets a line in access.log. */
@@ -14,7 +14,7 @@ export interface NoteWriter {
   addAll(notes: readonly Note[]): void
 }
 
-/** The log of one subject, so that nobody says at each line whom it is about. */
+/** The log of one subject, so that no caller has to repeat the subject for each line. */
 export class LogScope {
   readonly #log: NoteWriter
   readonly #subject: Subject
@@ -24,7 +24,7 @@ export class LogScope {
     this.#subject = subject
   }
 
-  /** Makes a note of this subject, which is not written yet. */
+  /** Makes a note about this subject, without writing it yet. */
   note(entry: Note['entry'], access?: AccessDetails): Note {
     return { entry: { ...this.#subject, ...entry }, access }
   }

@@ -2,7 +2,7 @@ import type { RefusalKind } from '../../refusals/kinds.ts'
 import { LogThrottle, THROTTLE_MS, withMore } from '../../refusals/log-throttle.ts'
 import type { Note, NoteWriter } from './log-scope.ts'
 
-/** Writes what was refused into the log, thinned out by address, whichever workers tell of it. */
+/** Writes refusals into the log, and limits the lines about one address, whichever workers report them. */
 export class RefusalLog {
   readonly #log: NoteWriter
   readonly #throttle = new LogThrottle<Note>()
@@ -18,7 +18,7 @@ export class RefusalLog {
     else this.#timer ??= setTimeout(() => this.#writeLeftOut(), THROTTLE_MS)
   }
 
-  /** Writes what was left out so far. */
+  /** Writes the summary of the refusals that were left out so far. */
   end(): void {
     this.#writeLeftOut()
   }

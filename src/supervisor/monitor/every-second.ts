@@ -2,7 +2,7 @@ import type { RequestFigures, RequestMeter } from './request-meter.ts'
 
 const SECOND_MS = 1000
 
-/** Something that is done once a second, with the figures of the last one. */
+/** A task that runs once a second, with the figures of the last second. */
 export type Task = (figures: RequestFigures) => void
 
 /** Runs tasks once a second, in this order. Returns the function that stops it. */

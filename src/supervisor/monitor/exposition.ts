@@ -1,13 +1,13 @@
 // Prometheus' text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/
 
-/** One value of a family. Labels must come from a bounded set: each combination is a time series for ever. */
+/** One value of a metric. Labels must come from a bounded set: Prometheus keeps a time series for each combination. */
 export interface Sample {
   suffix?: '_bucket' | '_sum' | '_count'
   labels?: Readonly<Record<string, string>>
   value: number
 }
 
-/** A metric: its name without the prefix, what it says in one line, and its values. */
+/** A metric: its name without the prefix, one line of help, and its values. */
 export interface Family {
   name: string
   type: 'counter' | 'gauge' | 'histogram'

@@ -11,7 +11,7 @@ const LATE_MS = 1_000
 interface Patience {
   /** How long a worker may be silent after its report was due, in milliseconds. */
   hungMs: number
-  /** How late this process itself was since the last look. */
+  /** How late this process itself ran since the last check. */
   lagMs: number
 }
 
@@ -25,7 +25,7 @@ export interface Watched {
  * Kills workers that hang: in an endless loop, stopped, or never ready. A worker that serves a connection reports, and says
  * with each report when the next one comes.
  *
- * Time in which this process did not run does not count; after a pause of the whole machine all workers begin anew.
+ * Time in which this process did not run does not count; after a pause of the whole machine every worker gets its full time again.
  */
 export function killHungWorkers(watched: Watched, { hungMs, lagMs }: Patience): void {
   const now = performance.now()
@@ -37,7 +37,7 @@ export function killHungWorkers(watched: Watched, { hungMs, lagMs }: Patience): 
   }
 }
 
-/** How many milliseconds ago a worker had to say something. Nothing is due from one that has no connection. */
+/** How many milliseconds ago the report of a worker was due. A worker without a connection owes no report. */
 function lateness({ state, heardAt, heartbeatMs }: Worker, now: number): number {
   if (state === 'starting') return now - heardAt - START_MS
   return state === 'busy' || state === 'handshake' ? now - heardAt - heartbeatMs : 0

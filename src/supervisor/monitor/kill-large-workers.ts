@@ -5,7 +5,7 @@ import { residentMemory } from './resident-memory.ts'
 
 /** The resident memory a worker may have, in bytes. A worker with a full heap and full queues has less than half of it. */
 const MAX_RESIDENT = 512 * 1024 * 1024
-/** How many workers are looked at in one second; a look takes some microseconds. */
+/** How many workers are checked in one second; a check takes some microseconds. */
 const LOOKS = 100
 
 export interface MemoryWatched {
@@ -17,7 +17,7 @@ export interface MemoryWatched {
 
 /**
  * Kills workers that take too much memory outside of their heap, which Node's own limit does not count.
- * Returns the function that looks at some workers, in turn, each time it is called.
+ * Returns the function that checks some workers, in turn, each time it is called.
  */
 export function createLargeWorkerKiller({
   workers,

@@ -4,7 +4,7 @@ import type { Worker } from '../workers/worker.ts'
 
 /** How many workers' memory is measured in one second: each takes the kernel up to a millisecond. */
 const MEASURED = 16
-/** A change of memory that followers are told, in bytes. */
+/** Followers are told of a change of memory that is larger than this, in bytes. */
 const STEP = 256 * 1024
 
 export interface Measured {

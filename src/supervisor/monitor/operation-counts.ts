@@ -6,7 +6,7 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 
 const BUCKETS_MS = BUCKETS.map(seconds => seconds * 1000)
 
-/** The names that are counted by themselves. All others count as one: clients could make up a million of them. */
+/** The methods that have a count of their own. All other names share one, as clients could make up a million of them. */
 const WEBSOCKET_METHODS = [
   ...['ADD', 'LIST', 'GET', 'UPDATE', 'DELETE', 'BATCH', 'UNDO', 'REDO', 'HISTORY', 'SUBSCRIBE', 'UNSUBSCRIBE'],
   ...['STATUS', 'AUTH', 'HELP', 'CLOSE', 'KILL', 'DETACH', 'DRAIN', 'SHUTDOWN'],
@@ -14,7 +14,7 @@ const WEBSOCKET_METHODS = [
 const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'UPGRADE']
 const OTHER = 'other'
 
-/** The outcome that a status stands for. Failures that are not here are `other`. */
+/** The outcome of each status. Failures that are not in this table are `other`. */
 const OUTCOMES: Readonly<Record<number, string>> = {
   400: 'invalid',
   401: 'unauthorized',
@@ -42,9 +42,9 @@ export function outcomeOf(status: number): string {
 
 interface Series {
   outcomes: Map<string, number>
-  /** How many took so long, by bucket, and in the last one those that took longer; not cumulative. */
+  /** The number of operations in each latency bucket, not cumulative. The last bucket has those that took longer than all others. */
   buckets: number[]
-  /** The sum of the times that were told, in milliseconds. */
+  /** The sum of the reported times, in milliseconds. */
   sumMs: number
 }
 
@@ -53,7 +53,7 @@ export class OperationCounts {
   readonly #websocket = createTable(WEBSOCKET_METHODS)
   readonly #http = createTable(HTTP_METHODS)
 
-  /** Counts an operation as its worker told of it, and those like it that the worker left out. */
+  /** Counts an operation that a worker reports, and those like it that the worker left out. */
   add({ http, method = '', status = 0, ms, more = 0 }: WorkerLogEntry): void {
     const table = http ? this.#http : this.#websocket
     const series = table.get(method) ?? table.get(OTHER)
@@ -67,14 +67,14 @@ export class OperationCounts {
     series.sumMs += ms
   }
 
-  /** How many there were, by protocol, method and outcome. */
+  /** The number of operations by protocol, method and outcome. */
   totals(): Sample[] {
     return this.#samples((series, labels) =>
       [...series.outcomes].map(([outcome, value]) => ({ labels: { ...labels, outcome }, value })),
     )
   }
 
-  /** How long they took, as a histogram in seconds, by protocol and method. */
+  /** The durations of operations by protocol and method, as a histogram in seconds. */
   durations(): Sample[] {
     return this.#samples(histogram)
   }

@@ -3,7 +3,7 @@ import { BookstoreError } from '../../domain/errors.ts'
 import type { Drain } from '../accept/drain.ts'
 import { refusals, requestErrors } from '../sentences.ts'
 
-/** What monitoring may ask the store for. */
+/** The part of the store that monitoring may use. */
 export type ProbedStore = Pick<BookStore, 'list' | 'status'>
 
 /** Returns why no client should be sent to this server; undefined when it is ready. */
@@ -13,7 +13,7 @@ export async function whyNotReady(drain: Pick<Drain, 'isDraining'>, store: Probe
   return reason
 }
 
-/** Finds out whether books can be read, by reading one. Returns the store's status, or why they cannot. */
+/** Reads one book to find out whether books can be read. Returns the store's status, or why they cannot be read. */
 export async function probeStore(store: ProbedStore): Promise<{ status?: StoreStatus; reason?: string }> {
   try {
     await store.list({ limit: 1 })

@@ -8,7 +8,7 @@ import type { Worker } from '../workers/worker.ts'
 import type { Readings } from './metrics.ts'
 import { type ProbedStore, probeStore } from './readiness.ts'
 
-/** Where the readings come from. */
+/** The parts that the readings come from. */
 export interface ReadingParts {
   version: string
   /** When the server started, by the monotonic clock. */
@@ -25,7 +25,7 @@ export interface ReadingParts {
 
 const MICROSECONDS = 1e-6
 
-/** Reads what the metrics tell besides what they count. */
+/** Reads the figures that the metrics report besides their own counts. */
 export async function takeReadings(parts: ReadingParts): Promise<Readings> {
   const { version, startedAt, store, logFiles, listener, connections, refusalCounts, drain, workers, counts } = parts
   const { user, system } = process.cpuUsage()

@@ -2,7 +2,7 @@ import type { StatusResult, WorkerCounts } from '../../protocol/results.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import type { Drain } from '../accept/drain.ts'
 
-/** What STATUS is made of. */
+/** The parts that STATUS is read from. */
 export interface StatusParts {
   version: string
   sandbox: readonly string[]
@@ -13,7 +13,7 @@ export interface StatusParts {
   counts(): WorkerCounts
 }
 
-/** STATUS without what the worker and the store know. */
+/** The answer to STATUS without what the worker and the store add. */
 type ServerStatus = Omit<StatusResult, 'limits' | 'books' | 'revision' | 'epoch' | 'writable'>
 
 /** Tells a connection about the server, and about itself. */

@@ -6,7 +6,7 @@ import type { Drain } from '../accept/drain.ts'
 import type { Topics } from '../workers/topics.ts'
 import type { RequestFigures } from './request-meter.ts'
 
-/** What STATS is made of. */
+/** The parts that STATS is read from. */
 export interface StatsParts {
   topics: Topics
   sandbox: readonly string[]

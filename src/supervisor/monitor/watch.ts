@@ -9,7 +9,7 @@ import type { Metrics } from './metrics.ts'
 import type { RequestMeter } from './request-meter.ts'
 import { type StatsParts, tellStats } from './stats.ts'
 
-/** What is watched, and with what. */
+/** The parts that are watched, and those that watch them. */
 export interface WatchParts extends StatsParts {
   /** May change at run time. */
   options: Pick<ServerOptions, 'hungSeconds'>
@@ -19,7 +19,7 @@ export interface WatchParts extends StatsParts {
   endConnection: EndConnection
 }
 
-/** Starts what is done once a second: figures, watchdogs, and followers that catch up. Returns the function that stops it. */
+/** Starts the tasks of every second: figures, watchdogs, and followers that catch up. Returns the function that stops them. */
 export function startWatching(parts: WatchParts): () => void {
   const { options, meter, metrics, topics } = parts
   const killLargeWorkers = createLargeWorkerKiller(parts)

@@ -9,7 +9,7 @@ import type { Topics } from '../workers/topics.ts'
 import type { Worker, WorkerExit } from '../workers/worker.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
 
-/** Who has to know that a connection is over. */
+/** The parts that must know when a connection is over. */
 export interface ConnectionEndsParts {
   connections: ConnectionTable
   topics: Topics
@@ -20,7 +20,7 @@ export interface ConnectionEndsParts {
   refusals: RefusalLog
 }
 
-/** Takes note of connections that are over, and of workers that are gone. */
+/** Notes connections that are over, and workers that are gone. */
 export class ConnectionEnds {
   readonly #parts: ConnectionEndsParts
 
@@ -28,7 +28,7 @@ export class ConnectionEnds {
     this.#parts = parts
   }
 
-  /** A connection is over. Where it was ended on purpose, that is the reason. */
+  /** Notes that a connection is over. When the server ended it on purpose, the log gives that reason. */
   note(connection: Connection, code: number, told: string): void {
     const { log, refusals } = this.#parts
     const reason = connection.ending ?? told
@@ -38,7 +38,7 @@ export class ConnectionEnds {
     else if (note) log.addAll([note])
   }
 
-  /** A worker is gone, and its connection with it. */
+  /** Notes that a worker is gone, and its connection with it. */
   exited(worker: Worker, exit: WorkerExit): void {
     const { connections, topics, log } = this.#parts
     const { code, stderr } = exit
@@ -54,7 +54,7 @@ export class ConnectionEnds {
     }
   }
 
-  /** This line stands for the one of the connection's end, too. */
+  /** Writes one line for the end of both the worker and its connection. */
   #noteEndByKernel({ pid }: Worker, connection: Connection | undefined, how: string): void {
     const { log } = this.#parts
     if (connection) {

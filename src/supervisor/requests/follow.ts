@@ -12,11 +12,11 @@ import { requireRole } from './require-role.ts'
 /** The most that a follower is told of what it missed, in bytes. */
 const MAX_MISSED = 2 * 1024 * 1024
 
-/** What following needs. */
+/** The parts that following a topic needs. */
 export interface FollowParts {
   store: Pick<BookStore, 'status' | 'changes'>
   topics: Topics
-  /** What a new follower of a topic is told first, as JSON texts. */
+  /** The snapshot that a new follower of a topic gets first, as JSON texts. */
   snapshot(topic: Topic): string[]
 }
 

@@ -1,10 +1,10 @@
 import type { Role } from '../../protocol/roles.ts'
 import type { Connection } from '../accept/connections.ts'
 
-/** The params of a call, of which nothing is known yet. */
+/** The params of a call, not checked yet. */
 export type Fields = Record<string, unknown>
 
-/** What a call is answered with: numbers and names for the worker, and text that it passes on to its client. */
+/** The answer to a call: numbers and names for the worker, and text that the worker passes on to its client. */
 export interface Answer {
   head?: Record<string, unknown>
   body?: string

@@ -9,13 +9,13 @@ import type { RateLimits } from './limits/rate-limits.ts'
 import { isCount, MalformedMessage, readFields } from './read-fields.ts'
 import { requireRole } from './require-role.ts'
 
-/** What answering calls needs besides the handlers. */
+/** The parts that answering calls needs besides the handlers. */
 export interface RequestHandlersParts {
   limits: RateLimits
   log: EventLog
 }
 
-/** Answers the calls of workers: finds the handler of each, after its client's rate limit and role. */
+/** Answers the calls of workers: checks the client's rate limit and role, and then runs the handler of the call. */
 export class RequestHandlers {
   readonly #handlers: HandlerTable
   readonly #limits: RateLimits
@@ -35,7 +35,7 @@ export class RequestHandlers {
     if (!isCount(i) || !handler) throw new MalformedMessage(`call of ${name.slice(0, 40)}`)
     const { channel } = connection.worker
     try {
-      // A call with a token is counted when it is known whose token it is.
+      // A call with a token is counted by its handler, which finds out whose token it is.
       if (name !== 'open' && name !== 'auth') this.#limits.take(connection)
       requireRole(connection, handler.role, name)
       const given = await handler.handle(connection, readFields(body))
@@ -50,7 +50,7 @@ export class RequestHandlers {
     return Object.hasOwn(this.#handlers, name) ? this.#handlers[name] : undefined
   }
 
-  /** Notes a mistake of ours that a call has brought to light. */
+  /** Logs a fault of the server that a call ran into. */
   #fault({ who }: Connection, error: unknown): BookstoreError {
     this.#log.of(who).error(error instanceof Error ? (error.stack ?? error.message) : String(error))
     return new BookstoreError('INTERNAL', requestErrors.fault)

@@ -8,7 +8,7 @@ import type { Answer, Handler, HandlerTable } from './handler.ts'
 import { readConnection } from './read-call.ts'
 import { text } from './read-fields.ts'
 
-/** What operators act on. */
+/** The parts that operators act on. */
 export interface OperatorParts {
   connections: ConnectionTable
   log: EventLog

@@ -10,7 +10,7 @@ import { requestErrors } from '../sentences.ts'
 import type { Fields } from './handler.ts'
 import { addressOf, isCount, isFields, MalformedMessage, optionalText, optionalTexts } from './read-fields.ts'
 
-// What the calls of workers ask for.
+// Reads the params of workers' calls.
 
 export function readOpen(fields: Fields): OpenRequest {
   const { protocol } = fields

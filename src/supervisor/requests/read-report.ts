@@ -15,7 +15,7 @@ import {
   readFields,
 } from './read-fields.ts'
 
-// What workers report without being asked: how they are, what they did, and how a connection ended.
+// Reads what workers report by themselves: how they are, what they did, and how a connection ended.
 
 export function readHeartbeat(body: string): Heartbeat {
   const fields = readFields(body)

@@ -12,7 +12,7 @@ import { workerLines } from '../sentences.ts'
 import type { Worker } from '../workers/worker.ts'
 import { RefusalPace } from './refusal-pace.ts'
 
-/** Where requests are counted and written down. */
+/** The parts that count requests and write them down. */
 export interface RequestAccountingParts {
   connections: Pick<ConnectionTable, 'trustsProxy'>
   log: EventLog
@@ -21,7 +21,7 @@ export interface RequestAccountingParts {
   metrics: Metrics
 }
 
-/** Counts the requests that workers tell of, and writes them into the log. */
+/** Counts the requests that workers report, and writes them into the log. */
 export class RequestAccounting {
   readonly #parts: RequestAccountingParts
   readonly #pace = new RefusalPace()

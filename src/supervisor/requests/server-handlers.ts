@@ -1,7 +1,7 @@
 import type { Connection } from '../accept/connections.ts'
 import type { HandlerTable } from './handler.ts'
 
-/** What the server can tell of itself. */
+/** The answers about the server itself. */
 export interface ServerHandlersParts {
   /** STATUS, without what the worker and the store know. */
   status(connection: Connection): object

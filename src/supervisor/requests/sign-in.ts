@@ -13,7 +13,7 @@ import { text } from './read-fields.ts'
 import type { PlaceCheck } from './require-place.ts'
 import type { Tokens } from './tokens.ts'
 
-/** What signing in needs. */
+/** The parts that signing in needs. */
 export interface SignInParts {
   store: Pick<BookStore, 'status'>
   connections: ConnectionTable
@@ -54,7 +54,7 @@ function authenticate(parts: SignInParts, connection: Connection, fields: Fields
   return { body: JSON.stringify({ role }) }
 }
 
-/** The operator gets in however busy others are, and whoever guesses at the same address. */
+/** Lets the operator in however busy other clients are, and even while somebody guesses tokens from the same address. */
 function roleOf(
   { tokens, limits, guesses }: SignInParts,
   { token, address }: { token: string | undefined; address: string },

@@ -3,14 +3,14 @@ import { type ConnectionTable, describe } from '../accept/connections.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { Worker } from '../workers/worker.ts'
 
-/** What a new follower can be shown. */
+/** The parts that snapshots are read from. */
 export interface SnapshotParts {
   connections: ConnectionTable
   workers: ReadonlySet<Worker>
   log: EventLog
 }
 
-/** What a new follower of a topic is told first: the params of its notifications, as JSON texts. */
+/** Takes the snapshot that a new follower of a topic gets first: the params of notifications, as JSON texts. */
 export function takeSnapshot({ connections, workers, log }: SnapshotParts, topic: Topic): string[] {
   switch (topic) {
     case 'connections':

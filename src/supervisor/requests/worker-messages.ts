@@ -18,7 +18,7 @@ import {
 } from './read-report.ts'
 import type { RequestAccounting } from './request-accounting.ts'
 
-/** Where the messages of workers go. */
+/** The parts that the messages of workers go to. */
 export interface WorkerMessagesParts {
   connections: ConnectionTable
   pool: Pick<WorkerPool, 'engage' | 'release'>
@@ -29,7 +29,7 @@ export interface WorkerMessagesParts {
   endConnection: EndConnection
 }
 
-/** Takes what workers say: calls go to their handlers, and the rest is noted. Kills workers that say what none of ours would. */
+/** Takes the messages of workers: calls go to their handlers, the rest is noted. Kills a worker that sends what none of ours would. */
 export class WorkerMessages {
   readonly #parts: WorkerMessagesParts
 

@@ -14,7 +14,7 @@ const FIXED = [
 
 type RunTimeOptions = Omit<ServerOptions, (typeof FIXED)[number]>
 
-/** What other options mean for a running server. */
+/** How other options change a running server. */
 export interface Revision {
   /** The options that hold from now on. */
   options: RunTimeOptions

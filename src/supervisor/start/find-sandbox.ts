@@ -9,13 +9,13 @@ import { type WorkerUser, workerCommand } from '../workers/worker-command.ts'
 import { type Proof, proveWalls } from './prove-walls.ts'
 import { StartError } from './start-error.ts'
 
-/** What stands between workers and the machine. */
+/** The walls between workers and the machine. */
 export interface Sandbox {
-  /** How workers close their doors; undefined: they do not. */
+  /** The plan by which workers close their doors; undefined when they do not. */
   seal?: Sealing
-  /** All of it, in words. */
+  /** All walls, in words. */
   inWords: string[]
-  /** Says so in the log, and what is missing. */
+  /** Logs which walls stand, and which are missing. */
   tell(log: LogScope): void
 }
 

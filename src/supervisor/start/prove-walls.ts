@@ -4,16 +4,16 @@ import type { WorkerExit } from '../workers/worker.ts'
 import type { WorkerCommand } from '../workers/worker-command.ts'
 import { WorkerProcess } from '../workers/worker-process.ts'
 
-/** What came of a proof: the walls that stand, or why there are none. */
+/** The result of a proof: the walls that stand, or why there are none. */
 export type Proof = { seal: Sealing } | { problem: string }
 
-/** What a proof asks for: as much as there is. */
+/** The walls that a proof asks for: all there are. */
 const ANY_WALLS: Walls = { landlock: 0, names: false }
 /** How long a proof may take, in milliseconds. */
 const LIMIT_MS = 15_000
 /** A worker that serves nobody has to know nothing. */
 const SETTINGS = { version: '', closeMs: 0, hostNames: [], origins: [], trustProxy: false, sharesBooks: false }
-/** By which of them libc opens a file. */
+/** The system calls by which libc opens a file. */
 const OPENING = ['open', 'openat', 'openat2']
 
 /**
@@ -51,7 +51,7 @@ function run(command: WorkerCommand, seal: Sealing): Promise<Walls | string> {
   })
 }
 
-/** What a worker claimed, and how it ended. */
+/** The walls that a worker claimed to have, and how the worker ended. */
 function judge(claimed: Walls | undefined, { signal, code, stderr, refusedCall }: WorkerExit): Walls | string {
   const how = stderr.trim().split('\n', 1)[0] || `it ended with ${signal ?? code}`
   if (!claimed || signal !== 'SIGSYS') return how

@@ -19,7 +19,7 @@ import { shareBooks } from './share-books.ts'
 import { explainListenError, StartError } from './start-error.ts'
 import { findWorkerUser } from './worker-user.ts'
 
-/** What the host of a server is told. */
+/** The functions through which a server tells its host what happens. */
 export interface Hooks {
   print?(lines: readonly string[]): void
   onDetach(): void
@@ -118,7 +118,7 @@ async function orExplain<T>(options: ServerOptions, open: () => Promise<T>): Pro
   }
 }
 
-/** What another start on this catalogue may know of the options. The tokens of clients are told to nobody. */
+/** Picks the options that another start on this catalogue may see. The tokens of clients are told to nobody. */
 function toldOptions({
   token: _token,
   readerToken: _reader,

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 /** Kills the workers when the supervisor is gone, even if it was killed. */
 export interface OrphanGuard {
   watch(pid: number): void
-  /** A worker is gone, so that its process id may be another process's. */
+  /** Forgets a worker that is gone: its process id may soon be that of another process. */
   forget(pid: number): void
   /** Ends the guard, and with it every worker that is still being watched. */
   end(): void

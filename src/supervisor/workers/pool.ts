@@ -12,7 +12,7 @@ const RETIRE_CYCLE_MS = 1000
 /** Places beyond `maxWorkers` that only operators get: somebody who is to mend an overloaded server must get in. */
 const RESERVED = 2
 
-/** Who is told what happens in the pool. */
+/** The owner of a pool, which hears what happens in it. */
 export interface PoolListener extends Pick<WorkerListener, 'message' | 'notSent' | 'exited'> {
   /** A socket that waits may be given to a worker. */
   ready(): void
@@ -28,7 +28,7 @@ export type PoolLimits = Pick<ServerOptions, 'minSpare' | 'maxSpare' | 'maxWorke
 
 export type PoolCounts = Omit<WorkerCounts, 'waiting' | 'refused'>
 
-/** What a pool is made of. `limits` may change at run time. */
+/** The parts that a pool needs. `limits` may change at run time. */
 export interface PoolParts {
   fork: ForkWorker
   settings: WorkerSettings
@@ -107,14 +107,14 @@ export class WorkerPool {
     this.#spawner.maintain()
   }
 
-  /** Takes note of how many sockets wait for a worker. */
+  /** Notes how many sockets wait for a worker. */
   expect(waiting: number): void {
     this.#waiting = waiting
     if (waiting > 0 && !hasFreeSlot(this.#workers)) this.#offering ??= setTimeout(() => this.#offer(), SLOT_MS)
     this.#spawner.maintain()
   }
 
-  /** Takes note that a worker has begun to serve its connection. */
+  /** Notes that a worker has begun to serve its connection. */
   engage(worker: Worker): void {
     this.#change(worker, 'busy')
     // Its handshake is over, which makes room for another one.

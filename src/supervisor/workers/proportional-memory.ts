@@ -1,7 +1,7 @@
 import { closeSync, openSync, read } from 'node:fs'
 import { promisify } from 'node:util'
 
-/** What a process has of the machine's memory. */
+/** The memory figures of one process. */
 export interface ProcessMemory {
   /**
    * Proportional memory, bytes: pages that processes share are counted once among them. Of the 50 MiB that a worker has

@@ -5,7 +5,7 @@ import { StartBackoff } from './start-backoff.ts'
 /** How many workers start at a time: with more of them than cores, each would only take longer. */
 const STARTING_AT_ONCE = availableParallelism()
 
-/** What a spawner asks, and does. */
+/** The questions that a spawner asks, and the fork that it decides on. */
 export interface SpawnerParts {
   /** How many workers there are too few; below zero when there are more than are needed. */
   missing(): number

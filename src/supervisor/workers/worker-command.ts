@@ -20,13 +20,13 @@ export interface WorkerCommand {
   env: Record<string, string>
   /** The descriptor of the shared books, which it inherits and can only read. */
   sharedFd?: number
-  /** How it closes its doors before it serves anybody; undefined: Node's permission model is all there is. */
+  /** The plan by which the worker closes its doors before it serves anybody. Undefined: Node's permission model is the only wall. */
   seal?: Sealing
   /** Whether the kernel ends the worker with its parent; where it does not, `orphan-guard.ts` does. */
   endsWithParent: boolean
 }
 
-/** What a command depends on. */
+/** The settings that a worker's command depends on. */
 export interface CommandNeeds {
   sharedFd?: number | undefined
   /** The user to run as; undefined: the server's own. */

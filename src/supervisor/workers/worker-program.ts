@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
 
-/** What is forked. It and what it loads, all of one folder, are made by `scripts/bundle-worker.ts`. */
+/** The path of the program that is forked. `scripts/bundle-worker.ts` makes it and all that it loads, in one folder. */
 export const WORKER_PROGRAM = fileURLToPath(new URL('../../worker/start.cjs', import.meta.url))

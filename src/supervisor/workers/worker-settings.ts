@@ -13,7 +13,7 @@ interface Server {
   seal?: Sealing | undefined
 }
 
-/** Picks what workers are told of the server that they are part of. */
+/** Picks the settings that workers need to know. */
 export function workerSettings({ version, options, sharesBooks, seal }: Server): WorkerSettings {
   const { hostNames, origins, trustProxy, drainSeconds } = options
   const closeMs = Math.max(LEAST_CLOSE_MS, drainSeconds * 1000)

@@ -20,7 +20,7 @@ export interface Worker {
   readonly served: number
   /** Its proportional set size in bytes; 0 until it is measured. */
   pss: number
-  /** What it has of the machine's memory, once it has started. */
+  /** Its memory figures, once it has started. */
   readonly memory: ProcessMemory | undefined
   /** When it last said something, by the monotonic clock. */
   heardAt: number
@@ -48,7 +48,7 @@ export interface WorkerExit {
   refusedCall?: string
 }
 
-/** Who is told what a worker does. */
+/** The owner of a worker, which hears what the worker does. */
 export interface WorkerListener {
   ready(worker: Worker): void
   message(worker: Worker, message: Message): void

@@ -3,7 +3,7 @@ import type { Role } from '../../../protocol/roles.ts'
 import { requestErrors } from '../../sentences.ts'
 import { TokenBucket } from './token-bucket.ts'
 
-/** Whose requests are counted. Those of operators are not. */
+/** The connection whose requests are counted. Requests of operators are not counted. */
 export interface Requester {
   id: number
   role: Role
@@ -36,7 +36,7 @@ export class RateLimits {
     bucket.take(requests)
   }
 
-  /** Takes another rate. All buckets begin anew, and full. */
+  /** Takes another rate. All buckets are full again. */
   reload(perSecond: number): void {
     this.#perSecond = perSecond
     this.#buckets.clear()
