@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -84,6 +84,26 @@ describe('docs/protocol.md', () => {
     child.kill()
     await exited
     await operator.close()
+  })
+
+  const hasCurl = spawnSync('curl', ['--version']).status === 0
+
+  test.skipIf(!hasCurl)('its requests by curl are done (skipped where there is no curl)', async () => {
+    const own = await startServer()
+    const lines = (blocks('sh')[0] ?? '').split('\n')
+    const http = own.url.replace('ws', 'http').replace(/\/$/, '')
+    let etag = ''
+    const statuses: (string | undefined)[] = []
+    for (const line of [lines[0] ?? '', ...lines]) {
+      const command = `${line} -w '\\n%{http_code}'`.replaceAll('http://127.0.0.1:8080', http)
+      const { stdout } = spawnSync('sh', ['-c', command.replace('"cccd3ecb-1"', etag)], { encoding: 'utf8' })
+      etag = /^etag: (.*)\r$/im.exec(stdout)?.[1] ?? etag
+      statuses.push(stdout.split('\n').at(-1))
+    }
+    // The first twice, as a retry is: it is one book, and its answer the same.
+    expect(statuses).toEqual(['201', '201', '200', '200', '200', '200', '200', '200'])
+    expect(await (await fetch(`${http}/books`)).json()).toEqual([])
+    await own.stop()
   })
 
   test('its table of errors has every code with its number and status', () => {

@@ -95,7 +95,11 @@ export function askingOf(bytes: number): string {
 /** The answer, which proves that the request arrived as it was sent. */
 export function answering(request: string): string {
   const { id } = JSON.parse(request) as { id: string }
-  const error = { code: -32601, message: `there is no method "X"; there are ${Object.keys(METHODS).join(', ')}`, data: { code: 'METHOD' } }
+  const error = {
+    code: -32601,
+    message: `there is no method "X"; there are ${Object.keys(METHODS).join(', ')}`,
+    data: { code: 'METHOD' },
+  }
   return got(FIN | TEXT, JSON.stringify({ jsonrpc: '2.0', id, error }))
 }
 
