@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { ServerAddress } from '../client/bookstore-socket.ts'
 import { findServer } from '../discovery/find-server.ts'
 import type { HostEvent } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
@@ -11,7 +12,7 @@ import { Keyboard } from './input/keyboard.ts'
 import type { KeyboardEvent } from './input/keyboard-event.ts'
 import { otherOptions } from './other-options.ts'
 import type { Machine, RunOptions } from './run-options.ts'
-import { ServerLink, type ServerPlace } from './server-link.ts'
+import { ServerLink } from './server-link.ts'
 import { type Effect, initialState, type ServerState } from './state/app-state.ts'
 import { AppStore } from './state/app-store.ts'
 import { BookIndex } from './state/book-index.ts'
@@ -56,7 +57,7 @@ export class AppProcess {
     )
     this.#link = new ServerLink(
       event => this.#hear(event),
-      () => this.#placeNow(),
+      () => this.#addressNow(),
     )
     this.#drafts = new DraftKeeper(
       draftHome({ ...options.attach, ...options.server, stateFolder: machine.stateFolder }),
@@ -105,7 +106,7 @@ export class AppProcess {
 
   #start(): void {
     const { server, attach } = this.#options
-    if (attach) this.#connect(this.#placeNow() ?? attach)
+    if (attach) this.#connect(this.#addressNow() ?? attach)
     if (!server || attach) return
     void this.#link.close()
     this.#tell({ status: 'starting', text: 'starting the server', isHost: true })
@@ -151,9 +152,9 @@ export class AppProcess {
     this.#connect({ url: found.url, token: found.operatorToken })
   }
 
-  #connect(place: ServerPlace): void {
+  #connect(address: ServerAddress): void {
     // The host is always the same to UNDO; apps that attach must not take back each other's changes.
-    this.#link.connect(place, this.#server ? 'app' : `app-${process.pid}`)
+    this.#link.connect(address, this.#server ? 'app' : `app-${process.pid}`)
   }
 
   /** Starts the server again where it was ours, else connects again to wherever it is now. */
@@ -163,7 +164,7 @@ export class AppProcess {
   }
 
   /** Where the server of another process is, by the file beside the catalogue. */
-  #placeNow(): ServerPlace | undefined {
+  #addressNow(): ServerAddress | undefined {
     const { attach, server } = this.#options
     const db = attach ? attach.db : server?.db
     const found = db === undefined || this.#server ? undefined : findServer(db)

@@ -1,3 +1,4 @@
+import type { ServerAddress } from '../client/bookstore-socket.ts'
 import type { BookstoreClient } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
 import { performEffect, type ServerEffect, type Tell } from './perform-effect.ts'
@@ -6,20 +7,20 @@ import { performEffect, type ServerEffect, type Tell } from './perform-effect.ts
 export interface Routes {
   client: BookstoreClient | undefined
   name: string
-  place: { url: string; token?: string } | undefined
+  address: ServerAddress | undefined
 }
 
 /**
  * Chooses the connection of an effect, and has it performed there. Most take the app's own. What another app had sent before it
  * ended goes over a connection under that app's name: a requestKey belongs to a client's name, and the server knows it again only then.
  */
-export async function routeEffect(effect: ServerEffect, { client, name, place }: Routes, tell: Tell): Promise<void> {
+export async function routeEffect(effect: ServerEffect, { client, name, address }: Routes, tell: Tell): Promise<void> {
   const other = 'client' in effect && effect.client !== name ? effect.client : undefined
-  if (other === undefined || !place) {
+  if (other === undefined || !address) {
     await performEffect(effect, client, tell)
     return
   }
-  const named = connectBookstore({ ...place, client: other })
+  const named = connectBookstore({ ...address, client: other })
   try {
     await opened(named)
     await performEffect(effect, named, tell)

@@ -1,15 +1,10 @@
+import type { ServerAddress } from '../client/bookstore-socket.ts'
 import type { BookstoreClient, ClientState } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
 import { followServer } from './follow-server.ts'
 import { performEffect, type ServerEffect } from './perform-effect.ts'
 import { routeEffect } from './route-effect.ts'
 import type { AppEvent } from './state/update.ts'
-
-/** Where a server is, and the token to present. */
-export interface ServerPlace {
-  url: string
-  token?: string
-}
 
 /** A little more than the second after which it is said that a request waits, in milliseconds. */
 const PATIENCE_MS = 1_010
@@ -18,15 +13,15 @@ const PATIENCE_MS = 1_010
 export class ServerLink {
   readonly #tell: (event: AppEvent) => void
   /** Where the server is by now, if that is known: it may have come back at another address. */
-  readonly #placeNow: () => ServerPlace | undefined
+  readonly #addressNow: () => ServerAddress | undefined
   #client: BookstoreClient | undefined
-  #place: ServerPlace | undefined
+  #address: ServerAddress | undefined
   #name = 'app'
   #endFeeds: () => void = () => {}
 
-  constructor(tell: (event: AppEvent) => void, placeNow: () => ServerPlace | undefined) {
+  constructor(tell: (event: AppEvent) => void, addressNow: () => ServerAddress | undefined) {
     this.#tell = tell
-    this.#placeNow = placeNow
+    this.#addressNow = addressNow
   }
 
   /** Under which the server knows this app. */
@@ -35,13 +30,13 @@ export class ServerLink {
   }
 
   /** Leaves the connection there is, and begins another. */
-  connect(place: ServerPlace, name: string): void {
+  connect(address: ServerAddress, name: string): void {
     void this.close()
     this.#name = name
-    this.#place = place
-    const { url } = place
+    this.#address = address
+    const { url } = address
     this.#tell({ type: 'server', server: { status: 'connecting', url, text: `connecting to ${url}` } })
-    const client = connectBookstore({ ...place, client: name, reconnect: true })
+    const client = connectBookstore({ ...address, client: name, reconnect: true })
     this.#client = client
     client.onState(state => this.#onState(url, state))
     this.#endFeeds = followServer(client, this.#tell)
@@ -49,7 +44,7 @@ export class ServerLink {
 
   /** Connects again to where it was, without waiting for the next attempt. */
   again(): void {
-    if (this.#place) this.connect(this.#placeNow() ?? this.#place, this.#name)
+    if (this.#address) this.connect(this.#addressNow() ?? this.#address, this.#name)
   }
 
   /** Tells the time, and since when the server owes an answer. */
@@ -60,7 +55,9 @@ export class ServerLink {
 
   /** Does at the server what the reducers asked for, and tells what came of it. */
   async send(effect: ServerEffect): Promise<void> {
-    await this.#watched(routeEffect(effect, { client: this.#client, name: this.#name, place: this.#place }, this.#tell))
+    await this.#watched(
+      routeEffect(effect, { client: this.#client, name: this.#name, address: this.#address }, this.#tell),
+    )
   }
 
   /** Asks the server to go on without the app that started it; false when it did not agree. */
@@ -96,7 +93,7 @@ export class ServerLink {
   #onLost(url: string, reason: string): void {
     this.#tell({ type: 'server', server: { status: 'retrying', text: `connecting again: ${reason}` } })
     // Each start of a server has another token for operators.
-    const place = this.#placeNow()
-    if (place && (place.url !== url || place.token !== this.#place?.token)) this.connect(place, this.#name)
+    const address = this.#addressNow()
+    if (address && (address.url !== url || address.token !== this.#address?.token)) this.connect(address, this.#name)
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { KeyPlace } from '../../src/tui/input/key-binding.ts'
+import type { KeyScope } from '../../src/tui/input/key-binding.ts'
 import { bindingsIn } from '../../src/tui/input/keys.ts'
-import { keyPlace } from '../../src/tui/state/press.ts'
+import { keyScope } from '../../src/tui/state/press.ts'
 import { footer, tabsLine } from '../../src/tui/view/footer.ts'
 import { formPanel } from '../../src/tui/view/form-panel.ts'
 import { noticeRows } from '../../src/tui/view/notice.ts'
@@ -20,7 +20,7 @@ function offered(app: AppModel): string[] {
   const keys = shown(app)
     .split(' · ')
     .map(label => label.split(' ')[0] ?? '')
-  const bindings = bindingsIn(keyPlace(app.state))
+  const bindings = bindingsIn(keyScope(app.state))
   return keys.map(key => bindings.find(binding => binding.shown.split(' ')[0] === key)?.keys[0] ?? key)
 }
 
@@ -62,6 +62,12 @@ const PLACES: Readonly<Record<string, () => AppModel>> = {
 }
 
 const rowsOf = (app: AppModel) => noticeRows(app.state).map(line => line.map(({ text }) => text).join(''))
+
+test('while the server stops it says how one waits no longer, and nothing else', () => {
+  const app = new AppModel().tell({ type: 'server', server: { status: 'stopping', text: 'saving' } })
+  expect(shown(app)).toBe('q wait no longer')
+  expect(app.press('q').effects).toEqual([{ type: 'quit' }])
+})
 
 describe('a sentence that the last row has no room for', () => {
   const text = 'added, and hidden by the filter /book 12: 31 New'
@@ -128,16 +134,16 @@ test.each([40, 80, 100, 120])('in %i columns it hints at how one gets to the oth
 })
 
 test('what is said to work everywhere does: over a question, help and a filter too', () => {
-  const covered: [KeyPlace, AppModel][] = [
+  const covered: [KeyScope, AppModel][] = [
     ['question', new AppModel().press('d')],
     ['overlay', new AppModel().press('?')],
     ['filter', new AppModel().press('/')],
     ['form', new AppModel().press('a')],
   ]
   for (const [place, app] of covered) {
-    expect(keyPlace(app.state)).toBe(place)
+    expect(keyScope(app.state)).toBe(place)
     expect(app.press('ctrl+z').effects).toEqual([{ type: 'suspend' }])
-    expect(keyPlace(app.state)).toBe(place)
+    expect(keyScope(app.state)).toBe(place)
   }
 })
 

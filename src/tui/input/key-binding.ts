@@ -1,10 +1,10 @@
 import type { AppState, PanelName } from '../state/app-state.ts'
 
 /** Where keys go: to a panel, or to what lies over it: a filter that is typed, help or details, a question. */
-export type KeyPlace = PanelName | 'filter' | 'overlay' | 'question'
+export type KeyScope = PanelName | 'filter' | 'overlay' | 'question'
 
-/** Where a key works: in one place, in all panels but the form, where text is typed (form and filters), or everywhere. */
-export type KeyContext = KeyPlace | 'panels' | 'fields' | 'everywhere'
+/** Where a key works: in one scope, in all panels but the form, where text is typed (form and filters), or everywhere. */
+export type KeyContext = KeyScope | 'panels' | 'fields' | 'everywhere'
 
 export type ActionName =
   | 'help'

@@ -1,7 +1,7 @@
 import type { AppState, ServerState } from '../state/app-state.ts'
 import { COVERING_KEYS } from './covering-keys.ts'
 import { FORM_KEYS } from './form-keys.ts'
-import type { KeyBinding, KeyContext, KeyPlace } from './key-binding.ts'
+import type { KeyBinding, KeyContext, KeyScope } from './key-binding.ts'
 
 const noBook = ({ index }: AppState) => (index.size === 0 ? 'there is no book yet: press a to add one' : undefined)
 const noServer = ({ server }: AppState) => (server.status === 'open' ? undefined : 'the server is not connected')
@@ -211,21 +211,21 @@ export const KEYS: readonly KeyBinding[] = [
   },
 ]
 
-/** Finds what a key does in the place where keys go. */
-export function bindingOf(place: KeyPlace, key: string): KeyBinding | undefined {
-  return KEYS.find(({ context, keys }) => keys.includes(key) && isIn(context, place))
+/** Finds what a key does in the scope where keys go. */
+export function bindingOf(scope: KeyScope, key: string): KeyBinding | undefined {
+  return KEYS.find(({ context, keys }) => keys.includes(key) && isIn(context, scope))
 }
 
-/** The keys that work in a place, its own first. */
-export function bindingsIn(place: KeyPlace): KeyBinding[] {
-  const own = KEYS.filter(({ context }) => context === place)
-  return [...own, ...KEYS.filter(({ context }) => context !== place && isIn(context, place))]
+/** The keys that work in a scope, its own first. */
+export function bindingsIn(scope: KeyScope): KeyBinding[] {
+  const own = KEYS.filter(({ context }) => context === scope)
+  return [...own, ...KEYS.filter(({ context }) => context !== scope && isIn(context, scope))]
 }
 
-const PANELS: readonly KeyPlace[] = ['books', 'connections', 'log']
-const FIELDS: readonly KeyPlace[] = ['form', 'filter']
+const PANELS: readonly KeyScope[] = ['books', 'connections', 'log']
+const FIELDS: readonly KeyScope[] = ['form', 'filter']
 
-function isIn(context: KeyContext, place: KeyPlace): boolean {
-  if (context === 'everywhere' || context === place) return true
-  return (context === 'panels' && PANELS.includes(place)) || (context === 'fields' && FIELDS.includes(place))
+function isIn(context: KeyContext, scope: KeyScope): boolean {
+  if (context === 'everywhere' || context === scope) return true
+  return (context === 'panels' && PANELS.includes(scope)) || (context === 'fields' && FIELDS.includes(scope))
 }

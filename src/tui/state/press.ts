@@ -1,5 +1,5 @@
 import type { KeyTarget } from '../input/answer-keys.ts'
-import type { KeyBinding, KeyPlace } from '../input/key-binding.ts'
+import type { KeyBinding, KeyScope } from '../input/key-binding.ts'
 import type { KeyPress } from '../input/key-press.ts'
 import { bindingOf } from '../input/keys.ts'
 import { ACTIONS } from './actions.ts'
@@ -16,15 +16,15 @@ export function press(state: AppState, given: KeyPress): Step {
   const isNewLine = !isCovered(state) && isInLines(state)
   const key = given.name === 'ctrl+j' && !isNewLine ? { name: 'enter' } : given
   if (!state.dialog && layoutOf(state).kind === 'too small') return pressWhenTooSmall(state, key)
-  const place = keyPlace(state)
-  const binding = bindingOf(place, key.name)
+  const scope = keyScope(state)
+  const binding = bindingOf(scope, key.name)
   if (binding) return act(state, binding, key)
-  if (place === 'question') return answerDialog(state, dialog => answerOf(dialog, key))
-  return place === 'overlay' ? step(state) : pressUnbound(state, place, key)
+  if (scope === 'question') return answerDialog(state, dialog => answerOf(dialog, key))
+  return scope === 'overlay' ? step(state) : pressUnbound(state, scope, key)
 }
 
 /** Where keys go. */
-export function keyPlace(state: AppState): KeyPlace {
+export function keyScope(state: AppState): KeyScope {
   if (state.dialog) return 'question'
   if (state.overlay) return 'overlay'
   return filterWithFocus(state) ? 'filter' : state.focus
@@ -53,11 +53,11 @@ function act(state: AppState, { action, disabled, shown }: KeyBinding, key: KeyP
 }
 
 /** A key that the table does not have: it types its text where text is typed. */
-function pressUnbound(state: AppState, place: KeyPlace, key: KeyPress): Step {
+function pressUnbound(state: AppState, scope: KeyScope, key: KeyPress): Step {
   const filter = filterWithFocus(state)
   if (filter) return step(typeInFilter(state, filter, key))
   if (key.name.startsWith('alt+')) return step(withToast(state, `${shownAlt(key)} does nothing here`))
-  return place === 'form' ? typeInForm(state, key) : step(state)
+  return scope === 'form' ? typeInForm(state, key) : step(state)
 }
 
 /** How a key with Alt is written for a person, who may have meant Esc and that key. */

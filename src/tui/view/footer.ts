@@ -7,7 +7,7 @@ import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
 import { PANELS } from '../state/app-state.ts'
 import { whatClears } from '../state/form/take-back.ts'
-import { keyPlace } from '../state/press.ts'
+import { keyScope } from '../state/press.ts'
 import { padded } from './frame.ts'
 import { noticeOf } from './notice.ts'
 
@@ -50,10 +50,10 @@ function isScrollable(state: AppState): boolean {
   return state.overlay !== undefined && lastTop(state, state.overlay) > 0
 }
 
-/** The keys that do something where keys go: what the app is for comes first, then what the place has of its own. */
+/** The keys that do something where keys go: what the app is for comes first, then what the scope has of its own. */
 function labelsIn(state: AppState): Label[] {
   if (state.server.status === 'stopping') return [{ key: 'q', label: 'wait no longer', isKept: true }]
-  const bindings = bindingsIn(keyPlace(state)).filter(({ disabled }) => disabled?.(state) === undefined)
+  const bindings = bindingsIn(keyScope(state)).filter(({ disabled }) => disabled?.(state) === undefined)
   const inOrder = [
     ...bindings.filter(({ action }) => action === 'add'),
     ...bindings.filter(({ action }) => action !== 'add'),
