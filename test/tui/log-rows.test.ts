@@ -66,13 +66,13 @@ describe('new lines are those that came since one looked', () => {
 })
 
 describe('wrapped', () => {
-  /** The log alone on the screen, with rows of one to six lines. */
+  /** The log alone on the screen, with rows of one to four lines. */
   function wrapped(columns: number, rows: number): AppModel {
     const app = new AppModel().press('4', 'f', 'w').tell({ type: 'resize', columns, rows })
-    const entries = Array.from({ length: 60 }, (_, index) => ({
+    const entries = Array.from({ length: 40 }, (_, index) => ({
       at: new Date(1e12 + index).toISOString(),
       level: 'info' as const,
-      message: `<${index}>${'x'.repeat((index % 6) * (columns - 10))}</${index}>`,
+      message: `<${index}>${'x'.repeat((index % 4) * (columns - 10))}</${index}>`,
     }))
     return app.tell({ type: 'log', told: { entries } })
   }
@@ -86,7 +86,7 @@ describe('wrapped', () => {
       const app = wrapped(columns, rows).press('g')
       expect(lines(app)[0]).toContain('<0>')
       expect(lines(app)).toHaveLength(rows - 5)
-      expect(lines(app.press('G')).at(-1)).toContain('</59>')
+      expect(lines(app.press('G')).at(-1)).toContain('</39>')
       expect(app.state.log.pausedAt).toBeUndefined()
     })
 
@@ -114,7 +114,7 @@ describe('wrapped', () => {
       for (let page = 0; page < 60; page++) app.press('pageup')
       expect(lines(app)[0]).toContain('<0>')
       for (let page = 0; page < 60; page++) app.press('pagedown')
-      expect(lines(app).at(-1)).toContain('</59>')
+      expect(lines(app).at(-1)).toContain('</39>')
     })
   })
 
