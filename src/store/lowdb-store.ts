@@ -33,7 +33,7 @@ import { PendingWrites } from './writes/pending-writes.ts'
 import type { Memory } from './writes/remember.ts'
 import { RequestKeys } from './writes/request-keys.ts'
 
-/** What a store is built of; `open-store.ts` constructs it. */
+/** The parts of a store; `open-store.ts` makes them. */
 export interface LowdbStoreParts extends Memory {
   db: Low<Catalogue>
   file: JournaledFile
@@ -50,10 +50,10 @@ export interface LowdbStoreParts extends Memory {
   unlock(): Promise<void>
 }
 
-/** What a commit says besides its operations and their numbers. */
+/** The members of a commit besides its operations and their revisions. */
 type Circumstances = Omit<StoredCommit, 'first' | 'operations'>
 
-/** What is to be appended, and what it says of itself. */
+/** Operations that are ready to be appended, and what their commit says besides. */
 interface Ready extends Prepared {
   said?: Pick<StoredCommit, 'group' | 'undone'>
 }
@@ -159,7 +159,7 @@ export class LowdbStore implements BookStore, JournalOwner {
     await unlock()
   }
 
-  /** A commit is on the disk: from here on everybody may know of it. */
+  /** Called when a commit is on the disk: from here on everybody may know of it. */
   durable(commit: StoredCommit): void {
     const { undoStacks, log, file } = this.#parts
     undoStacks.note(commit)
@@ -170,7 +170,7 @@ export class LowdbStore implements BookStore, JournalOwner {
     this.#checkpointer.consider()
   }
 
-  /** The disk failed. What was pending has not happened; whether it did on the disk, a new file settles. */
+  /** Called when the disk failed. Pending writes have not happened in memory; a new file makes sure that the disk agrees. */
   async failed({ step, cause }: FlushFailure): Promise<boolean> {
     const { warn, db } = this.#parts
     this.#overlay.discard()
@@ -224,7 +224,7 @@ export class LowdbStore implements BookStore, JournalOwner {
     }
   }
 
-  /** Nothing is to be written, as nothing changes or nothing may, and all that this depends on is durable. */
+  /** Answers operations that write nothing, because nothing changes or they are refused. All that they depend on is durable by then. */
   #unwritten(prepared: Ready | { error: unknown }): Committed & Prepared {
     if ('error' in prepared) throw prepared.error
     return { ...prepared, revision: this.#catalogue.revision }

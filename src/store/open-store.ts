@@ -18,9 +18,9 @@ import { type Memory, remember } from './writes/remember.ts'
 export interface OpenOptions {
   /** The path of db.json. */
   file: string
-  /** Told, in one line each, what an owner of the catalogue should know. */
+  /** Called with one line for each thing that an owner of the catalogue should know. */
   warn(message: string): void
-  /** The file system; tests put one that fails in its place. */
+  /** The file system; tests put a failing one in its place. */
   files?: Files
   /** Bytes of journal at which a checkpoint is due; 4 MiB when left out. */
   checkpointBytes?: number
@@ -110,7 +110,7 @@ async function readAll(
   }
 }
 
-/** Losing the history loses no book: what fails is told, and all goes on. */
+/** Runs work on the history. Losing the history loses no book, so a failure is reported and everything goes on. */
 async function saved(work: Promise<void> | undefined, warn: (message: string) => void): Promise<void> {
   try {
     await work

@@ -6,7 +6,7 @@ import { UsedIds } from './used-ids.ts'
 interface Entry {
   book: Book
   text: string
-  /** For finding; made when it is first asked for. */
+  /** The folded text that searches look in; made when it is first asked for. */
   key: string | undefined
 }
 
@@ -21,15 +21,15 @@ export class Catalogue {
   readonly #entries = new Map<number, Entry>()
   /** In ascending order. */
   readonly #ids: number[] = []
-  /** What was changed since a snapshot, as it was in it. */
+  /** The books that changed since a snapshot, as they were in it. */
   #before: Map<number, string | undefined> | undefined
   epoch: string
   /** The revision of the last change. */
   revision: number
   readonly usedIds: UsedIds
-  /** What other programs keep in the same file. */
+  /** The members that other programs keep in the same file. */
   others: readonly OtherMember[]
-  /** Grows with every change, for those who remember an order. */
+  /** Grows with every change, so that a remembered order can be recognised as old. */
   version = 0
 
   constructor(given: { epoch: string; revision: number; usedIds?: UsedIds; others?: readonly OtherMember[] }) {

@@ -1,4 +1,4 @@
-/** From one id to another, both with it. */
+/** A range of ids; both ends belong to it. */
 export type IdRange = readonly [first: number, last: number]
 
 /** A set of ids that lie together, as ranges in ascending order. */

@@ -7,7 +7,7 @@ import { createMatcher } from '../../domain/search.ts'
 import type { Catalogue } from './catalogue.ts'
 
 const MAX_BOOKS = 1000
-/** Bytes of one page, which ends before it would be more. */
+/** The most bytes of one page: a page ends before it would have more. */
 const MAX_BYTES = 512 * 1024
 /** How many orders are remembered. */
 const KEPT_ORDERS = 8

@@ -1,7 +1,7 @@
 import { MAX_ID } from '../../domain/fields.ts'
 import { type IdRange, IdRanges } from './id-ranges.ts'
 
-/** What is kept of the ids of a catalogue, besides those that its books have. */
+/** The ids of a catalogue that are stored besides those of its books. */
 export interface IdsHead {
   nextId: number | undefined
   /** Ids below `nextId` that no book ever had. */
@@ -10,14 +10,14 @@ export interface IdsHead {
   usedIds: readonly IdRange[] | undefined
 }
 
-/** An id above this one that a client brings does not move `nextId`: one client must not use up those of the others. */
+/** An id above this one that a client brings does not move `nextId`: one client must not use up the ids of all others. */
 const FAR = 100_000_000
-/** What lies between more ranges than these counts as used: that costs ids, and gives none twice. */
+/** The most ranges that are stored. With more, the smallest gaps between them count as used: that costs ids, and gives none twice. */
 const MAX_RANGES = 10_000
 
 /**
- * Which ids were ever used, so that none is given or accepted twice. Below `nextId` all are but those that are known to be
- * free; from there on none is but those that are known.
+ * Knows which ids were ever used, so that none is given or accepted twice. Below `nextId` every id was used, except those in
+ * `freeIds`; from `nextId` on no id was used, except those in `usedIds`.
  */
 export class UsedIds {
   #nextId: number
@@ -33,7 +33,7 @@ export class UsedIds {
     for (const id of ids) this.take(id)
   }
 
-  /** What is to be kept. A list that says nothing is left out. */
+  /** The part that is stored in db.json. An empty list is left out. */
   get head(): IdsHead {
     const { ranges: freeIds } = this.#free
     const { ranges: usedIds } = this.#used

@@ -3,10 +3,10 @@ import type { Catalogue } from '../books/catalogue.ts'
 import type { JournaledFile } from './journaled-file.ts'
 
 const IDLE_MS = 2_000
-/** Smaller journals wait, also when there is nothing to do. */
+/** Below so many bytes a journal waits, even when the server has nothing else to do. */
 const IDLE_BYTES = 64 * 1024
 
-/** What a checkpointer looks after. */
+/** The parts that a checkpointer looks after. */
 export interface CheckpointerParts {
   db: Low<Catalogue>
   file: JournaledFile
@@ -26,7 +26,7 @@ export class Checkpointer {
   #isEnded = false
   /** After a failure the journal grows by a quarter before the next attempt: each may write as much as the catalogue. */
   #notBelow = 0
-  /** Those that succeeded. */
+  /** The checkpoints that succeeded. */
   written = { count: 0, lastMs: 0 }
 
   constructor(parts: CheckpointerParts) {
@@ -43,7 +43,7 @@ export class Checkpointer {
     else this.#idle = setTimeout(() => this.#considerIdle(), IDLE_MS)
   }
 
-  /** What somebody put in place of db.json is moved aside at once, by a checkpoint. */
+  /** Writes a checkpoint at once when somebody has put another file in place of db.json; the checkpoint moves that file aside. */
   async lookAtFile(): Promise<void> {
     try {
       await this.#running

@@ -19,9 +19,9 @@ export interface JournaledFileOptions {
   files: Files
   warn(message: string): void
   owner: JournalOwner
-  /** Nothing may be written: what is found is read, and left as it is. */
+  /** Whether nothing may be written: the files are then read, and left as they are. */
   isReadOnly: boolean
-  /** Told of a journal before another takes its place, and of the numbers of the changes in it. */
+  /** Called before another journal takes the place of this one, with the first and the last revision in it. */
   retire(journal: string, first: number, last: number): Promise<void>
   /** The highest revision that is known of an epoch, wherever it is kept; 0 when none is. */
   lastKnown(epoch: string): Promise<number>
@@ -34,7 +34,7 @@ interface PendingCheckpoint {
   revision: number
   epoch: string
   written: WrittenCheckpoint
-  /** The commits after it: it grows. */
+  /** The commits since then; the list grows while the checkpoint is written. */
   since: StoredCommit[]
 }
 
@@ -51,16 +51,16 @@ export class JournaledFile implements Adapter<Catalogue> {
   readonly #options: JournaledFileOptions
   #journal: Journal | undefined
   readonly #known: KnownFile
-  /** That of db.json, also for what stands beside it; undefined when there is none yet. */
+  /** The mode of db.json, used also for the files beside it. Undefined when there is no db.json yet. */
   #mode: number | undefined
-  /** The number that the journal continues. */
+  /** The revision that the journal continues. */
   #base = 0
   /** One checkpoint at a time: they share the names of their temporary files. */
   #turn: Promise<unknown> = Promise.resolve()
   /** Commits since the checkpoint that is being written began: the new journal takes them over. */
   #since: StoredCommit[] | undefined
   #replayed: readonly StoredCommit[] = []
-  /** The epoch that a catalogue had which was put back from a backup, and which it has no longer. */
+  /** The former epoch of a catalogue that was put back from a backup. */
   formerEpoch: string | undefined
 
   constructor(options: JournaledFileOptions) {
@@ -78,7 +78,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     return this.#known.size
   }
 
-  /** The number that the journal continues: a catalogue that is further has records in it. */
+  /** The revision that the journal continues: a catalogue with a higher one has lines in the journal. */
   get base(): number {
     return this.#base
   }
@@ -105,7 +105,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     return catalogue
   }
 
-  /** The commits that stood in the journal at the start, for one who asks once: they would fill the memory. */
+  /** Hands out the commits of the journal at the start, once: kept, they would fill the memory. */
   takeReplayed(): readonly StoredCommit[] {
     const replayed = this.#replayed
     this.#replayed = []
@@ -133,7 +133,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     await this.#journal.replace({ journal: 1, base, checkpoint, epoch, adopted }, () => [], this.#mode)
   }
 
-  /** Goes on with the journal that is there, when nothing stands between it and the catalogue. */
+  /** Goes on with the journal that is there, when it continues this catalogue. */
   async #begin(catalogue: Catalogue, { journal, checksum: sum }: FoundFiles): Promise<void> {
     this.#journal = new Journal(this.#journalPath, this.#files, catalogue.revision, this.#options.owner)
     if (journal?.header.epoch === catalogue.epoch && lastOf(journal) === catalogue.revision) {
@@ -223,7 +223,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     return { revision, epoch, written, since }
   }
 
-  /** What another program has put beside the books while they were being served stays; returns whether it did. */
+  /** Takes over what another program has put beside the books while they were being served. Returns whether there was anything. */
   async #takeOver(catalogue: Catalogue): Promise<boolean> {
     const said = takeOverOthers(this.#path, await this.#known.foreignContent(), catalogue)
     if (said !== undefined) this.#options.warn(said)
@@ -238,7 +238,7 @@ export class JournaledFile implements Adapter<Catalogue> {
     return `${this.#path}.journal`
   }
 
-  /** What a checkpoint left that was not finished. */
+  /** Removes what an unfinished checkpoint has left. */
   async #removeTemporary(): Promise<void> {
     for (const kind of ['', '.original', '.journal']) await this.#files.remove(`${this.#path}${kind}.tmp`)
   }

@@ -5,13 +5,13 @@ import { linkAside, putAside } from '../disk/put-aside.ts'
 import { checksum } from '../journal/journal-line.ts'
 import { keepOriginal } from './original.ts'
 
-/** db.json as we last wrote or read it: another one was made by somebody else. */
+/** Knows db.json as we last wrote or read it, so that a file of somebody else is recognised. */
 export class KnownFile {
   readonly #files: Files
   readonly #path: string
   #identity: FileIdentity | undefined
   #checksum = ''
-  /** It is another program's, and a copy of it is kept before ours takes its place. */
+  /** Whether the file is another program's, so that a copy is kept before ours takes its place. */
   isToBeKept = false
 
   constructor(files: Files, path: string) {
@@ -24,7 +24,7 @@ export class KnownFile {
     return this.#identity?.size ?? 0
   }
 
-  /** Notes what it is now; the checksum is the CRC-32 of its bytes, in hex. */
+  /** Notes the file that is there now; the checksum is the CRC-32 of its bytes, in hex. */
   set(identity: FileIdentity | undefined, sum: string): void {
     this.#identity = identity
     this.#checksum = sum
@@ -40,7 +40,7 @@ export class KnownFile {
     return (await this.foreignContent()) !== undefined
   }
 
-  /** What somebody else's file says; undefined when ours is there, or none. */
+  /** Reads the file that somebody else put there; undefined when ours is there, or none. */
   async foreignContent(): Promise<Buffer | undefined> {
     const identity = await this.#files.identity(this.#path)
     if (!identity || isSameFile(identity, this.#identity)) return undefined

@@ -61,7 +61,7 @@ function giveId(usedIds: UsedIds): number {
   return id
 }
 
-/** Gives books what the server would have given them. */
+/** Gives books the ids, times and revisions that the server would have given them. */
 function fillIn(
   books: readonly { book: Partial<Book>; foreign: string }[],
   head: CatalogueHead,

@@ -8,10 +8,10 @@ import type { Adopted, JournalHeader, StoredCommit } from '../journal/journal-li
 import type { ScannedJournal } from '../journal/scan-journal.ts'
 import type { StoredCheckpoint } from './stored-checkpoint.ts'
 
-/** A journal without what was cut off its end. */
+/** A journal, without the torn end that was cut off. */
 type Journal = Pick<ScannedJournal, 'header' | 'commits'>
 
-/** What a start found of a catalogue. */
+/** The files of a catalogue as a start found them. */
 export interface Found {
   path: string
   checkpoint: StoredCheckpoint | undefined
@@ -20,19 +20,19 @@ export interface Found {
   journal: Journal | undefined
 }
 
-/** What is to be made of it. */
+/** The catalogue that a start makes of these files. */
 export interface Recovery {
   catalogue: Catalogue
   /** The commits of the journal that db.json did not hold; they are applied. */
   replayed: readonly StoredCommit[]
   /** db.json was edited while acknowledged changes waited in the journal: they won over what it says. */
   isOverruled: boolean
-  /** db.json alone says it all, and the journal is to begin behind it; whether a copy of it is to be kept first. */
+  /** Present when db.json alone holds the catalogue, and a new journal begins after it. `isKept`: a copy of db.json is kept first. */
   adopted?: Omit<Adopted, 'at'>
 }
 
 /**
- * Makes one catalogue of the two files; the table stands in docs/design.md.
+ * Makes one catalogue of the two files; docs/design.md has the table of all cases.
  *
  * @throws BookstoreError STORAGE when they do not belong together
  */
@@ -54,8 +54,8 @@ export function recover({ path, checkpoint, checksum, journal }: Found): Recover
 }
 
 /**
- * Made by hand, restored, or edited while no change waited: another history, above every number that was used. What is not
- * an edited copy of ours is kept.
+ * Adopts a file that was made by hand, restored, or edited while no change waited: it is another history, with a revision above
+ * all that were used. A copy is kept, unless the file is an edited copy of ours.
  */
 function accept(checkpoint: StoredCheckpoint, header: JournalHeader | undefined): Recovery {
   const highest = Math.max(checkpoint.seq ?? 0, highestRevision(checkpoint))
@@ -111,12 +111,12 @@ function create(checkpoint: StoredCheckpoint, revision: number, epoch: string): 
   return catalogue
 }
 
-/** A name for one history of a catalogue. */
+/** Makes a name for one history of a catalogue. */
 export function newEpoch(): string {
   return randomUUID().slice(0, 8)
 }
 
-/** Of books that somebody made without a number for the whole; 1 at least, so that nobody takes it for an empty catalogue. */
+/** The highest revision of books in a file that has no `seq`. At least 1, so that nobody takes it for an empty catalogue. */
 function highestRevision({ books }: StoredCheckpoint): number {
   return books.reduce((highest, { book }) => Math.max(highest, book.revision), Math.min(books.length, 1))
 }

@@ -2,11 +2,11 @@ import type { CatalogueHead } from '../../catalogue-file/head.ts'
 import type { OtherMember } from '../../catalogue-file/read-file.ts'
 import type { Book } from '../../domain/book.ts'
 
-/** What db.json holds. */
+/** The content of db.json. */
 export interface StoredCheckpoint extends CatalogueHead {
   books: { book: Book; text: string }[]
-  /** Its members that are none of ours, in order. */
+  /** The members of other programs, in order. */
   others: readonly OtherMember[]
-  /** What of our fields is read in another form than it is written in, a line a book; empty in what we wrote. */
+  /** One line for each book whose fields are read in another form than they are written in; empty for a file of ours. */
   altered: readonly string[]
 }

@@ -3,13 +3,13 @@ import type { CatalogueHead } from '../../catalogue-file/head.ts'
 import type { OtherMember } from '../../catalogue-file/read-file.ts'
 import { type Files, writeAll } from '../disk/files.ts'
 
-/** What is written. */
+/** The content of a checkpoint. */
 export interface CheckpointContent {
-  /** Its members in the order in which they are written; one that is undefined is left out. */
+  /** The members before the books, in this order; an undefined one is left out. */
   head: CatalogueHead
   /** The texts of the books, by id. */
   texts: Iterable<string>
-  /** What other programs keep in the same file; it stands behind the books. */
+  /** The members that other programs keep in the same file; they are written after the books. */
   others: readonly OtherMember[]
 }
 

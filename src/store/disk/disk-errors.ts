@@ -1,6 +1,6 @@
 import { BookstoreError } from '../../domain/errors.ts'
 
-/** What a failure of the disk means to a person. */
+/** The sentences that explain failures of the disk to a person. */
 export function explain(cause: Error): string {
   switch ((cause as NodeJS.ErrnoException).code) {
     case 'ENOSPC':
@@ -16,7 +16,7 @@ export function explain(cause: Error): string {
   }
 }
 
-/** The answer to a write that failed. Without certainty nobody may say that it did not happen. */
+/** Makes the error of a failed write. When it is not certain that nothing was written, the error must not say so. */
 export function notSaved(cause: Error, isCertain: boolean): BookstoreError {
   const message = isCertain
     ? `not saved: ${explain(cause)}`
@@ -24,7 +24,7 @@ export function notSaved(cause: Error, isCertain: boolean): BookstoreError {
   return new BookstoreError('STORAGE', message, isCertain ? {} : { outcome: 'unknown' }, { cause })
 }
 
-/** The answer to a start that the file system refused. */
+/** Makes the error of a start that the file system refused. */
 export function explainOpen(file: string, error: NodeJS.ErrnoException): BookstoreError {
   const reasons: Readonly<Record<string, string>> = {
     EISDIR: 'it is a folder',
@@ -37,7 +37,7 @@ export function explainOpen(file: string, error: NodeJS.ErrnoException): Booksto
   return new BookstoreError('STORAGE', `${file} cannot be opened: ${reason}`, {}, { cause: error })
 }
 
-/** Whether the file system said no, and not a mistake of ours. */
+/** Whether an error comes from the file system and not from a mistake of ours. */
 export function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && (error as NodeJS.ErrnoException).code !== undefined
 }

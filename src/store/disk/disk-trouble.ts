@@ -3,7 +3,7 @@ import { explain } from './disk-errors.ts'
 
 const PROBE_MS = 500
 
-/** Why nothing can be written at the moment, and the probe that finds out when it can be again. */
+/** Knows why nothing can be written at the moment, and probes until writing works again. */
 export class DiskTrouble {
   readonly #readOnly: string | undefined
   readonly #probe: () => Promise<boolean>
@@ -17,7 +17,7 @@ export class DiskTrouble {
     this.#probe = probe
   }
 
-  /** In words for a person; undefined when there is none. */
+  /** The trouble in words for a person; undefined when there is none. */
   get reason(): string | undefined {
     return this.#reason
   }
@@ -46,7 +46,7 @@ export class DiskTrouble {
     this.#reason = undefined
   }
 
-  /** Ends the probe; what is wrong stays so. */
+  /** Ends the probe, and leaves the trouble as it is. */
   close(): void {
     this.#stopProbing()
   }

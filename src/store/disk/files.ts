@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { copyFile, type FileHandle, link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** A file that is written at places of our choosing. */
+/** A file that is written at positions of our choosing. */
 export interface WritableFile {
   write(buffer: Buffer, offset: number, length: number, position: number): Promise<number>
   datasync(): Promise<void>
@@ -11,7 +11,7 @@ export interface WritableFile {
   close(): Promise<void>
 }
 
-/** What the store asks of a file system; tests put one that fails in its place. */
+/** The part of a file system that the store uses; tests put a failing one in its place. */
 export interface Files {
   /** Opens a file to write; `new` refuses one that is there, and has exactly this mode, if one is given, whatever the umask. */
   open(path: string, how: 'new' | 'existing', mode?: number): Promise<WritableFile>
@@ -23,7 +23,7 @@ export interface Files {
   link(path: string, name: string): Promise<void>
   /** Makes a rename durable. */
   syncDirectoryOf(path: string): Promise<void>
-  /** What tells one version of a file from another; undefined when there is none. */
+  /** The marks that tell one version of a file from another; undefined when there is no file. */
   identity(path: string): Promise<FileIdentity | undefined>
   /** The names in the folder of a path. */
   namesBeside(path: string): Promise<string[]>
@@ -33,9 +33,9 @@ export interface FileIdentity {
   inode: number
   size: number
   modifiedMs: number
-  /** When it was made; what the system says where the file system does not know. */
+  /** When the file was made. Where the file system does not know, the system's own guess. */
   bornMs: number
-  /** When anything of it was last changed, its name too. */
+  /** When the file or its name was last changed. */
   changedMs: number
   /** The permissions alone. */
   mode: number
@@ -100,7 +100,7 @@ async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Writes all of a buffer at a place: one call may write less than it was given. */
+/** Writes a whole buffer at a position: one call of the system may write less than it was given. */
 export async function writeAll(file: WritableFile, buffer: Buffer, position: number): Promise<void> {
   let done = 0
   while (done < buffer.length) {

@@ -41,7 +41,7 @@ async function lockByName(file: string): Promise<() => Promise<void>> {
   return () => new Promise(resolved => server.close(() => resolved()))
 }
 
-/** Named by the folder itself, so that two ways to it are one, in a length that fits. */
+/** Names the lock by the folder's device and inode, so that two paths to one folder give one name, and the name is short. */
 function socketName(file: string): string {
   const { dev, ino } = statSync(dirname(resolve(file)))
   const hash = createHash('sha256')
@@ -76,7 +76,7 @@ function askPid(name: string): Promise<string | undefined> {
   })
 }
 
-/** Where there are no abstract sockets: a file with a pid, which counts only while that process lives. */
+/** Locks where there are no abstract sockets: by a file with a pid, which counts only while that process lives. */
 async function lockByFile(file: string): Promise<() => Promise<void>> {
   const path = `${file}.lock`
   const handle = (await create(path)) ?? (await replaceStale(file, path))

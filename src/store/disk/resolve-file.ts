@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { explainOpen } from './disk-errors.ts'
 
 /**
- * The file itself, behind whatever links lead to it: a checkpoint renames a new file into its place, and the link stays.
+ * Finds the file that links lead to: a checkpoint renames a new file into its place, and the links stay.
  *
  * @throws BookstoreError STORAGE when it cannot be told, as with links that go in circles
  */

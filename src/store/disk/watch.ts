@@ -1,7 +1,7 @@
 import { watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 
-/** An editor may write in several steps; it is looked at when it has been quiet for so long, in milliseconds. */
+/** An editor may write in several steps: the file is read when it was quiet for so many milliseconds. */
 const QUIET_MS = 500
 
 /**

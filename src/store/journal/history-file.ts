@@ -2,7 +2,7 @@ import { type Files, writeAll } from '../disk/files.ts'
 import { linkAside } from '../disk/put-aside.ts'
 import { commitText, fromLine, readCommit, type StoredCommit, toLine } from './journal-line.ts'
 
-/** How many changes HISTORY, UNDO and `since` know. */
+/** The most changes that HISTORY, UNDO and `since` know. */
 export const KEPT_CHANGES = 10_000
 
 /** A retired journal with more changes is not kept whole: reading it would make a start slow. */
@@ -12,7 +12,7 @@ const MAX_SEGMENTS = 32
 
 interface Segment {
   path: string
-  /** The number of the last change in it. */
+  /** The revision of the last change in it. */
   last: number
 }
 
@@ -22,7 +22,7 @@ interface LoadedFile {
 }
 
 /**
- * What HISTORY, UNDO and request keys know after a restart: `db.json.history`, and behind it the retired journals
+ * Keeps what HISTORY, UNDO and request keys know across a restart: `db.json.history`, and after it the retired journals
  * `db.json.history-N`. A journal is retired by a second name, which writes no byte; at a clean stop one file is made of all.
  * Losing these files loses no book, so they are not synced.
  */
@@ -56,7 +56,7 @@ export class HistoryFiles {
     return endOf(commits) === revision ? commits : []
   }
 
-  /** The number of the last change that these files know of an epoch; 0 when they know none. */
+  /** The highest revision that these files know of an epoch; 0 when they know none. */
   async lastKnown(epoch: string): Promise<number> {
     const files = await this.#load(epoch)
     return Math.max(0, ...files.map(({ found }) => endOf(found) ?? 0))
@@ -68,7 +68,7 @@ export class HistoryFiles {
       if (await this.#files.identity(path)) await linkAside(this.#files, path, `${path}.before-restore-`)
   }
 
-  /** A start asks twice. */
+  /** Kept because a start asks twice. */
   async #load(epoch: string): Promise<LoadedFile[]> {
     if (this.#loaded?.epoch === epoch) return this.#loaded.files
     const files: LoadedFile[] = []
@@ -78,7 +78,7 @@ export class HistoryFiles {
     return files
   }
 
-  /** Keeps a journal whose place another takes. `save` is for one that is too long to be kept as it is. */
+  /** Keeps a journal that another one replaces. A journal that is too long to be kept as it is is passed to `save`. */
   async retire(journal: string, first: number, last: number, save: () => Promise<void>): Promise<void> {
     if (last - first > MAX_RETIRED || this.#segments.length >= MAX_SEGMENTS) return save()
     const path = `${this.#path}.history-${last}`
@@ -132,7 +132,7 @@ export async function historyPaths(files: Files, path: string): Promise<string[]
   return [`${path}.history`, ...numbers.sort((a, b) => a - b).map(number => `${path}.history-${number}`)]
 }
 
-/** The commits of a file, if it tells of this history; what cannot be read breaks the run. */
+/** Reads the commits of a file, if it belongs to this history. What cannot be read breaks the run. */
 function readLines(content: Buffer | undefined, epoch: string): StoredCommit[] {
   const [header = '', ...lines] = content?.toString().split('\n') ?? []
   const commits: StoredCommit[] = []

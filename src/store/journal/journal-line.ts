@@ -14,32 +14,32 @@ export interface JournalHeader {
   /** The CRC-32 of that checkpoint's bytes, in hex. */
   checkpoint: string
   epoch: string
-  /** Present when somebody else made that file, and it was not written anew yet. */
+  /** Present when somebody else made that file, and we have not rewritten it yet. */
   adopted?: Adopted
-  /** The file it was written to: a copy of it is another one. */
+  /** The file that this journal was written to, so that a copy is recognised. */
   file?: Pick<FileIdentity, 'inode' | 'bornMs'>
 }
 
-/** How a db.json was taken over that we did not write. */
+/** The record of a db.json that we did not write and took over. */
 export interface Adopted {
-  /** When: its books that have no time got this one. */
+  /** When it was taken over: books without a time got this one. */
   at: string
-  /** A copy of it is to be kept before it is written anew. */
+  /** Whether a copy is to be kept before we rewrite it. */
   isKept: boolean
-  /** Its own `seq`: a file that has the same, and other bytes, is an edited copy of it. */
+  /** The `seq` of that file: a file with the same `seq` and other bytes is an edited copy of it. */
   seq?: number
 }
 
-/** What one operation did to one book. Books are text of JSON. */
+/** The effect of one operation on one book. Books are JSON text. */
 export interface StoredOperation {
   op: 'put' | 'delete'
   type: ChangeType
   id: number
-  /** As it is since; absent when it was deleted. */
+  /** The book after the operation; absent when it was deleted. */
   book?: string
-  /** The same, where it was parsed already. */
+  /** The book after the operation as an object, where it was parsed already. */
   value?: Book
-  /** As it was before; absent when it was added. UNDO needs it, also after a restart. */
+  /** The book before the operation; absent when it was added. UNDO needs it, even after a restart. */
   was?: string
 }
 
@@ -53,12 +53,12 @@ export interface StoredCommit {
   requestKey?: string
   /** Who shares the requestKey, where it is not its author's own. */
   keyScope?: string
-  /** What the requestKey stands for, see `request-keys.ts`. */
+  /** The digest of the write that the requestKey stands for, see `request-keys.ts`. */
   digest?: string
   group?: string
-  /** It took back, or made again, the author's last change. */
+  /** Whether the commit took back, or made again, the author's last change. */
   undo?: 'undo' | 'redo'
-  /** With `undo`, when it was not the last one: its revision, and those above it that nothing can take back any longer. */
+  /** With `undo` of a change that was not the last one: its revision, and those above it that nothing can take back any longer. */
   undone?: { revision: number; stuck: readonly number[] }
 }
 
@@ -92,7 +92,7 @@ function operationText({ op, type, id, book, was }: StoredOperation): string {
   return `"op":"${op}","type":"${type}","id":${id}${texts}`
 }
 
-/** A line that was read back. */
+/** A commit as it was read from a line. */
 export interface ReadCommit extends StoredCommit {
   durable: number
 }

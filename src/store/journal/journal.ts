@@ -8,7 +8,7 @@ interface Queued {
   reject(error: Error): void
 }
 
-/** What the owner of a journal hears. */
+/** The owner of a journal, which hears what becomes of commits. */
 export interface JournalOwner {
   /** A commit is durable. Called in order, before its promise resolves. */
   durable(commit: StoredCommit): void
@@ -34,16 +34,16 @@ export class Journal {
   readonly #path: string
   readonly #files: Files
   #file: WritableFile | undefined
-  /** Up to here the file is good. */
+  /** The position up to which the file is good, in bytes. */
   #offset = 0
   #durable: number
   #queue: Queued[] = []
-  /** A flush or a probe, until all who hear of it have been told. */
+  /** The flush or probe in progress, until all who wait for it are notified. */
   #flushing: Promise<void> | undefined
-  /** The part of it that touches the file: what replaces the file waits for this, and may be what a failure waits for. */
+  /** The part of it that touches the file. Replacing the file waits for this part only, as a failure may itself wait for the replacement. */
   #touching: Promise<unknown> | undefined
   #isHeld = false
-  /** Why nothing may be written to the file: it cannot be trusted, until another takes its place. */
+  /** Why the file cannot be trusted. Nothing is written to it until another file takes its place. */
   #distrust: Error | undefined
 
   constructor(path: string, files: Files, durable: number, owner: JournalOwner) {
@@ -125,7 +125,7 @@ export class Journal {
     await this.#files.rename(`${this.#path}.tmp`, this.#path)
   }
 
-  /** From the rename on the name means the new file, whatever else fails: the old one would be gone after a restart. */
+  /** Goes on with the new file, whatever else fails: after the rename the old one would be gone at a restart. */
   async #take(file: WritableFile, length: number): Promise<void> {
     this.#file = file
     this.#offset = length

@@ -5,14 +5,14 @@ import type { Files } from '../disk/files.ts'
 import { putAside } from '../disk/put-aside.ts'
 import { DamagedJournal, type ScannedJournal, scanJournal } from './scan-journal.ts'
 
-/** Where the journal is, and what may be done to it. */
+/** The place of the journal, and what may be done to it. */
 export interface JournalPlace {
   /** That of db.json. */
   db: string
   files: Files
-  /** That of db.json, for what is kept aside. */
+  /** The mode of db.json, for files that are kept aside. */
   mode: number | undefined
-  /** Nothing may be written: a torn tail is passed over, and left as it is. */
+  /** Whether nothing may be written: a torn tail is then skipped, and left as it is. */
   isReadOnly: boolean
   warn(message: string): void
 }

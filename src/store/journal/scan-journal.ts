@@ -1,20 +1,20 @@
 import { fromLine, type JournalHeader, type ReadCommit, readCommit } from './journal-line.ts'
 
-/** What a journal file holds. */
+/** The content of a journal file. */
 export interface ScannedJournal {
   header: JournalHeader
   commits: ReadCommit[]
   /** Where the last good line ends. */
   goodBytes: number
-  /** What comes behind it and was never acknowledged: the end of a write that a power cut tore. */
+  /** The bytes after the last good line, which were never acknowledged: the end of a write that a power cut tore. */
   tornBytes: number
 }
 
-/** A journal that holds damage where acknowledged writes were. */
+/** Thrown for a journal that is damaged where acknowledged writes were. */
 export class DamagedJournal extends Error {
   readonly byte: number
   readonly line: number
-  /** What can be read before the damage. */
+  /** The content before the damage. */
   readonly good: Omit<ScannedJournal, 'tornBytes'> | undefined
 
   constructor(message: string, byte: number, line: number, good?: Omit<ScannedJournal, 'tornBytes'>) {
@@ -29,7 +29,7 @@ interface RawLine {
   text: string | undefined
   start: number
   end: number
-  /** It ends in a line break and holds no zero byte, so it was written whole. */
+  /** Whether the line ends in a line break and holds no zero byte, so that it was written whole. */
   isComplete: boolean
 }
 
@@ -91,7 +91,7 @@ function splitLines(content: Buffer): RawLine[] {
 
 const LINE_START = /[0-9a-f]{8} \{"s":/g
 
-/** What zeros were written over. They may have eaten a line break, and behind them a whole line may stand that says what was durable. */
+/** The lines in a part that holds zeros. Zeros may have replaced a line break, and after them a whole line may tell what was durable. */
 function splitZeroed(bytes: Buffer, start: number, next: number): RawLine[] {
   const text = bytes.toString('latin1')
   for (const { index } of text.matchAll(LINE_START)) {
@@ -141,7 +141,7 @@ function durableOf(text: string): number {
   return Number(/^\{"s":\d+,(?:"n":\d+,)?"d":(\d+)/.exec(text)?.[1] ?? -1)
 }
 
-/** The number of the last change in a journal. */
+/** The revision of the last change in a journal. */
 export function lastOf({ header, commits }: Pick<ScannedJournal, 'header' | 'commits'>): number {
   const last = commits.at(-1)
   return last ? last.first + last.operations.length - 1 : header.base

@@ -8,17 +8,17 @@ import { type Files, NODE_FILES } from '../disk/files.ts'
 import { checksum } from '../journal/journal-line.ts'
 import { DamagedJournal, type ScannedJournal, scanJournal } from '../journal/scan-journal.ts'
 
-/** What is in the files of a catalogue. Nothing of it was changed by looking. */
+/** The findings in the files of a catalogue. Looking changes nothing. */
 export interface Inspection {
   checkpoint: StoredCheckpoint | undefined
   journal: Omit<ScannedJournal, 'tornBytes'> | undefined
   /** Bytes of a last write that was never acknowledged. */
   tornBytes: number
-  /** What a start would make of them; undefined when it would not start. */
+  /** The catalogue that a start would make of them; undefined when it would not start. */
   catalogue: Catalogue | undefined
-  /** What is wrong, a line each; empty when a server would start. */
+  /** The problems, one line each; empty when a server would start. */
   problems: string[]
-  /** The journal is damaged from here on. */
+  /** The damage of the journal, if there is any. */
   damage: DamagedJournal | undefined
 }
 
@@ -71,7 +71,7 @@ function inspectCheckpoint(
   }
 }
 
-/** Asks what a start would say of the two files. */
+/** Finds out what a start would make of the two files. */
 function checkTogether(path: string, sum: string, found: Inspection): void {
   const { checkpoint, journal, problems } = found
   try {

@@ -62,7 +62,7 @@ async function mend(file: string, { good }: DamagedJournal, stamp: string): Prom
   return [...copies, kept, ...rescued]
 }
 
-/** Another history, in which no number and no id is used again that somebody may have heard of. */
+/** Makes it another history, in which no revision and no id is used again that somebody may have heard of. */
 async function beginAnew(path: string, lost: readonly Readable[]): Promise<void> {
   const file = new JournaledFile({
     path,

@@ -6,7 +6,7 @@ import { resolveFile } from '../disk/resolve-file.ts'
 import type { JournalHeader } from '../journal/journal-line.ts'
 import { type Inspection, inspect } from './inspect.ts'
 
-/** What a verification found: lines for a person, and whether a server would start. */
+/** The result of a check: lines for a person, and whether a server would start. */
 export interface Report {
   lines: string[]
   isGood: boolean
@@ -28,7 +28,7 @@ export async function verifyCatalogue(given: string): Promise<Report> {
   }
 }
 
-/** Says what there is. */
+/** Describes the files that are there. */
 export function summary(file: string, { checkpoint, journal, tornBytes, problems }: Inspection): string[] {
   const lines = checkpoint ? checkpointLines(file, checkpoint, journal?.header) : []
   if (journal) {

@@ -1,6 +1,6 @@
 import type { Author } from '../../domain/book-store.ts'
 
-/** Who somebody is to UNDO and request keys: the client's name, or the connection where there is none. */
+/** The name of an author for UNDO and request keys: the client's name, or its connection where it has none. */
 export function authorName({ client, connection }: Author): string {
   return client === undefined ? `#${connection}` : `=${client}`
 }

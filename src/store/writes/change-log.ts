@@ -5,7 +5,7 @@ import type { StoredCommit } from '../journal/journal-line.ts'
 
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000
 
-/** The last changes: what HISTORY tells, and what a follower has missed. */
+/** Keeps the last changes, for HISTORY and for followers that missed some. */
 export class ChangeLog {
   #changes: ChangeText[] = []
   #commits: StoredCommit[] = []
@@ -51,7 +51,7 @@ export class ChangeLog {
   }
 }
 
-/** What followers are told of a commit: one change for each book. */
+/** Makes the changes of a commit for followers: one for each book. */
 function toChanges({ first, operations, at, by }: StoredCommit): ChangeText[] {
   return operations.map((operation, index) => changeToText(operation, { revision: first + index, at, by }))
 }

@@ -21,9 +21,9 @@ interface PendingBook {
   revision: number
 }
 
-/** What operations will do, and the texts that answer them. */
+/** The changes that operations will make, and the texts that answer them. */
 export interface Prepared {
-  /** Without those that change nothing. */
+  /** The operations to be stored, without those that change nothing. */
   operations: StoredOperation[]
   /** For each operation the book as it will be, or as it was when it is deleted. */
   texts: string[]
@@ -37,7 +37,7 @@ export interface Restore {
   text: string | undefined
 }
 
-/** What an operation makes of a book: `after` is `before` when that is nothing. */
+/** A book before and after an operation; both are the same when the operation changes nothing. */
 interface Change {
   id: number
   after: Stored | undefined
@@ -45,14 +45,14 @@ interface Change {
 }
 
 /**
- * What is on its way to the disk, over what is there: two writes that do not go together must not both pass because
- * neither is durable yet.
+ * Shows the books as they will be when all pending writes are durable. Without it two writes that exclude each other could both pass,
+ * because neither is durable yet.
  */
 export class Overlay {
   readonly #catalogue: Catalogue
   readonly #pending = new Map<number, PendingBook>()
   #revision: number
-  /** Above the ids that were given to what is pending. */
+  /** The lowest id above those that pending books were given. */
   #nextId = 1
 
   constructor(catalogue: Catalogue) {
@@ -95,7 +95,7 @@ export class Overlay {
     }
   }
 
-  /** What was pending up to this revision is in the catalogue now. */
+  /** Drops what was pending up to this revision: it is in the catalogue now. */
   settle(operations: readonly StoredOperation[], last: number): void {
     for (const { id } of operations) {
       const pending = this.#pending.get(id)
@@ -103,7 +103,7 @@ export class Overlay {
     }
   }
 
-  /** Nothing of what was pending has happened. */
+  /** Drops all that was pending: none of it has happened. */
   discard(): void {
     this.#pending.clear()
     this.#revision = this.#catalogue.revision

@@ -1,7 +1,7 @@
 import type { Author } from '../../domain/book-store.ts'
 import { authorName } from './author-name.ts'
 
-/** The writes that are on their way to the disk: the last of all, and the last of each author. */
+/** Keeps the writes that are on their way to the disk: the last of all, and the last of each author. */
 export class PendingWrites {
   #last: Promise<boolean> | undefined
   readonly #byAuthor = new Map<string, Promise<boolean>>()

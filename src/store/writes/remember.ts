@@ -3,7 +3,7 @@ import { ChangeLog } from './change-log.ts'
 import { RequestKeys } from './request-keys.ts'
 import { UndoStacks } from './undo-stacks.ts'
 
-/** What a store knows besides the books. */
+/** The parts of a store that know more than the books. */
 export interface Memory {
   log: ChangeLog
   undoStacks: UndoStacks

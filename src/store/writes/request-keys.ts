@@ -10,7 +10,7 @@ interface ScopedKey {
   keyScope?: string
 }
 
-/** A key, and what it stands for. */
+/** A request key, and the digest of the write that it stands for. */
 interface DigestedKey extends ScopedKey {
   digest: string
 }
@@ -21,7 +21,7 @@ interface Known {
   until: number
 }
 
-/** The keys that make writes idempotent, and what the first write with each of them answered. */
+/** Remembers the keys that make writes idempotent, and the answer to the first write with each of them. */
 export class RequestKeys {
   readonly #known = new Map<string, Known>()
 

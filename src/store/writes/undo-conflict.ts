@@ -1,7 +1,7 @@
 import type { Book } from '../../domain/book.ts'
 import { BookstoreError, type NamedChange } from '../../domain/errors.ts'
 
-/** What a deed did to one book. Books are text of JSON. */
+/** The effect of a deed on one book. Books are JSON text. */
 export interface Effect {
   id: number
   /** Undefined when there was none. */
@@ -12,7 +12,7 @@ export interface Effect {
   revision: number | undefined
 }
 
-/** What is undone together: a change, a BATCH, or all of a group. */
+/** A deed: all that is undone together, which is a change, a BATCH, or all of a group. */
 export interface Deed {
   group: string | undefined
   /** Of its last change: its name towards clients. */

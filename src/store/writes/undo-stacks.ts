@@ -14,7 +14,7 @@ interface Stacks {
 const MAX_DEEDS = 200
 const MAX_AUTHORS = 500
 
-/** For each author what can be taken back, and what can be made again. */
+/** Knows for each author what can be taken back, and what can be made again. */
 export class UndoStacks {
   readonly #stacks = new Map<string, Stacks>()
 
@@ -81,7 +81,7 @@ function nothing(which: 'undo' | 'redo', wanted: number | undefined): BookstoreE
   return new BookstoreError('NOT_FOUND', `${what} to ${which}`)
 }
 
-/** What is left when the last deed was taken back, or the one that is named: nothing can take back those it found stuck. */
+/** The deeds that are left when the last one, or the named one, was taken back. Stuck deeds go, as nothing can take them back. */
 function without(deeds: readonly Deed[], undone: StoredCommit['undone']): Deed[] {
   if (!undone) return deeds.slice(0, -1)
   return deeds.filter(({ revision }) => revision !== undone.revision && !undone.stuck.includes(revision))
@@ -115,7 +115,7 @@ function effectsOf({ first, operations }: StoredCommit): Map<number, Effect> {
   return effects
 }
 
-/** One effect a book: as it was before the first, as the last left it. */
+/** Joins effects to one for each book: from before the first to after the last. */
 function join(effects: Map<number, Effect>, effect: Effect): void {
   const { before } = effects.get(effect.id) ?? effect
   effects.set(effect.id, { ...effect, before })
