@@ -3,8 +3,8 @@ import { readIsbn } from './isbn.ts'
 const PREFIX = /^\s*[ep]?-?is[bs]n(?:-?1[03](?=[\s:]))?[\s:]*/i
 
 /**
- * Reads a number of a book as one text, however it is written: an ISBN as its 13 digits, anything else (a magazine's, one
- * with a wrong check digit, a label of one's own) as its letters and digits. Empty when there are none.
+ * Reads a number of a book as one text, however it is written: an ISBN as its 13 digits, anything else (the number of a magazine,
+ * one with a wrong check digit, a shop's own label) as its letters and digits. Empty when there are none.
  */
 export function bookNumber(text: string): string {
   const { isbn } = readIsbn(text)

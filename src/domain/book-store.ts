@@ -49,7 +49,7 @@ export type Operation =
       type: 'update'
       id: number
       changes: BookChanges
-      /** What the book must hold already besides our fields: see `foreign-fields.ts`. */
+      /** Fields that are not ours, which the book must hold already: see `foreign-fields.ts`. */
       foreign?: Readonly<Record<string, unknown>>
       ifRevision?: number
     }

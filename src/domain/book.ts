@@ -15,7 +15,7 @@ export interface BookFields {
   status: Status
   /** 13 digits, or empty. */
   isbn: string
-  /** What was given as ISBN and is none: a wrong check digit, a magazine, a label of one's own; or what stood beside one. */
+  /** A text that was given as an ISBN and is not one: a wrong check digit, a magazine, a shop's own label; or a text beside an ISBN. */
   isbnRaw?: string
   /** 0 is sold out: the record stays. */
   copies: number

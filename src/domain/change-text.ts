@@ -2,7 +2,7 @@ import type { Author, ChangeText, ChangeType } from './book-store.ts'
 
 // A change is written around the text of its book, and the book is cut out of it again, without parsing either.
 
-/** What a change says besides when and by whom. `book` is the book's text; undefined when it was deleted. */
+/** The content of a change besides its time and author. `book` is the book's text; undefined when it was deleted. */
 interface Changed {
   type: ChangeType
   id: number
@@ -10,7 +10,7 @@ interface Changed {
 }
 
 const BOOK = '"book":'
-/** JSON escapes quotes, so that this mark can stand in no value behind the book. */
+/** The mark after a book. JSON escapes quotes, so that no value can contain it. */
 const BEHIND_BOOK = ',"at":"'
 
 /** Formats a change as followers and HISTORY are told it. */

@@ -77,7 +77,7 @@ function checkField(
   if (checked.raw !== undefined) keepRaw(checked.raw, value, fields, problems)
 }
 
-/** What no ISBN could be read from is kept in isbnRaw, before what was given for that field itself. */
+/** Keeps in isbnRaw a text that is no ISBN, before the text that was given for isbnRaw itself. */
 function keepRaw(raw: string, given: unknown, fields: Record<string, unknown>, problems: FieldProblem[]): void {
   const { isbnRaw: beside } = fields
   const all = typeof beside === 'string' && beside !== raw ? `${raw}, ${beside}` : raw
@@ -107,7 +107,7 @@ function checkId(value: unknown, fields: Record<string, unknown>, problems: Fiel
 
 function checkValue(name: keyof BookFields, value: unknown): Checked {
   const rule: FieldRule = FIELD_RULES[name]
-  // A form delivers what was left empty as empty text: the field then holds what it holds when nothing is given.
+  // A form sends an empty field as empty text: it then gets its default, as when it is not given.
   if (value === '' && name !== 'title' && isAlwaysThere(name)) return { value: FIELD_DEFAULTS[name] }
   switch (rule.kind) {
     case 'text':

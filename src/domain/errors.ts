@@ -28,7 +28,7 @@ export interface FieldProblem {
 
 /** One of a client's changes as UNDO and REDO speak of it: a write, a BATCH, or all of a group. */
 export interface NamedChange {
-  /** Of its last book: what UNDO takes as `revision`. */
+  /** The revision of its last book, which UNDO takes as `revision`. */
   revision: number
   /** What it did to the book. */
   type: 'added' | 'updated' | 'deleted'

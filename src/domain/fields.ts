@@ -14,7 +14,7 @@ export type FieldRule =
 /** Characters that `isbnRaw` may have. */
 export const MAX_RAW = 60
 
-/** What a book's fields may hold. Validation, schemas, the form and documents are made from this table. */
+/** The rules for the fields of a book. Validation, schemas, the form and documents are made from this table. */
 export const FIELD_RULES: { readonly [Name in keyof BookFields]-?: FieldRule } = {
   title: { kind: 'text', min: 1, max: 500 },
   author: { kind: 'text', min: 0, max: 1000 },

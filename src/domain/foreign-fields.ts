@@ -5,7 +5,7 @@ import { showValue } from './show-value.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Tells the fields of a book from others, such as a db.json that was made elsewhere has in its books. */
+/** Separates the fields of a book from others, such as those in a db.json that was made elsewhere. */
 export function splitFields(given: Fields): { ours: Record<string, unknown>; foreign: Record<string, unknown> } {
   const ours: [string, unknown][] = []
   const foreign: [string, unknown][] = []

@@ -1,13 +1,13 @@
 /**
- * What a text given as ISBN turned out to be. `isbn` is 13 digits; `others` is what else the text held, as it was
- * written, and `warning` says so. A number that is too short, but would be an ISBN with the zeros that a spreadsheet may
- * have eaten in front of it, is none: `withZeros` is that ISBN, for an import or a person to decide.
+ * The reading of a text that was given as an ISBN. `isbn` is 13 digits; `others` is what else the text held, as it was
+ * written, and `warning` says so. A number that is too short counts as no ISBN, even if it would be one with the zeros that a
+ * spreadsheet may have dropped: `withZeros` is that ISBN, for an import or a person to decide.
  */
 export type IsbnReading =
   | { isbn: string; others?: string; warning?: string }
   | { isbn?: never; problem: string; withZeros?: string }
 
-/** What cannot be seen: the frame of a paste, and marks of direction and of no width that come along from web pages. */
+/** Invisible characters: the frame of a paste, and the marks of direction and of zero width that come from web pages. */
 const INVISIBLE = /\u001b\[20[01]~|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 /** `ISBN`, `ISBN-13:`, `ISBN13:` and their kind. In "ISBN 10 306…" the 10 may belong to the number, so a colon must follow. */
 const PREFIX = /^\s*e?-?isbn(?:-?1[03](?=[\s:])|\s1[03](?=:))?[\s:]*/i

@@ -30,7 +30,7 @@ export interface MergeRest {
   names: readonly string[]
 }
 
-/** What is to be done, and what is not. */
+/** The result of a comparison: the steps to take, and what is left as it is. */
 export interface Merge {
   steps: MergeStep[]
   conflicts: MergeConflict[]

@@ -1,6 +1,6 @@
 /** Digits with dots, commas, blanks or apostrophes in them, as some part of the world writes a number. */
 const GROUPED = /^([+-]?)([1-9]\d{0,2}([.,'’\s])\d{3}(?:\3\d{3})*|\d+)(?:([.,])(\d+))?$/
-/** Half a thousand thousands, or half of a thing: in one half of the world a dot stands before decimals, in the other between thousands. */
+/** Matches a number with two readings, such as `50.000`: some countries write a dot before decimals, others between thousands. */
 const DOUBTFUL = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/
 
 /** Reads decimal text such as `-12.5`; NaN for anything else, so `"0x10"` and `" "` are none, and for what can be read in two ways. */
@@ -39,7 +39,7 @@ export function howToWrite(text: string): string | undefined {
   return `must be written as ${plain}: a dot before decimals, and nothing between thousands`
 }
 
-/** `50.000` as 50, and `12.345` as 12.3450: with other than three decimals it cannot be taken for thousands. */
+/** Writes `50.000` as 50, and `12.345` as 12.3450: without exactly three decimals it cannot be read as thousands. */
 function withDecimals(text: string): string {
   return formatNumber(Number(text.replace(',', '.')))
 }

@@ -28,7 +28,7 @@ function parseSortKey(part: string, whole: string): SortKey {
   throw new BookstoreError('INVALID', message, { fields: [{ field: 'sort', message, value: whole }] })
 }
 
-/** Turns a value into what it is ordered by: numbers by size, everything else as people sort text. */
+/** Turns a value into its sort key: numbers are sorted by size, everything else as people sort text. */
 export type SortValue = string | number
 
 /** Takes a book's values in the order of the sort keys, as a cursor remembers them. */

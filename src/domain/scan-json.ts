@@ -11,10 +11,10 @@ export interface Value {
   depth: number
 }
 
-/** A member of an object. */
+/** A member of an object in a text. */
 export interface Member {
   name: string
-  /** Where its name stands, with the quotes. */
+  /** The position of its name, with the quotes. */
   start: number
   /** Its name as it is written, with the quotes. */
   key: string
@@ -117,7 +117,7 @@ function endOfString(text: string, start: number): number {
 
 /** The index of the first character that is no blank. */
 export function skipBlank(text: string, index: number): number {
-  // Nearly always there is none.
+  // Nearly always there is no blank.
   return text.charCodeAt(index) > 0x20 ? index : endOfMatch(BLANK, text, index)
 }
 

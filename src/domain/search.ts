@@ -89,7 +89,7 @@ export function createMatcher(q: string): (key: string) => boolean {
     return key => forms.some(form => key.includes(form))
   }
   const wanted = [...new Set(folded.split(' '))].filter(word => word !== '')
-  // Signs without a letter or a digit are in no key: nothing is found, rather than everything.
+  // A query of signs alone finds nothing rather than everything: keys hold letters and digits only.
   if (wanted.length === 0 && q.trim() !== '') return () => false
   return key => (number !== undefined && key.includes(number)) || wanted.every(word => key.includes(word))
 }

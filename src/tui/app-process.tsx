@@ -35,7 +35,7 @@ export class AppProcess {
   #tick: NodeJS.Timeout | undefined
   #isLeaving = false
   #isHurried = false
-  /** Said on stderr when the screen is gone. */
+  /** The sentence for stderr after the screen is gone. */
   #lastWords = ''
 
   constructor(options: RunOptions, machine: Machine) {
@@ -85,7 +85,7 @@ export class AppProcess {
     this.#left.resolve(status)
   }
 
-  /** Leaves because somebody asks for it: the second time clients are not waited for, the third time nothing is. */
+  /** Leaves because somebody asks for it. Asked a second time, it does not wait for clients; a third time, for nothing. */
   leaveAsAsked(): void {
     if (!this.#isLeaving) this.leave()
     else if (this.#isHurried) this.#server?.kill()
@@ -95,7 +95,7 @@ export class AppProcess {
     }
   }
 
-  /** What goes wrong in a key's handling is told, and does not end the app. */
+  /** Shows an error in the handling of a key, which must not end the app. */
   #onKeyboard(event: KeyboardEvent): void {
     try {
       this.#store.dispatch(event)
@@ -138,7 +138,7 @@ export class AppProcess {
     this.#tell({ status: 'stopping', text, stopping: { open, of, seconds } })
   }
 
-  /** The catalogue is served already: then this app is one more client of it. */
+  /** Attaches when the catalogue is served already: this app is then one more client. */
   #onStartFailure(message: string, attach: string | undefined): void {
     const found = attach === undefined ? undefined : findServer(this.#options.server?.db ?? '')
     if (!found) {

@@ -10,7 +10,7 @@ import { App } from './view/App.tsx'
 import { coloursOn } from './view/theme.ts'
 
 export interface ScreenListener {
-  /** The screen is gone, and not for a while only. */
+  /** Whether the screen is gone for good, and not only suspended. */
   ended(): void
   failed(error: unknown): void
 }
@@ -69,7 +69,7 @@ export class AppScreen {
     if (background && this.#isAsked) this.#store.dispatch({ type: 'colours', colours: coloursOn(background) })
   }
 
-  /** Draws all of it anew, whatever stands there. */
+  /** Draws the whole screen again, whatever is on it. */
   redraw(): void {
     this.#terminal?.repaint()
   }

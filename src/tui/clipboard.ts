@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-/** What came of copying, in a sentence. */
+/** The result of copying, in a sentence. */
 interface Copied {
   isCopied: boolean
   said: string
@@ -29,7 +29,7 @@ export function clipboardOf(env: NodeJS.ProcessEnv, write: (sequence: string) =>
     if (bytes > MAX_BYTES) return failed(`${bytes} bytes are more than terminals take (${MAX_BYTES})`)
     const sequence = clipboardSequence(text)
     write(env['STY'] ? throughScreen(sequence) : sequence)
-    // Whether it took it no terminal tells.
+    // No terminal tells whether it took the text.
     return { isCopied: true, said: `sent to the terminal's clipboard: ${shown(text)}` }
   }
 }

@@ -27,7 +27,7 @@ export function followServer(client: BookstoreClient, tell: (event: AppEvent) =>
     tell({ type: 'feeds restarted' })
     for (const topic of wanted) {
       wanted.delete(topic)
-      // Refused, or lost in the middle: the next connection tries anew.
+      // Refused, or lost in the middle: the next connection tries again.
       void follow(client, topic, tell).then(isFollowed => isFollowed || wanted.add(topic))
     }
   })

@@ -22,7 +22,7 @@ export interface HostedServer {
 
 export interface HostListener {
   event(event: HostEvent): void
-  /** It is gone, and nobody asked it to: with the last line it wrote on stderr. */
+  /** Called when the server ends and nobody asked it to, with the last line that it wrote on stderr. */
   died(reason: string): void
 }
 

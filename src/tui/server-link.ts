@@ -9,7 +9,7 @@ import type { AppEvent } from './state/update.ts'
 /** A little more than the second after which it is said that a request waits, in milliseconds. */
 const PATIENCE_MS = 1_010
 
-/** The app's connection to its server. It owns the client, and what follows the feeds. */
+/** The app's connection to its server. It owns the client and the subscriptions. */
 export class ServerLink {
   readonly #tell: (event: AppEvent) => void
   /** Where the server is by now, if that is known: it may have come back at another address. */
@@ -24,7 +24,7 @@ export class ServerLink {
     this.#addressNow = addressNow
   }
 
-  /** Under which the server knows this app. */
+  /** The name under which the server knows this app. */
   get name(): string {
     return this.#name
   }

@@ -41,7 +41,7 @@ async function lockByName(file: string): Promise<() => Promise<void>> {
   return () => new Promise(resolved => server.close(() => resolved()))
 }
 
-/** Names the lock by the folder's device and inode, so that two paths to one folder give one name, and the name is short. */
+/** Names the lock by the folder's device and inode, so that two paths to one folder give one name, which is short. */
 function socketName(file: string): string {
   const { dev, ino } = statSync(dirname(resolve(file)))
   const hash = createHash('sha256')

@@ -68,7 +68,7 @@ export class HistoryFiles {
       if (await this.#files.identity(path)) await linkAside(this.#files, path, `${path}.before-restore-`)
   }
 
-  /** Kept because a start asks twice. */
+  /** Reads the history files of one epoch, and keeps them, as a start asks twice. */
   async #load(epoch: string): Promise<LoadedFile[]> {
     if (this.#loaded?.epoch === epoch) return this.#loaded.files
     const files: LoadedFile[] = []

@@ -15,7 +15,7 @@ interface Details {
 
 const LABEL = 14
 
-/** All there is to know of a book, and what happened to it. */
+/** The details of a book: all its fields and its history. */
 export function bookDetails(state: AppState, overlay: Extract<Overlay, { type: 'book' }>, width: number): Details {
   const book = state.index.get(overlay.id)
   if (!book) return { title: `Book ${overlay.id}`, lines: [[{ text: '  it has been deleted', tone: 'quiet' }]] }
@@ -73,7 +73,7 @@ function historyText({ at, type, revision, by }: Change): string {
   return `${at.slice(0, 10)} ${timeOfDay(at)}  ${fit(type, 8)} by ${who}  revision ${revision}`
 }
 
-/** All there is to know of a connection and of the process that serves it. */
+/** The details of a connection and of the process that serves it. */
 export function connectionDetails(state: AppState, id: number, width: number): Details {
   const { connections, server, stats } = state
   const now = asOf(state) ?? state.now

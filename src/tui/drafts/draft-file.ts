@@ -11,10 +11,10 @@ import {
 } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 
-/** A draft is for nobody else to read. */
+/** The mode of a draft: nobody else may read it. */
 const MODE = 0o600
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-/** Larger than any draft: what is larger is not ours. */
+/** The largest size that is read as a draft, in bytes: a larger file is not ours. */
 const MAX_BYTES = 16 * 1024 * 1024
 
 /** Writes a draft whole or not at all, without holding up whoever types; without a text it is removed. */

@@ -9,7 +9,7 @@ export interface DraftHome {
   isOurs: boolean
 }
 
-/** What an app knows of the catalogue it is for. */
+/** The facts that an app knows about its catalogue. */
 export interface Whereabouts {
   /** The path of the catalogue that it serves, or by which it found the server. */
   db?: string

@@ -19,7 +19,7 @@ export class DraftKeeper {
   readonly #onTrouble: (message: string | undefined) => void
   readonly #owner = thisOwner()
   #noted: Drafted | undefined
-  /** What the file holds; undefined when there is none. */
+  /** The text of the file; undefined when there is no file. */
   #written: string | undefined
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()

@@ -3,7 +3,7 @@ import type { DraftForm } from '../state/form/draft.ts'
 import { FORM_FIELDS } from '../state/form/form.ts'
 import type { DraftOwner } from './draft-owner.ts'
 
-/** What a draft file holds. */
+/** The content of a draft file. */
 export interface Draft {
   owner: DraftOwner
   /** The name under which the app spoke to the server: request keys belong to it. */

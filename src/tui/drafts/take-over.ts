@@ -6,7 +6,7 @@ import type { DraftHome } from './draft-home.ts'
 import { isOwnerAlive, isThere } from './draft-owner.ts'
 import { type Draft, readDraft } from './draft-text.ts'
 
-/** What was found at the start. `taken` are files to be removed when their forms are kept elsewhere. */
+/** The drafts that were found at the start. `taken` are files to be removed when their forms are kept elsewhere. */
 export interface TakenOver {
   forms: DraftForm[]
   taken: string[]
@@ -15,7 +15,7 @@ export interface TakenOver {
 }
 
 const NAME = /^app-\d+(?:\.taken-\d+)?$/
-/** What is left of a write that was cut off. */
+/** Matches the file that an interrupted write leaves. */
 const TEMPORARY = /^app-(\d+)\.tmp$/
 
 /**
@@ -63,7 +63,7 @@ function wholeDraft(path: string): Draft | undefined {
   }
 }
 
-/** What the names of drafts have behind their prefix. */
+/** Matches the names of drafts after their prefix. */
 function restsIn(folder: string, prefix: string): string[] {
   const names = readdirSync(folder).filter(name => name.startsWith(prefix))
   return names.sort().map(name => name.slice(prefix.length))

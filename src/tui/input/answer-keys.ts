@@ -4,7 +4,7 @@ import type { KeyboardEvent } from './keyboard-event.ts'
 
 const ENTERS = ['enter', 'ctrl+j']
 
-/** Where keys go. */
+/** The part of the screen that gets the keys. */
 export interface KeyTarget {
   /** The letters that answer the question that stands, if one does. */
   answers?: readonly string[]

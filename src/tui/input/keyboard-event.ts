@@ -1,6 +1,6 @@
 import type { KeyPress } from './key-press.ts'
 
-/** What comes of keys: one that does what it does, a scanner's number, or text typed into a question. */
+/** The result of reading keys: a key press, a scanner's number, or text that was typed into a question. */
 export type KeyboardEvent =
   | { type: 'key'; key: KeyPress }
   | { type: 'scan'; code: string }

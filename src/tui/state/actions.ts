@@ -29,7 +29,7 @@ import { EMPTY_FIELD, textOf } from './text-field.ts'
 
 type Action = (state: AppState, key: KeyPress) => Step
 
-/** What each action of the key table does. */
+/** The reducer of each action in the key table. */
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   help: state => step({ ...state, overlay: { type: 'help', top: 0 } }),
   add: state => step(startAdd(state)),

@@ -18,7 +18,7 @@ export type PanelName = (typeof PANELS)[number]
 export const COLUMNS = ['id', 'title', 'author', 'year', 'copies', 'status'] as const satisfies readonly QueryField[]
 export type Column = (typeof COLUMNS)[number]
 
-/** Where the server stands, as the app knows it. */
+/** The state of the server, as the app knows it. */
 export interface ServerState {
   status: 'starting' | 'connecting' | 'open' | 'retrying' | 'lost' | 'stopping'
   url: string
@@ -48,7 +48,7 @@ export interface BooksState {
   column: Column
   /** Grows with every change of the list. */
   version: number
-  /** Whether the list was ever told: until then it is not empty but unknown. */
+  /** Whether the list has arrived: until then it is not empty but unknown. */
   isLoaded: boolean
   loading?: { received: number; total: number }
   /** A book that was saved before the list heard of it: the cursor goes there when it does. */
@@ -100,11 +100,11 @@ export interface LogState {
 export interface Dialog {
   title: string
   lines: readonly string[]
-  /** What each key answers; any other is no answer. The first is the default, which Enter takes. */
+  /** The answers and their keys; any other key is no answer. The first is the default, which Enter takes. */
   answers: readonly { key: string; label: string; action: DialogAction }[]
   /** Whether the next scan takes the default, so that nothing is to be pressed between two scans. */
   isForScans?: boolean
-  /** What was typed into it, and is no answer. */
+  /** The text that was typed into the question, and is no answer. */
   typed?: string
   /** Of a question about how things are: whether they still are so. */
   holds?: (state: AppState) => boolean
@@ -141,7 +141,7 @@ export interface CopyCount {
   isLost: boolean
 }
 
-/** What is shown over the panels. */
+/** The overlay: help or details, shown over the panels. */
 export type Overlay =
   | { type: 'help'; top: number }
   | { type: 'book'; id: number; history?: readonly Change[]; note?: string; top: number }
@@ -166,7 +166,7 @@ export interface AppState {
   index: BookIndex
   books: BooksState
   form: FormState
-  /** What was typed in it, and cleared: the way back. */
+  /** The steps of typing and clearing in the form, so that they can be undone. */
   formHistory: FormHistory
   /** Forms on their way to the server, by their requestKeys: what is typed meanwhile belongs to the next book. */
   saves: ReadonlyMap<string, FormState>
@@ -239,14 +239,14 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
   }
 }
 
-/** What is sent to be saved. `client` is the name under which it was sent before, when that was another app's. */
+/** The request key of a write. `client` is the name under which it was sent before, when another app sent it. */
 interface Sending {
   fields: Record<string, unknown>
   requestKey: string
   client?: string
 }
 
-/** What is to be done outside: the reducers only say so. */
+/** An effect: work outside the state, which reducers only ask for. */
 export type Effect =
   | ({ type: 'add' } & Sending)
   | ({ type: 'update'; id: number; ifRevision: number } & Sending)
@@ -257,7 +257,7 @@ export type Effect =
   | { type: 'copy'; text: string }
   | { type: 'restart' | 'detach' | 'quit' | 'redraw' | 'suspend' }
 
-/** A state, and what is to be done because of it. */
+/** The result of a reducer: the next state and the effects. */
 export interface Step {
   state: AppState
   effects: readonly Effect[]

@@ -5,7 +5,7 @@ import { createFilter } from '../../domain/query/where.ts'
 import { searchKey } from '../../domain/search.ts'
 import type { Change } from '../../protocol/results.ts'
 
-/** How the books are shown: which of them, in which order. */
+/** The filter and the order in which books are shown. */
 export interface BookQuery {
   /** As LIST takes it. Terms that cannot be read are left out, as it may be under way. */
   filter: string
@@ -14,7 +14,7 @@ export interface BookQuery {
 
 /**
  * All books, and the ids of those to be shown, in their order. A change costs one binary search, not a new sort; the
- * order is only made anew when filter or sort are others.
+ * order is only made again when the filter or the sort changes.
  */
 export class BookIndex {
   readonly #books = new Map<number, Book>()

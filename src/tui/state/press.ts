@@ -10,7 +10,7 @@ import { isInLines } from './form/move-in-form.ts'
 import { oneLine, pasteInForm, typeInForm } from './form/type-in-form.ts'
 import { layoutOf } from './layout.ts'
 
-/** What one key does. Whoever is on top gets it: a question, then what is shown over the panels, then a filter, then the panel. */
+/** Handles one key. What is on top gets it: a question, then help or details, then a filter, then the panel. */
 export function press(state: AppState, given: KeyPress): Step {
   // A line feed is Ctrl+J or the end of what a scanner sends: where no line can be begun, it is Enter.
   const isNewLine = !isCovered(state) && isInLines(state)
@@ -65,7 +65,7 @@ function shownAlt({ name }: KeyPress): string {
   return name.replace('alt+', 'Alt+')
 }
 
-/** What a letter answers. */
+/** Finds the answer of a letter. */
 function answerOf({ answers }: Dialog, { name }: KeyPress): DialogAction | undefined {
   return answers.find(({ key }) => key === name.toLowerCase())?.action
 }

@@ -9,7 +9,7 @@ export interface ScrollPosition {
 
 export const START: ScrollPosition = { selected: undefined, row: 0 }
 
-/** Where a list stands: the index of the selected item (−1 in an empty list) and that of the first row shown. */
+/** The window of a list: the index of the selected item (−1 in an empty list) and that of the first row shown. */
 export interface Window {
   index: number
   top: number

@@ -1,4 +1,4 @@
-// What readline takes for a word: letters and digits, with the marks and joiners that belong to them.
+// Words as readline has them: letters and digits, with the marks and joiners that belong to them.
 const WORD_BEFORE = /[\p{L}\p{N}\p{M}\u200c\u200d]*[^\p{L}\p{N}\p{M}\u200c\u200d]*$/u
 const WORD_AFTER = /^[^\p{L}\p{N}\p{M}\u200c\u200d]*[\p{L}\p{N}\p{M}\u200c\u200d]*/u
 

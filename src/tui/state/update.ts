@@ -24,7 +24,7 @@ import { withNews, withSeen } from './told/new-books.ts'
 import { withDenied, withoutTold, withServer, withWaiting } from './told/server-told.ts'
 import { askAboutStuck, type StuckChange } from './undo-question.ts'
 
-/** All that happens to the app. */
+/** The events of the app: everything that can happen to it. */
 export type AppEvent =
   | KeyboardEvent
   | { type: 'resize'; columns: number; rows: number }
@@ -56,7 +56,7 @@ const RATES_KEPT = 60
 /** More books than are ever in sight are not marked: in a flood of changes a mark says nothing. */
 const MAX_MARKS = 100
 
-/** The one reducer: what becomes of the app, and what is to be done because of it. */
+/** The one reducer of the app: returns the next state and the effects of an event. */
 export function update(state: AppState, event: AppEvent): Step {
   const next = react(state, event)
   return { ...next, state: withoutOver(withSeen(state, next.state)) }

@@ -4,7 +4,7 @@ export interface Cursor {
   y: number
 }
 
-/** What Ink means with something that it writes. */
+/** The meaning of something that Ink writes. */
 export interface InkOutput {
   /** All rows of the screen, when it draws. */
   rows?: string[]

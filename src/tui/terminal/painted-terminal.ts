@@ -41,7 +41,7 @@ export class PaintedTerminal {
     out.on('resize', this.#onResize)
   }
 
-  /** Draws all of the screen anew. */
+  /** Draws the whole screen again. */
   repaint(): void {
     this.#forgetRepaint()
     this.#shown = undefined

@@ -1,4 +1,4 @@
-/** What text is drawn in: what is set, and all of it as the parameters of one SGR sequence. */
+/** The style of a text: the settings, and all of them as the parameters of one SGR sequence. */
 export interface Style {
   set: ReadonlyMap<string, string>
   parameters: string

@@ -36,7 +36,7 @@ function titleOf(state: AppState): string {
   return ['3 Connections', parts.join(' · ')].filter(part => part !== '').join(' ─ ')
 }
 
-/** What the pool is doing, from the most words to the fewest; the troubles first: who waits, and who was turned away. */
+/** Describes the pool, from the most words to the fewest. Troubles come first: who waits, and who was refused. */
 function corners(state: AppState): string[] {
   if (asOfText(state) !== '') return []
   const { waiting = 0, refused = 0, pausedMs = 0 } = state.stats?.workers ?? {}

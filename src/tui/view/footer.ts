@@ -11,7 +11,7 @@ import { keyScope } from '../state/press.ts'
 import { padded } from './frame.ts'
 import { noticeOf } from './notice.ts'
 
-/** The last row: what is to be said, else the keys that matter here. */
+/** Draws the last row: a notice, else the keys that matter here. */
 export function footer(state: AppState, width: number): Line {
   const notice = noticeOf(state)
   return padded(notice ? [{ ...notice, text: ` ${notice.text}` }] : keysOf(state, width), width)
@@ -72,7 +72,7 @@ function answersOf({ dialog }: AppState): Label[] {
   return others.map(answer => ({ key: answer.key, label: wordOf(answer), isKept: true }))
 }
 
-/** What an answer says, without the letter before it. */
+/** The words of an answer, without the letter before them. */
 function wordOf({ label }: { label: string }): string {
   return label.replace(/^\S+ /, '')
 }

@@ -99,7 +99,7 @@ function noteLines(form: FormState, name: FormFieldName, width: number, isCurren
   }))
 }
 
-/** Stands where a field that must be filled is empty. */
+/** The hint in an empty field that must be filled. */
 const REQUIRED: Span = { text: 'required', tone: 'quiet' }
 
 /** The value; in the field with the cursor, what stands around the cursor. */
@@ -137,7 +137,7 @@ function markOf(form: FormState, name: FormFieldName): Span {
   return { text: ' ✓', tone: 'good' }
 }
 
-/** What is to be said under a field: what is wrong, what was found, or what a number reads as. */
+/** The note under a field: what is wrong, what was found, or how a number is read. */
 function noteOf(
   form: FormState,
   name: FormFieldName,

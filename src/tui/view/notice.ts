@@ -32,7 +32,7 @@ export function noticeRows(state: AppState): Line[] {
   return shown.map((text): Line => [{ ...notice, text: ` ${fit(text, width - 1)}` }])
 }
 
-/** What has become of the server, and the keys that matter then: they are named first, as the reason may be long. */
+/** Says why the server is gone, and which keys help. The keys come first, as the reason may be long. */
 function awayText({ server, focus }: AppState): string | undefined {
   const { status, isHost, canHost, text } = server
   if (status !== 'lost' && status !== 'retrying') return undefined

@@ -8,7 +8,7 @@ import { frame } from './frame.ts'
 import type { Placed } from './placed.ts'
 import { stoppingBox } from './stopping-box.ts'
 
-/** What is shown over the panels, if anything. */
+/** Draws the overlay or the question over the panels, if there is one. */
 export function overlayOf(state: AppState): Placed | undefined {
   const stopping = stoppingBox(state)
   if (stopping) return centred(state.size, stopping)
@@ -29,7 +29,7 @@ function dialogBox({ size }: AppState, dialog: Dialog): Placed {
   return centred(size, frame({ width, height, title: dialog.title, isFocused: true, tone: 'warn' }, body))
 }
 
-/** What is asked, to its end where there is room; else each line is cut, so that the answers stay in sight. */
+/** The lines of a question: whole where there is room, else each is cut, so that the answers stay in sight. */
 function questionLines({ lines }: Dialog, width: number, room: number): Line[] {
   const whole = lines.flatMap(text => wrap(text, width))
   const shown = whole.length <= room ? whole : lines.map(text => fit(text, width))

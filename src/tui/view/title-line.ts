@@ -47,7 +47,7 @@ function lightOf({ server, stats }: AppState): Span {
   return { text: `○ draining, ${count(draining.open)} of ${count(draining.of)} still open:`, tone: 'warn' }
 }
 
-/** What is known, the most telling first: what was never told is not zero, and what is old is no figure of now. */
+/** The figures that are known, the most important first. A figure that never came is not shown as zero, and an old one not as current. */
 function knownFigures(state: AppState): string[] {
   const { stats, connections, index, books } = state
   const old = asOfText(state)

@@ -8,7 +8,7 @@ export interface DraftForm {
   form: Omit<FormState, 'notes'>
 }
 
-/** All that was typed and is not known to be saved. */
+/** Collects the forms that were typed and are not known to be saved. */
 export function draftOf({ form, saves, unsent, waiting }: Drafted): DraftForm[] {
   const typed = isDirty(form) ? [form] : []
   const sent = [...saves.values(), ...unsent]
@@ -21,7 +21,7 @@ export function draftOf({ form, saves, unsent, waiting }: Drafted): DraftForm[] 
 
 export type Drafted = Pick<AppState, 'form' | 'saves' | 'unsent' | 'waiting'>
 
-/** What was found at the start, with sentences about what could not be read. */
+/** The draft that was found at the start, with sentences about what could not be read. */
 export interface FoundDraft {
   forms: readonly DraftForm[]
   troubles: readonly string[]

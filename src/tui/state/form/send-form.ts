@@ -5,14 +5,14 @@ import { doubtful, isKnown } from './draft.ts'
 import { type FormState, fieldsOf, firstProblem, moveTo, problemOf, withNote } from './form.ts'
 import { clearForm } from './waiting-forms.ts'
 
-/** Said in the form, as long as one is there and the server is as it was. */
+/** Says in the form that nothing was saved, until the focus or the server's status changes. */
 function withNotConnected(state: AppState): AppState {
   const { status } = state.server
   const holds = ({ server, focus }: AppState) => server.status === status && focus === 'form'
   return withToast(state, 'not saved: the server is not connected', 'bad', holds)
 }
 
-/** Sends what is right to be saved, or says what is not, or asks what is to be known first. */
+/** Sends the form if it is right; otherwise says what is wrong, or asks what must be known first. */
 export function sendForm(state: AppState): Step {
   const { form } = state
   const wrong = firstProblem(form)
@@ -44,7 +44,7 @@ export function sendUnsent(state: AppState): Step {
   return effects.length === 0 ? step(state) : step({ ...state, saves, unsent: [] }, ...effects)
 }
 
-/** What saves a form: ADD, or UPDATE of the book that is edited. */
+/** Makes the effect that saves a form: ADD, or UPDATE of the edited book. */
 function saveEffect({ editing }: FormState, sent: NonNullable<FormState['sent']>): Effect {
   const { requestKey, client } = sent
   const fields: Record<string, unknown> = JSON.parse(sent.fields)

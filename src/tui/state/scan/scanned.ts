@@ -12,7 +12,7 @@ import { askDuringEdit } from './edit-question.ts'
 import { lookUpCode } from './look-up.ts'
 import { withStep } from './place-number.ts'
 
-/** What a scanner's number does, wherever the focus is. It changes no book by itself, unless it says "the next one" to a question about copies. */
+/** Handles a scanned number, wherever the focus is. A scan changes no book by itself, except that the next scan answers a question about copies. */
 export function scanned(state: AppState, code: string): Step {
   if (state.dialog) return scannedIntoQuestion(state, state.dialog, code)
   if (layoutOf(state).kind === 'too small')

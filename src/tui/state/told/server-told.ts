@@ -22,7 +22,7 @@ export function withWaiting(state: AppState, since: number | undefined, now: num
   return { ...state, server: { ...server, ...(next !== undefined && { waitingSince: next }) } }
 }
 
-/** Begins anew with what only operators are told: a connection that comes back is told all of it again. */
+/** Forgets what only operators are told: after a reconnect all of it is sent again. */
 export function withoutTold(state: AppState): AppState {
   const { stats: _stats, ...rest } = state
   return {
