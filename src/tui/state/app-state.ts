@@ -239,7 +239,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
   }
 }
 
-/** The request key of a write. `client` is the name under which it was sent before, when another app sent it. */
+/** A write to be sent: its fields and its request key. `client` is the name under which it was sent before, when another app sent it. */
 interface Sending {
   fields: Record<string, unknown>
   requestKey: string

@@ -29,7 +29,7 @@ function bringBack(state: AppState, cleared: readonly FormState[]): AppState {
   return { ...state, form, waiting, formHistory: { past: [], future: [], cleared: cleared.slice(0, -1) } }
 }
 
-/** Clears with Ctrl+C: first the field with the cursor, then the form; nothing where nothing was typed. */
+/** Says what Ctrl+C clears: first the field with the cursor, then the form; nothing where nothing was typed. */
 export function whatClears({ focus, form }: AppState): 'field' | 'form' | undefined {
   if (focus !== 'form' || !isDirty(form)) return undefined
   const touched = FORM_FIELDS.filter(({ name }) => isTouched(form, name))
