@@ -10,6 +10,7 @@ import { checkParams } from '../protocol/check-params.ts'
 import { parseInline } from '../protocol/inline.ts'
 import { parseListWords } from '../protocol/inline-list.ts'
 import type { Method, ParamsOf } from '../protocol/params.ts'
+import { showHistory } from './history.ts'
 import { joinListWords } from './list-words.ts'
 import { mergeFile } from './merge.ts'
 import { addAddressOptions, wholeNumber } from './server-options.ts'
@@ -53,6 +54,9 @@ export function addClientCommands(program: Command): void {
     'show what an edited copy of db.json has that the server does not; --apply takes it over',
     (client, [file = ''], { apply }) => mergeFile(client, file, apply === true),
   ).option('--apply', 'take it over')
+  add(program, 'history [id]', 'show what happened to a book, or to all, newest first', showHistory).addOption(
+    new Option('--limit <number>', 'at most so many changes').argParser(wholeNumber('--limit', 1, 1000)),
+  )
   add(program, 'status', 'show how the server is', showStatus)
 }
 
