@@ -17,6 +17,7 @@ import {
   typedIn,
   warningOf,
 } from '../state/form/form.ts'
+import { isMendable } from '../state/form/mendable.ts'
 import type { Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
 import { cursorSpans, type FieldLine, fieldRows } from './field-rows.ts'
@@ -143,13 +144,15 @@ function noteOf(
   name: FormFieldName,
   isCurrent: boolean,
 ): { text: string; tone: 'bad' | 'warn' | 'quiet' } | undefined {
-  const isUntouched = typedIn(form, name) === ''
+  const typed = typedIn(form, name)
+  const isEarly = isCurrent && isMendable(name, typed)
+  const isUntouched = typed === '' || isEarly
   const problem = isUntouched && form.notes[name] === undefined ? undefined : problemOf(form, name)
   if (problem !== undefined) return { text: problem, tone: 'bad' }
   const note = form.notes[name]
   if (note !== undefined) return { text: note, tone: 'warn' }
-  const warning = isCurrent && typedIn(form, name).length < 10 ? undefined : warningOf(form, name)
+  const warning = isEarly ? undefined : warningOf(form, name)
   if (warning !== undefined) return { text: warning, tone: 'warn' }
-  const isbn = name === 'isbn' ? readIsbn(typedIn(form, name)).isbn : undefined
+  const isbn = name === 'isbn' ? readIsbn(typed).isbn : undefined
   return isbn === undefined ? undefined : { text: hyphenateIsbn(isbn), tone: 'quiet' }
 }
