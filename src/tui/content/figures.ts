@@ -27,6 +27,14 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d`
 }
 
+/** A duration in its largest unit, as a table shows it: `12s`, `3m`, `2h`, `4d`. After a minute it changes once a minute, and less. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 60) return `${seconds}s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m`
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`
+}
+
 /** The local time of day of an ISO 8601 time: `22:14:01`. */
 export function timeOfDay(at: string): string {
   const date = new Date(at)

@@ -3,6 +3,8 @@ import { type AppEvent, update } from './update.ts'
 
 /** How long the screen may lag behind the feeds, in milliseconds: two thousand log lines are then one frame, not two thousand. */
 const FEED_MS = 25
+/** How long figures may wait that are told once a second, each at a time of its own: so they are one frame, and not four. */
+const FIGURES_MS = 400
 
 /**
  * The state of the app, outside React: every event meets the state that the one before it left, however many come in
@@ -13,6 +15,8 @@ export class AppStore {
   readonly #listeners = new Set<() => void>()
   #state: AppState
   #timer: NodeJS.Timeout | undefined
+  /** When it draws, in milliseconds. */
+  #drawsAt = Number.POSITIVE_INFINITY
 
   constructor(state: AppState, run: (effect: Effect) => void) {
     this.#state = state
@@ -31,7 +35,7 @@ export class AppStore {
     const { state, effects } = update(this.#state, event)
     this.#state = state
     if (isOfPerson(event)) this.#draw()
-    else this.#timer ??= setTimeout(() => this.#draw(), FEED_MS)
+    else this.#drawWithin(isFigure(event) ? FIGURES_MS : FEED_MS)
     for (const effect of effects) this.#run(effect)
   }
 
@@ -40,11 +44,27 @@ export class AppStore {
     this.#listeners.clear()
   }
 
+  #drawWithin(ms: number): void {
+    const at = performance.now() + ms
+    if (at >= this.#drawsAt) return
+    clearTimeout(this.#timer)
+    this.#drawsAt = at
+    this.#timer = setTimeout(() => this.#draw(), ms)
+  }
+
   #draw(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#drawsAt = Number.POSITIVE_INFINITY
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** Whether an event is one of those that come each second, whatever happens. */
+function isFigure(event: AppEvent): boolean {
+  if (event.type === 'tick') return event.waitingSince === undefined
+  if (event.type === 'connection' || event.type === 'worker') return event.told.event === 'changed'
+  return event.type === 'stats'
 }
 
 function isOfPerson({ type }: AppEvent): boolean {

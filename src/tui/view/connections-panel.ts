@@ -1,7 +1,7 @@
 import { fit } from '../../text/fit.ts'
 import { widthOf } from '../../text/width.ts'
 import { asOf, asOfText } from '../content/as-of.ts'
-import { bytes, count, duration } from '../content/figures.ts'
+import { age, bytes, count, duration } from '../content/figures.ts'
 import type { Line, Span } from '../content/line.ts'
 import type { AppState, ConnectionRow } from '../state/app-state.ts'
 import { connectionWindow, openConnections } from '../state/connections.ts'
@@ -71,7 +71,7 @@ function rowLine(state: AppState, row: ConnectionRow, isSelected: boolean, width
     return [{ text, tone: 'quiet' }]
   }
   const client = row.id === server.connection ? 'this app' : row.client
-  const up = duration((old ?? now) - Date.parse(row.since))
+  const up = age((old ?? now) - Date.parse(row.since))
   const memory = row.pss > 0 ? bytes(row.pss) : '…'
   const text = columns(width, `${row.id}`, `${row.pid}`, client, up, `${row.rate}`, memory, row.lastMethod)
   const look: Omit<Span, 'text'> =

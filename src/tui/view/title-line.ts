@@ -27,7 +27,8 @@ export function titleLine(state: AppState, width: number): Line {
   ]
   const used = start.reduce((sum, { text }) => sum + widthOf(text), 0)
   const figures = figuresOf(state, width - used - 2)
-  const rates = asOfText(state) === '' ? state.rates : []
+  // Bars without the figures that they belong to say nothing.
+  const rates = figures !== '' && asOfText(state) === '' ? state.rates : []
   const spark = sparkline(rates, Math.max(0, Math.min(SPARK_WIDTH, width - used - widthOf(figures) - 4)))
   const room = width - used - widthOf(figures) - widthOf(spark) - 2
   if (room < 0) return padded(start, width)
