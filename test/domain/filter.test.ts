@@ -38,6 +38,8 @@ describe('a filter is read as', () => {
     ['year:-800..-700 year<-500', [{ year: { gte: -800, lte: -700 } }, { year: { lt: -500 } }]],
     ['year=1965 pages>=100 copies<=2', [{ year: 1965 }, { pages: { gte: 100 } }, { copies: { lte: 2 } }]],
     ['price<12.50', [{ price: { lt: 12.5 } }]],
+    // Written as 12.345 it could be thousands.
+    ['price:12.3450 price>50.0', [{ price: 12.345 }, { price: { gt: 50 } }]],
     ['createdAt:2026-11 updatedat>=2026-11-25', [{ createdAt: '2026-11' }, { updatedAt: { gte: '2026-11-25' } }]],
     ['createdAt:2026-11..2026', [{ createdAt: { gte: '2026-11', lte: '2026' } }]],
     ['Author:a AUTHOR:b', [{ author: { contains: 'a' } }, { author: { contains: 'b' } }]],
