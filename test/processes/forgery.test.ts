@@ -72,6 +72,8 @@ describe('what no worker of ours would say ends that worker', () => {
       { to: 'channel', text: '{"t":"heartbeat","next":1}\t{"requests":-1}\n' },
       'requests: expected a number from 0',
     ],
+    ['refused calls that are none', { to: 'channel', text: '{"t":"refused"}\t[[512,1]]\n' }, 'refused: calls'],
+    ['refused calls without counts', { to: 'channel', text: '{"t":"refused"}\t[[1,-1]]\n' }, 'refused: calls'],
     ['a log that is none', { to: 'channel', text: '{"t":"log"}\t[7]\n' }, 'log: entry'],
     ['a close code that is none', { to: 'channel', text: '{"t":"done","code":"x"}\t\n' }, 'done: code'],
     ['9 MiB without a line break', { to: 'channel', text: 'x', repeat: 9 * 2 ** 20 }, 'too large'],
