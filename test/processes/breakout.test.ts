@@ -77,8 +77,9 @@ async function run(
   return { told: lines.map(line => JSON.parse(line) as unknown), end, stderr: (stderr ?? []).join('') }
 }
 
-async function namesOfAttempts(): Promise<string[]> {
-  return (await run({ list: true, names: [] })).told[0] as string[]
+async function namesOf(kind: 'attempts' | 'late'): Promise<string[]> {
+  const [names] = (await run({ list: true, names: [] })).told as Record<typeof kind, string[]>[]
+  return names?.[kind] ?? []
 }
 
 /** Makes attempts in one process: what came of each, the last of which may be that the kernel ended the process for a call. */
@@ -113,7 +114,7 @@ async function attemptAll(lists: readonly (readonly string[])[], way: Way): Prom
 
 describe.skipIf(!HAS_FFI)('code that broke out of Node', () => {
   test('control: without the sandbox each of its attempts comes off', async () => {
-    const names = await namesOfAttempts()
+    const names = await namesOf('attempts')
     const alone = names.filter(name => /^become|^fork|^be traced|code of a refusal|there$/.test(name))
     const outcomes = await attemptAll([names.filter(name => !alone.includes(name)), ...alone.map(name => [name])], {})
     const failed = outcomes.filter(([, outcome]) => !(Number(outcome) >= 0 || outcome === '0 ')).map(([name]) => name)
@@ -128,7 +129,7 @@ describe.skipIf(!HAS_FFI)('code that broke out of Node', () => {
       { sealed: true, thread: true, ...(isRoot && { uid: NOBODY }) },
     ],
   ])('gets nothing %s: the kernel ends it, or refuses', async (_, way) => {
-    const names = await namesOfAttempts()
+    const names = await namesOf('attempts')
     const deadly = names.filter(name => !MERELY_REFUSED.includes(name))
     const refused = await attemptAll([MERELY_REFUSED], way)
     expect(refused).toEqual(MERELY_REFUSED.map(name => [name, EPERM]))
@@ -139,5 +140,15 @@ describe.skipIf(!HAS_FFI)('code that broke out of Node', () => {
     expect(ended.filter(([, outcome]) => !/^ended: [a-z]\w+$/.test(String(outcome)))).toEqual([])
     expect(ended.length).toBeGreaterThan(45)
     expect(new Map(ended).get('read a file')).toBe('ended: openat')
+  })
+
+  test.each<[string, Way]>([
+    ['control', {}],
+    ['doors are closed', { sealed: true }],
+  ])('%s: what Node and libraries do late comes off', async (_, way) => {
+    const names = await namesOf('late')
+    const outcomes = await attempt(names, way)
+    expect([...outcomes].filter(([, outcome]) => !(Number(outcome) >= 0))).toEqual([])
+    expect([...outcomes.keys()]).toEqual(names)
   })
 })
