@@ -122,6 +122,18 @@ describe.skipIf(!HAS_FFI)('a worker that tries what none of ours does', () => {
   })
 })
 
+describe.skipIf(!HAS_FFI)('a worker that ties itself to the supervisor', () => {
+  test('ends with one that was killed, also in an endless loop', async () => {
+    const server = await startServer({ main: FAULTY, env: { FAULTY_SANDBOX: '1', FAULTY_SETPRIV: '' } })
+    const client = await connect(server.url)
+    const { pid } = await client.rpc('STATUS')
+    client.send('FAULT loop')
+    process.kill(server.pid, 'SIGKILL')
+    await server.exited
+    await until('the worker is gone', () => !isAlive(pid))
+  })
+})
+
 describe.skipIf(!HAS_FFI || !isRoot)('a worker that closed its doors, seen by root', () => {
   let server: TestServer
   afterEach(() => server.stop())
