@@ -98,7 +98,7 @@ test('the log that is paused stands still, and says what came meanwhile', async 
   app.send('F')
   await app.shows('there is no book 97')
   app.send('v')
-  await app.shows('4 Log ─ following · warn')
+  await app.shows('4 Log ─ following · warnings')
   expect(app.text).not.toContain('SUBSCRIBE')
   await client.close()
 })

@@ -40,6 +40,7 @@ const middle = (app: AppModel) => app.press('down', 'down')
 const PLACES: Readonly<Record<string, () => AppModel>> = {
   books: () => middle(new AppModel()),
   'books, none': () => new AppModel(0),
+  'books, of which a filter shows none': () => new AppModel().press('/').type('zzz').press('enter'),
   'books, without a server': () => {
     const app = middle(new AppModel())
     return app.tell({ type: 'server', server: { status: 'connecting', text: 'connecting' } })
@@ -126,6 +127,16 @@ describe('the last row offers only keys that work', () => {
     ['details', () => new AppModel().press('enter'), 'Esc close'],
     ['a filter', () => new AppModel().press('/'), 'Enter keep · Esc clear · Tab next panel · ↓ down · ↑ up'],
   ] as const)('%s', (_place, make, text) => expect(shown(make())).toBe(text))
+})
+
+test('where a filter shows no book, each key for a book says so', () => {
+  for (const [filter, key] of ['zzz', 'year>no'].flatMap(text =>
+    ['e', 'd', 'enter', 'y', 'Y'].map(name => [text, name] as const),
+  )) {
+    const app = new AppModel().press('/').type(filter).press('enter', key)
+    expect(app.state.toast?.text).toContain('the filter lets no book through: Esc clears it')
+    expect(app.effects).toEqual([])
+  }
 })
 
 test.each([40, 80, 100, 120])('in %i columns it hints at how one gets to the other panels', columns => {

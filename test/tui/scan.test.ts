@@ -35,6 +35,17 @@ describe('nothing is to be pressed between two scans', () => {
     ])
   })
 
+  test.each(['1', '3', '4'])('Ctrl+N goes to the book that waits from panel %s, too', panel => {
+    const app = atTheCounter().chunk('9780306406157\r9781861972712\r').press('escape', panel, 'ctrl+n')
+    expect([app.state.focus, typedIn(app.state.form, 'isbn')]).toEqual(['form', '9780306406157'])
+    expect(app.state.waiting.map(form => typedIn(form, 'isbn'))).toEqual(['9781861972712'])
+  })
+
+  test('Ctrl+N says so where no book waits, and stays', () => {
+    const app = atTheCounter().press('escape', 'ctrl+n')
+    expect([app.state.focus, app.state.toast?.text]).toEqual(['books', 'Ctrl+N: no other book waits to be completed'])
+  })
+
   test('a scan can be taken back like any other step in the form', () => {
     const app = atTheCounter().type('Half').chunk('9780306406157\r').press('ctrl+_')
     expect([typedIn(app.state.form, 'title'), typedIn(app.state.form, 'isbn')]).toEqual(['Half', ''])

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { COLUMNS } from '../../src/tui/state/app-state.ts'
 import { FORM_FIELDS } from '../../src/tui/state/form/form.ts'
 import { DrawnApp } from './drawn-app.ts'
+import { connection } from './server-talk.ts'
 
 let app: DrawnApp
 afterEach(() => app.end())
@@ -57,8 +58,22 @@ describe('without any style', () => {
     const log = (await app.rows()).join('\n')
     expect(log).toMatch(/ 3 Connections {2}▶4 Log/)
     expect(log).toMatch(/\d\d something[\s\S]*\d\d ! something[\s\S]*\d\d ✕ something/)
+    for (const level of ['warnings', 'errors', 'all']) {
+      await app.send('v')
+      expect((await app.rows()).join('\n')).toContain(`following · ${level}`)
+    }
     await app.send('D')
     expect((await app.rows()).join('\n')).toMatch(/▶n No /)
+  })
+
+  test('why a connection ended is shown to its end, however long the name of its client is', async () => {
+    app = new DrawnApp()
+    const told = { ...connection(2), client: 'scanner-at-the-southern-entrance' }
+    const reason = 'worker killed by SIGKILL'
+    for (const event of ['opened', 'closed'] as const)
+      app.store.dispatch({ type: 'connection', told: { event, connection: told, code: 1006, reason } })
+    await app.send('3')
+    expect((await app.rows()).join('\n')).toMatch(/4002 {2}scann\S*… ✕ worker killed by SIGKILL *┃/)
   })
 
   test('the cursor is hidden where nothing is typed, and stands in a filter that is', async () => {

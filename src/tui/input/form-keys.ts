@@ -1,4 +1,9 @@
+import type { AppState } from '../state/app-state.ts'
 import type { KeyBinding } from './key-binding.ts'
+
+/** Why there is no other book to be completed; undefined when there is one. */
+export const noWaiting = ({ waiting }: AppState): string | undefined =>
+  waiting.length > 0 ? undefined : 'no other book waits to be completed'
 
 /** The keys of the form, and those that edit text in it and in filters. */
 export const FORM_KEYS: readonly KeyBinding[] = [
@@ -53,7 +58,7 @@ export const FORM_KEYS: readonly KeyBinding[] = [
     shown: 'Ctrl+N',
     does: 'the next book that waits to be completed',
     action: 'next form',
-    disabled: ({ waiting }) => (waiting.length > 0 ? undefined : 'no other book waits to be completed'),
+    disabled: noWaiting,
   },
   {
     context: 'form',

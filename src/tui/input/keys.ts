@@ -1,9 +1,15 @@
+import { readFilter } from '../../domain/query/read-filter.ts'
 import type { AppState, ServerState } from '../state/app-state.ts'
 import { COVERING_KEYS } from './covering-keys.ts'
-import { FORM_KEYS } from './form-keys.ts'
+import { FORM_KEYS, noWaiting } from './form-keys.ts'
 import type { KeyBinding, KeyContext, KeyScope } from './key-binding.ts'
 
-const noBook = ({ index }: AppState) => (index.size === 0 ? 'there is no book yet: press a to add one' : undefined)
+const noBook = ({ index, books: { filter, sort } }: AppState) => {
+  if (index.size === 0) return 'there is no book yet: press a to add one'
+  const text = filter.before + filter.after
+  const isShown = readFilter(text).problems.length === 0 && index.rows({ filter: text, sort }).length > 0
+  return isShown ? undefined : 'the filter lets no book through: Esc clears it'
+}
 const noServer = ({ server }: AppState) => (server.status === 'open' ? undefined : 'the server is not connected')
 const needsBook = (state: AppState) => noServer(state) ?? noBook(state)
 const noConnection = (state: AppState) =>
@@ -33,6 +39,14 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'add',
     footer: 'add',
     disabled: noServer,
+  },
+  {
+    context: 'panels',
+    keys: ['ctrl+n'],
+    shown: 'Ctrl+N',
+    does: 'complete the next book that waits for it: goes to the form',
+    action: 'next form',
+    disabled: noWaiting,
   },
   {
     context: 'books',

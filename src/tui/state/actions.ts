@@ -76,7 +76,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'next field': nextField,
   'previous field': state => movedFrom(state, moveField(state.form, -1)),
   save: saveForm,
-  'next form': state => step(nextWaiting(state)),
+  'next form': state => step(focusOn(nextWaiting(state), 'form')),
   'leave form': state => step(leaveForm(state)),
   'edit text': (state, key) => {
     const panel = filterWithFocus(state)

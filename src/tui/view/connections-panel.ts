@@ -67,7 +67,8 @@ function rowLine(state: AppState, row: ConnectionRow, isSelected: boolean, width
   const old = asOf(state)
   const pointer = isSelected ? '▶ ' : '  '
   if (row.closed) {
-    const text = `${pointer}${fit(`${row.id}`, 4, 'right')} ${fit(`${row.pid}`, 7, 'right')}  ${fit(`${row.client} ✕ ${row.closed.reason}`, width - 14)}`
+    const end = ending(row.client, row.closed.reason, width - 14)
+    const text = `${pointer}${fit(`${row.id}`, 4, 'right')} ${fit(`${row.pid}`, 7, 'right')}  ${end}`
     return [{ text, tone: 'quiet' }]
   }
   const client = row.id === server.connection ? 'this app' : row.client
@@ -78,6 +79,13 @@ function rowLine(state: AppState, row: ConnectionRow, isSelected: boolean, width
     isSelected && focus === 'connections' ? { inverse: true } : isSelected ? { bold: true } : {}
   if (old !== undefined) look.tone = 'quiet'
   return [{ text: pointer + text, ...look }]
+}
+
+/** Who left, and why. Of a long name as much is shown as leaves room for the reason. */
+function ending(client: string, reason: string, width: number): string {
+  const why = ` ✕ ${reason}`
+  const room = Math.max(6, width - widthOf(why))
+  return fit(fit(client, Math.min(room, widthOf(client))) + why, width)
 }
 
 function columns(

@@ -8,6 +8,9 @@ import { textOf } from '../state/text-field.ts'
 import { frame, TITLE_CURSOR } from './frame.ts'
 import { refusalLines } from './refusal-lines.ts'
 
+/** What the panel calls the levels. */
+const LEVELS: Readonly<Record<AppState['log']['level'], string>> = { all: 'all', warn: 'warnings', error: 'errors' }
+
 /** The log as it happens, as rows of the screen. */
 export function logPanel(state: AppState, { width, height }: Rect): Line[] {
   const { lines, news } = logInSight(state)
@@ -24,7 +27,7 @@ function titleOf(state: AppState): string {
   if (deniedTopics.has('log') && log.rows.length === 0) return '4 Log'
   const filter = textOf(log.filter)
   const isPaused = log.pausedAt !== undefined
-  const parts = [asOfText(state), isPaused ? 'paused' : asOfText(state) === '' ? 'following' : '', log.level]
+  const parts = [asOfText(state), isPaused ? 'paused' : asOfText(state) === '' ? 'following' : '', LEVELS[log.level]]
   if (filter !== '' || log.isFiltering) parts.push(`/${filter}${log.isFiltering ? TITLE_CURSOR : ''}`)
   if (log.dropped > 0) parts.push(`${count(log.dropped)} dropped`)
   return `4 Log ─ ${parts.filter(part => part !== '').join(' · ')}`
