@@ -67,3 +67,24 @@ test('a filter that finds nothing is said as it was understood', async () => {
     'no book with status:"Checked Out" year>=1990; Esc clears the filter',
   )
 })
+
+test.each(['1', '4'])(
+  'the cursor and what stands before it are in sight in a filter that is typed, in panel %s',
+  async panel => {
+    for (const columns of [40, 80, 120]) {
+      drawn = new DrawnApp({ columns, rows: 24 })
+      await drawn.send(`${panel}/${'many words that no title has room for '.repeat(4)}and the last`)
+      expect((await drawn.rows()).join('\n')).toMatch(/\/…[^▏]*last▏/)
+      await drawn.send('\u001b[D')
+      expect((await drawn.rows()).join('\n')).toMatch(/\/…[^▏]*las▏/)
+      drawn.end()
+    }
+  },
+)
+
+test.each(['1', '4'])('the cursor of a filter is shown where it is, in panel %s', async panel => {
+  drawn = new DrawnApp()
+  await drawn.send(`${panel}/abc`)
+  await drawn.send('\u001b[D')
+  expect((await drawn.rows()).join('\n')).toContain('/ab▏c')
+})

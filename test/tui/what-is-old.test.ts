@@ -134,6 +134,18 @@ describe('r', () => {
   })
 
   test.each([
+    ['q', 'Enter No · y Quit · Esc none'],
+    ['?', 'Esc close'],
+    ['/', 'Enter keep · Esc clear'],
+  ] as const)('is not offered where it does something else: after %s', (key, keys) => {
+    const app = new AppModel().press('a').type('x').press('escape', key)
+    app.tell({ type: 'server', server: { status: 'retrying', text: 'why' } })
+    const shown = textOfLine(footer(app.state, 80))
+    expect(shown).toContain(keys)
+    expect(shown).not.toMatch(/\br connects|q quits/)
+  })
+
+  test.each([
     ['open', 'the connection to the server stands'],
     ['starting', 'the server is being started'],
     ['stopping', 'the server is stopping'],

@@ -12,7 +12,7 @@ import { bookRows, bookWindow, filterProblem } from '../state/books.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { textOf } from '../state/text-field.ts'
 import { newBelow } from '../state/told/new-books.ts'
-import { frame, TITLE_CURSOR } from './frame.ts'
+import { filterInTitle, frame } from './frame.ts'
 import { refusalLines } from './refusal-lines.ts'
 
 const HEADINGS: Readonly<Record<Column, string>> = {
@@ -47,9 +47,9 @@ export function booksPanel(state: AppState, { width, height }: Rect): Line[] {
 
 function titleOf(state: AppState, shown: number): string {
   const { books, index } = state
-  const filter = textOf(books.filter)
-  const cursor = books.isFiltering ? TITLE_CURSOR : ''
-  const found = filter === '' && !books.isFiltering ? '' : ` of ${count(index.size)} · /${filter}${cursor}`
+  const { filter, isFiltering } = books
+  const isFiltered = textOf(filter) !== '' || isFiltering
+  const found = isFiltered ? ` of ${count(index.size)} · ${filterInTitle(filter, isFiltering)}` : ''
   const { field, descending } = books.sort
   const loading = books.loading ? ` · loading ${count(books.loading.received)} of ${count(books.loading.total)}` : ''
   const old = asOfText(state)

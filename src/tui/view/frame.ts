@@ -1,6 +1,8 @@
 import { fit } from '../../text/fit.ts'
+import { tail } from '../../text/tail.ts'
 import { widthOf } from '../../text/width.ts'
 import type { Line, Span, Tone } from '../content/line.ts'
+import type { TextField } from '../state/text-field.ts'
 
 export interface Framed {
   width: number
@@ -31,7 +33,12 @@ export function frame({ width, height, title, corner = '', isFocused, tone }: Fr
 }
 
 /** The sign of a cursor in a title: the terminal has its own there, too. */
-export const TITLE_CURSOR = '▏'
+const TITLE_CURSOR = '▏'
+
+/** A filter as a title shows it; while it is typed, with the cursor in it. */
+export function filterInTitle({ before, after }: TextField, isFiltering: boolean): string {
+  return `/${before}${isFiltering ? TITLE_CURSOR : ''}${after}`
+}
 
 function withCursor(text: string): Span[] {
   const at = text.indexOf(TITLE_CURSOR)
@@ -41,8 +48,18 @@ function withCursor(text: string): Span[] {
 
 function titleLine(title: string, corner: string, width: number, horizontal: string): string {
   const end = corner === '' ? '' : ` ${corner} `
-  const start = fit(` ${title} `, Math.min(widthOf(title) + 2, width - widthOf(end)))
+  const start = cutTitle(` ${title} `, width - widthOf(end))
   return start + horizontal.repeat(Math.max(0, width - widthOf(start) - widthOf(end))) + end
+}
+
+/** As much of a title as there is room for. The cursor in it, and what stands right before it, stay in sight. */
+function cutTitle(title: string, room: number): string {
+  const cursor = title.indexOf(TITLE_CURSOR)
+  if (cursor < 0 || widthOf(title.slice(0, cursor)) + 2 <= room) return fit(title, Math.min(widthOf(title), room))
+  const typed = title.indexOf('/') + 1
+  const head = title.slice(0, typed)
+  const before = tail(title.slice(typed, cursor), room - widthOf(head) - 2)
+  return fit(head + before + title.slice(cursor), room)
 }
 
 /** Cuts or pads a row to a width. */

@@ -5,7 +5,7 @@ import type { AppState } from '../state/app-state.ts'
 import { bodyHeight, type Rect } from '../state/layout.ts'
 import { logInSight } from '../state/log-rows.ts'
 import { textOf } from '../state/text-field.ts'
-import { frame, TITLE_CURSOR } from './frame.ts'
+import { filterInTitle, frame } from './frame.ts'
 import { refusalLines } from './refusal-lines.ts'
 
 /** What the panel calls the levels. */
@@ -25,10 +25,9 @@ export function logPanel(state: AppState, { width, height }: Rect): Line[] {
 function titleOf(state: AppState): string {
   const { log, deniedTopics } = state
   if (deniedTopics.has('log') && log.rows.length === 0) return '4 Log'
-  const filter = textOf(log.filter)
   const isPaused = log.pausedAt !== undefined
   const parts = [asOfText(state), isPaused ? 'paused' : asOfText(state) === '' ? 'following' : '', LEVELS[log.level]]
-  if (filter !== '' || log.isFiltering) parts.push(`/${filter}${log.isFiltering ? TITLE_CURSOR : ''}`)
+  if (textOf(log.filter) !== '' || log.isFiltering) parts.push(filterInTitle(log.filter, log.isFiltering))
   if (log.dropped > 0) parts.push(`${count(log.dropped)} dropped`)
   return `4 Log ─ ${parts.filter(part => part !== '').join(' · ')}`
 }

@@ -1,7 +1,9 @@
 import { fit } from '../../text/fit.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { Line, Span } from '../content/line.ts'
+import type { KeyScope } from '../input/key-binding.ts'
 import type { AppState } from '../state/app-state.ts'
+import { keyScope } from '../state/press.ts'
 
 /** More rows than these are not taken from the panels. */
 const MOST_ROWS = 4
@@ -14,6 +16,8 @@ export function noticeOf(state: AppState): Span | undefined {
   const away = awayText(state)
   return away === undefined ? undefined : trouble(away)
 }
+
+const OVER_PANELS: readonly KeyScope[] = ['filter', 'overlay', 'question']
 
 function trouble(text: string): Span {
   return { text: `! ${text}`, tone: 'bad', bold: true }
@@ -33,9 +37,12 @@ export function noticeRows(state: AppState): Line[] {
 }
 
 /** Says why the server is gone, and which keys help. The keys come first, as the reason may be long. */
-function awayText({ server, focus }: AppState): string | undefined {
+function awayText(state: AppState): string | undefined {
+  const { server, focus } = state
   const { status, isHost, canHost, text } = server
   if (status !== 'lost' && status !== 'retrying') return undefined
+  // Over the panels these keys do something else, or nothing. The first row says that the server is gone.
+  if (OVER_PANELS.includes(keyScope(state))) return undefined
   const does = canHost && (status === 'lost' || !isHost) ? 'starts the server here' : 'connects at once'
   return focus === 'form' ? `Esc, then r ${does} · ${text}` : `r ${does} · q quits · ${text}`
 }
