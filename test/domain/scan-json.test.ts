@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compact, itemsAt, membersAt } from '../../src/domain/scan-json.ts'
 
-/** Any JSON value, spelled with blanks and line breaks. */
+/** Any JSON value, spelled with blanks and line breaks. The value is what the text says: JSON.stringify spells -0 as 0. */
 const spelled = fc
   .tuple(fc.jsonValue(), fc.constantFrom(0, 1, '\t', '  '))
-  .map(([value, indent]) => ({ value, text: JSON.stringify(value, undefined, indent) }))
+  .map(([value, indent]) => JSON.stringify(value, undefined, indent))
+  .map(text => ({ value: JSON.parse(text) as unknown, text }))
 
 test('a value without its blanks is what JSON.stringify makes of it', () => {
   fc.assert(
@@ -35,6 +36,7 @@ test.each([
   ['{ "a" : [ { "b" : "}:{" } , [ ] ] }', 2, 3],
   ['"{[:"', 0, 0],
   ['-1.5e+3', 0, 0],
+  ['-0', 0, 0],
 ])('%s has %i members in all and is %i deep', (text, members, depth) => {
   const [value] = itemsAt(`[ ${text} ]`, 0)
   expect(value).toEqual({ start: 2, end: 2 + text.length, members, depth })
