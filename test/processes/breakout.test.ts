@@ -39,6 +39,23 @@ const MERELY_REFUSED = [
   'choose a core',
   'raise a limit',
 ]
+/** One of each kind, for the short form: `npm run campaigns` makes all attempts. */
+const ONE_OF_EACH = [
+  'read a file',
+  'write a file',
+  'become another program',
+  'fork the new way',
+  'make a TCP socket',
+  'connect a socket that is there',
+  'signal the parent',
+  'be traced',
+  'make a ring of io_uring',
+  'ask for another user',
+  'leave the namespaces',
+  'write over the code of a refusal',
+]
+const isShort = process.env['BOOKSTORE_TEST_FORM'] !== 'long'
+
 /** What only root can do, or what a system may forbid everybody else. */
 const OF_ROOT = ['trap accesses to memory', 'change the priority']
 
@@ -61,7 +78,8 @@ async function run(
   for (const name of ['file', 'removed', 'moved']) chmodSync(join(folder, name), 0o666)
   const plan = calls && planSeal(calls, machineCodeFor(process.arch))
   const child = spawn(process.execPath, [...OPTIONS, FIXTURE, JSON.stringify({ folder, plan, ...given })], {
-    env: {},
+    // As workers have it: else glibc opens a file of /proc when it shrinks the heap of another thread.
+    env: { MALLOC_ARENA_MAX: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && { uid, gid: uid }),
   })
@@ -80,6 +98,13 @@ async function run(
 async function namesOf(kind: 'attempts' | 'late'): Promise<string[]> {
   const [names] = (await run({ list: true, names: [] })).told as Record<typeof kind, string[]>[]
   return names?.[kind] ?? []
+}
+
+/** The attempts of this form, of which those that the kernel refuses cost no process each. */
+async function attempts(): Promise<string[]> {
+  const names = await namesOf('attempts')
+  expect(names).toEqual(expect.arrayContaining([...MERELY_REFUSED, ...ONE_OF_EACH]))
+  return isShort ? names.filter(name => [...MERELY_REFUSED, ...ONE_OF_EACH].includes(name)) : names
 }
 
 /** Makes attempts in one process: what came of each, the last of which may be that the kernel ended the process for a call. */
@@ -114,12 +139,12 @@ async function attemptAll(lists: readonly (readonly string[])[], way: Way): Prom
 
 describe.skipIf(!HAS_FFI)('code that broke out of Node', () => {
   test('control: without the sandbox each of its attempts comes off', async () => {
-    const names = await namesOf('attempts')
+    const names = await attempts()
     const alone = names.filter(name => /^become|^fork|^be traced|code of a refusal|there$/.test(name))
     const outcomes = await attemptAll([names.filter(name => !alone.includes(name)), ...alone.map(name => [name])], {})
     const failed = outcomes.filter(([, outcome]) => !(Number(outcome) >= 0 || outcome === '0 ')).map(([name]) => name)
     expect(failed.filter(name => isRoot || !OF_ROOT.includes(name))).toEqual([])
-    expect(outcomes.length).toBeGreaterThan(60)
+    expect(outcomes.length).toBeGreaterThan(isShort ? 20 : 60)
   })
 
   test.each<[string, Way]>([
@@ -129,7 +154,7 @@ describe.skipIf(!HAS_FFI)('code that broke out of Node', () => {
       { sealed: true, thread: true, ...(isRoot && { uid: NOBODY }) },
     ],
   ])('gets nothing %s: the kernel ends it, or refuses', async (_, way) => {
-    const names = await namesOf('attempts')
+    const names = await attempts()
     const deadly = names.filter(name => !MERELY_REFUSED.includes(name))
     const refused = await attemptAll([MERELY_REFUSED], way)
     expect(refused).toEqual(MERELY_REFUSED.map(name => [name, EPERM]))
@@ -138,7 +163,7 @@ describe.skipIf(!HAS_FFI)('code that broke out of Node', () => {
       way,
     )
     expect(ended.filter(([, outcome]) => !/^ended: [a-z]\w+$/.test(String(outcome)))).toEqual([])
-    expect(ended.length).toBeGreaterThan(45)
+    expect(ended.length).toBeGreaterThan(isShort ? 10 : 45)
     expect(new Map(ended).get('read a file')).toBe('ended: openat')
   })
 
