@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { childrenOf, isAlive, until } from '../processes/server.ts'
 import { connect } from '../processes/test-client.ts'
 import { AppTerminal } from './terminal.ts'
@@ -38,50 +38,55 @@ async function typing(): Promise<AppTerminal> {
   return app
 }
 
-async function isBack(): Promise<AppTerminal> {
+async function isBack(author: string): Promise<AppTerminal> {
   const app = start()
   await app.shows('your draft is back in the form')
   await app.shows(/Title +Half a title/)
-  await app.shows(/Author +Somebody/)
+  await app.shows(new RegExp(`Author +${author}`))
   await app.shows('● ws://')
   return app
 }
 
-describe('what was typed comes back', () => {
-  test('after D and y, at the server that went on; saved, its draft is gone', async () => {
-    const app = await typing()
-    const [supervisor = 0] = childrenOf(app.pid)
-    app.send('D')
-    await app.shows('is kept as a draft')
-    app.send('y')
-    expect(await app.exited).toBe(0)
-    const [name = ''] = draftsIn(app.folder)
-    expect(statSync(join(app.folder, name)).mode & 0o777).toBe(0o600)
-    const again = await isBack()
-    expect(again.text).toContain('attached to the server that runs already')
-    again.send('a\r')
-    await again.shows('added: 1 Half a title')
-    await until('the draft is gone', () => draftsIn(app.folder).length === 0)
-    process.kill(supervisor, 'SIGTERM')
-    await until('the server ends', () => !isAlive(supervisor))
-  })
+/** Goes on typing where the cursor was, behind the author, and leaves the form. */
+async function typeMore(app: AppTerminal, text: string): Promise<void> {
+  app.send(`a${text}`)
+  await app.shows(new RegExp(`Author +Somebody.*${text}`))
+  app.send('\u001b')
+  await app.shows('┏ 1 Books')
+}
 
-  test('after q and y', async () => {
-    const app = await typing()
-    app.send('q')
-    await app.shows('is kept as a draft')
-    app.send('y')
-    expect(await app.exited).toBe(0)
-    await isBack()
-  })
+/** Leaves by a key and y, when the question says what becomes of the draft. */
+async function leave(app: AppTerminal, key: string): Promise<void> {
+  app.send(key)
+  await app.shows('is kept as a draft')
+  app.send('y')
+  expect(await app.exited).toBe(0)
+}
 
-  test('after SIGKILL, a second after it was typed', async () => {
-    const app = await typing()
-    await until('the draft is written', () => draftOf(app.folder).includes('Somebody'), 1_500)
-    process.kill(app.pid, 'SIGKILL')
-    await app.exited
-    await isBack()
-  })
+test('what was typed comes back after q and y, after D and y, and after SIGKILL; saved, its draft is gone', async () => {
+  const first = await typing()
+  await leave(first, 'q')
+
+  const second = await isBack('Somebody')
+  const [supervisor = 0] = childrenOf(second.pid)
+  await typeMore(second, ' and')
+  await leave(second, 'D')
+  const [name = ''] = draftsIn(second.folder)
+  expect(statSync(join(second.folder, name)).mode & 0o777).toBe(0o600)
+
+  const third = await isBack('Somebody and')
+  expect(third.text).toContain('attached to the server that runs already')
+  await typeMore(third, ' more')
+  await until('the draft is written', () => draftOf(third.folder).includes('and more'), 1_500)
+  process.kill(third.pid, 'SIGKILL')
+  await third.exited
+
+  const last = await isBack('Somebody and more')
+  last.send('a\r')
+  await last.shows('added: 1 Half a title')
+  await until('the draft is gone', () => draftsIn(last.folder).length === 0)
+  process.kill(supervisor, 'SIGTERM')
+  await until('the server ends', () => !isAlive(supervisor))
 })
 
 test('a book whose app was killed before the server answered is saved once', async () => {

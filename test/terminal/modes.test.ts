@@ -9,46 +9,24 @@ import { AppTerminal } from './terminal.ts'
 let app: AppTerminal
 afterEach(() => app.end())
 
-const isWrapping = () => app.screen.modes.wraparoundMode
-
 async function start(env: Record<string, string> = {}): Promise<void> {
   app = new AppTerminal({ env })
   await app.shows('no books yet')
-  expect(isWrapping()).toBe(false)
+  expect(app.isWrapping).toBe(false)
 }
 
-async function isGivenBack(): Promise<void> {
-  await until('the screen is given back', () => !app.isFullScreen && isWrapping())
-  expect(app.output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(app.output.lastIndexOf('\u001b[?25l'))
-}
-
-test.each([
-  ['q', () => app.send('q')],
-  ['Ctrl+C', () => app.send('\u0003')],
-  ['SIGTERM', () => process.kill(app.pid, 'SIGTERM')],
-  ['SIGHUP', () => process.kill(app.pid, 'SIGHUP')],
-])('the terminal wraps lines again after %s', async (_how, leave) => {
-  await start()
-  leave()
-  await app.exited
-  await isGivenBack()
-})
-
-test('and while the app is suspended, but not when it comes back', async () => {
-  await start()
-  app.send('\u001a')
-  await until('the screen was left', () => app.output.includes('\u001b[?7h\u001b[?1049l'))
-  await app.shows('no books yet')
-  expect(isWrapping()).toBe(false)
-})
-
-test('and after the app has crashed', async () => {
+// After every other way out: ways-out.test.ts.
+test('the terminal wraps lines again while the app is suspended, but not when it comes back, and after it has crashed', async () => {
   const bomb = join(temporaryFolder(), 'bomb.mjs')
   writeFileSync(bomb, `process.on('SIGUSR2', () => { throw new Error('a crash') })\n`)
   await start({ NODE_OPTIONS: `--import ${pathToFileURL(bomb)}` })
+  app.send('\u001a')
+  await until('the screen was left', () => app.output.includes('\u001b[?7h\u001b[?1049l'))
+  await app.shows('no books yet')
+  expect(app.isWrapping).toBe(false)
   process.kill(app.pid, 'SIGUSR2')
   expect(await app.exited).not.toBe(0)
-  await isGivenBack()
+  await app.givesBack()
   expect(app.output).toContain('a crash')
 })
 

@@ -30,7 +30,8 @@ export class AppTerminal {
   constructor({ columns = 120, rows = 40, args = [], env = {}, folder, under = [] }: TerminalOptions = {}) {
     this.folder = folder ?? temporaryFolder()
     this.screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true })
-    const { CI: _ci, ...inherited } = process.env
+    // As a person starts it: neither as CI does, nor, which Vitest sets, with the slow React that developers have.
+    const { CI: _ci, NODE_ENV: _nodeEnv, ...inherited } = process.env
     const fixed = ['--port', '0', '--db', join(this.folder, 'db.json'), '--logs', join(this.folder, 'logs')]
     const [program = '', ...rest] = [...under, process.execPath, MAIN, ...fixed, ...args]
     this.pty = spawn(program, rest, {
@@ -54,6 +55,11 @@ export class AppTerminal {
   /** Whether the app has the screen, or has given it back. */
   get isFullScreen(): boolean {
     return this.screen.buffer.active.type === 'alternate'
+  }
+
+  /** Whether a line that is too long goes on in the next row: the app has that off while it has the screen. */
+  get isWrapping(): boolean {
+    return this.screen.modes.wraparoundMode
   }
 
   /** The rows as they stand. */
@@ -90,6 +96,12 @@ export class AppTerminal {
   /** Resolves when the screen no longer shows a text; rejects when it goes on to. */
   async hides(text: string): Promise<void> {
     await until(`the screen hides ${text}`, () => !this.text.includes(text))
+  }
+
+  /** Resolves when the app has given the terminal back as it was: its screen, its wrapping of lines, its cursor. */
+  async givesBack(): Promise<void> {
+    const isShown = () => this.output.lastIndexOf('\u001b[?25h') > this.output.lastIndexOf('\u001b[?25l')
+    await until('the screen is given back', () => !this.isFullScreen && this.isWrapping && isShown())
   }
 
   /** The address of the server, from the first row. */

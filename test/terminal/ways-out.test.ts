@@ -9,6 +9,7 @@ let app: AppTerminal
 async function start(options?: TerminalOptions): Promise<AppTerminal> {
   app = new AppTerminal(options)
   await app.shows('no books yet')
+  expect(app.isWrapping).toBe(false)
   return app
 }
 
@@ -42,8 +43,7 @@ describe('every way out', () => {
     await start()
     await leaves(() => app.send('q'))
     expect(await app.exited).toBe(0)
-    await until('the screen is given back', () => !app.isFullScreen)
-    expect(app.output).toContain('\u001b[?25h')
+    await app.givesBack()
   })
 
   test('q while a client is connected asks, and y closes it with 1001', async () => {
@@ -83,13 +83,13 @@ describe('every way out', () => {
   test('Ctrl+C', async () => {
     await start()
     await leaves(() => app.send('\u0003'))
-    await until('the screen is given back', () => !app.isFullScreen)
+    await app.givesBack()
   })
 
   test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s', async signal => {
     await start()
     await leaves(() => process.kill(app.pid, signal))
-    await until('the screen is given back', () => !app.isFullScreen)
+    await app.givesBack()
   })
 
   test('SIGKILL of the app', async () => {

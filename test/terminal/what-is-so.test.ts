@@ -53,25 +53,26 @@ test('an app that was given options attaches to a server with others: it names t
   expect(await app.exited).toBe(0)
 })
 
-test.each(['to another address', 'at its old address, with another token'])(
-  'an app that is attached by the catalogue follows its server: %s',
-  async where => {
-    const folder = temporaryFolder()
-    const before = await startServer({ folder })
-    const app = new AppTerminal({ args: ['attach', '--db', before.db] })
-    await app.shows(`● ${before.url}`)
-    process.kill(before.pid, 'SIGKILL')
-    await before.exited
+test('an app that is attached by the catalogue follows its server to another address, and to another token at the old one', async () => {
+  const folder = temporaryFolder()
+  let server = await startServer({ folder })
+  const app = new AppTerminal({ args: ['attach', '--db', server.db] })
+  await app.shows(`● ${server.url}`)
+  for (const isElsewhere of [true, false]) {
+    const { url, port, operatorToken } = server
+    process.kill(server.pid, 'SIGKILL')
+    await server.exited
     await app.shows('r connects at once')
-    const args = where.startsWith('to another') ? [] : ['--port', String(before.port)]
-    const after = await startServer({ folder, args })
-    await app.shows(`● ${after.url}`)
+    server = await startServer({ folder, args: isElsewhere ? [] : ['--port', String(port)] })
+    expect(server.url !== url).toBe(isElsewhere)
+    expect(server.operatorToken).not.toBe(operatorToken)
+    await app.shows(`● ${server.url}`)
     await app.shows(/1 connection · 0 books/)
-    app.send('q')
-    await app.exited
-    await after.stop()
-  },
-)
+  }
+  app.send('q')
+  await app.exited
+  await server.stop()
+})
 
 test('without the token of the operator nothing is shown as zero that was not told, and the reason is whole', async () => {
   const server = await startServer()
