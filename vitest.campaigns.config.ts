@@ -1,10 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
-/** `npm run campaigns`: the store and the server under power cuts, kills, full disks and attacks, in short forms. */
+/** What `npm test` runs in a short form, and these in the long one: see test/test-form.ts. */
+const WITH_SHORT_FORM = [
+  'test/processes/breakout.test.ts',
+  'test/store/faults.test.ts',
+  'test/store/what-is-kept.test.ts',
+  'test/tui/keyboard.test.ts',
+]
+
+/** `npm run campaigns`: the store and the server under power cuts, kills, full disks and attacks in short forms, and long forms of tests. */
 export default defineConfig({
   test: {
-    // The second has a short form in `npm test`, and makes all its attempts here.
-    include: ['test/campaigns/**/*.test.ts', 'test/processes/breakout.test.ts'],
+    include: ['test/campaigns/**/*.test.ts', ...WITH_SHORT_FORM],
     env: { BOOKSTORE_TEST_FORM: 'long' },
     globalSetup: 'test/leftovers/whole-run.ts',
     setupFiles: 'test/leftovers/own-directory.ts',

@@ -7,6 +7,7 @@ import { machineCodeFor } from '../../src/system-calls/machine-code.ts'
 import { planSeal } from '../../src/system-calls/plan.ts'
 import { systemCallsOf } from '../../src/system-calls/system-calls.ts'
 import { temporaryFolder } from '../leftovers/temporary-folder.ts'
+import { isLongForm } from '../test-form.ts'
 
 // Code that broke out of Node, and calls the kernel itself: see fixtures/breakout.mjs.
 
@@ -54,7 +55,6 @@ const ONE_OF_EACH = [
   'leave the namespaces',
   'write over the code of a refusal',
 ]
-const isShort = process.env['BOOKSTORE_TEST_FORM'] !== 'long'
 
 /** What only root can do, or what a system may forbid everybody else. */
 const OF_ROOT = ['trap accesses to memory', 'change the priority']
@@ -104,7 +104,7 @@ async function namesOf(kind: 'attempts' | 'late'): Promise<string[]> {
 async function attempts(): Promise<string[]> {
   const names = await namesOf('attempts')
   expect(names).toEqual(expect.arrayContaining([...MERELY_REFUSED, ...ONE_OF_EACH]))
-  return isShort ? names.filter(name => [...MERELY_REFUSED, ...ONE_OF_EACH].includes(name)) : names
+  return isLongForm ? names : names.filter(name => [...MERELY_REFUSED, ...ONE_OF_EACH].includes(name))
 }
 
 /** Makes attempts in one process: what came of each, the last of which may be that the kernel ended the process for a call. */
@@ -144,7 +144,7 @@ describe.skipIf(!HAS_FFI)('code that broke out of Node', () => {
     const outcomes = await attemptAll([names.filter(name => !alone.includes(name)), ...alone.map(name => [name])], {})
     const failed = outcomes.filter(([, outcome]) => !(Number(outcome) >= 0 || outcome === '0 ')).map(([name]) => name)
     expect(failed.filter(name => isRoot || !OF_ROOT.includes(name))).toEqual([])
-    expect(outcomes.length).toBeGreaterThan(isShort ? 20 : 60)
+    expect(outcomes.length).toBeGreaterThan(isLongForm ? 60 : 20)
   })
 
   test.each<[string, Way]>([
@@ -163,7 +163,7 @@ describe.skipIf(!HAS_FFI)('code that broke out of Node', () => {
       way,
     )
     expect(ended.filter(([, outcome]) => !/^ended: [a-z]\w+$/.test(String(outcome)))).toEqual([])
-    expect(ended.length).toBeGreaterThan(isShort ? 10 : 45)
+    expect(ended.length).toBeGreaterThan(isLongForm ? 45 : 10)
     expect(new Map(ended).get('read a file')).toBe('ended: openat')
   })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { BookStore, Operation } from '../../src/domain/book-store.ts'
 import { repairCatalogue } from '../../src/store/repair/repair.ts'
+import { runs } from '../test-form.ts'
 import { AUTHOR, open, temporaryFolders } from './folder.ts'
 import { type ForeignFile, foreignFiles, otherMembers, type SpelledMember } from './foreign-files.ts'
 
@@ -195,7 +196,7 @@ test('whatever a db.json made elsewhere holds that is not ours is the same after
       for (const one of steps) await day.live(one)
       await day.end()
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   )
 })
 
@@ -218,6 +219,6 @@ test('a file of which bytes were changed or lost is read or refused with its pla
       if (message !== undefined) expect(message).toMatch(/\/db\.json:\d+:\d+: /)
       expect(readFileSync(file)).toEqual(content)
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fieldAt, typedIn } from '../../src/tui/state/form/form.ts'
+import { runs } from '../test-form.ts'
 import { DrawnApp } from './drawn-app.ts'
 import { TYPED_KEYS } from './typed-keys.ts'
 
@@ -78,7 +79,7 @@ describe('keys as a terminal sends them', () => {
         const oneByOne = await play(keys, true)
         expect(await play(cut(keys, at), waits)).toBe(oneByOne)
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   }, 90_000)
 

@@ -1,9 +1,12 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { book } from './app-model.ts'
 import { DrawnApp } from './drawn-app.ts'
 import { WIDTH_TABLES } from './width-tables.ts'
+
+/** How long Ink waits for the rest of a sequence that began with an escape, in milliseconds, and some. */
+const ESCAPE_MS = 30
 
 let app: DrawnApp
 afterEach(() => app.end())
@@ -46,6 +49,8 @@ test.each(WIDTH_TABLES.map(widths => [widths.version, widths] as const))(
           await app.send(key)
           await app.drawn()
         }
+        // An Esc at the end is one when Ink has waited for more: else it would be between the two screens.
+        if (pressed.at(-1) === '\u001b') await delay(ESCAPE_MS)
         const [shown, fresh] = await shownAndFresh()
         expect(shown).toEqual(fresh)
         app.end()

@@ -1,0 +1,7 @@
+/** Whether these are the campaigns, which take the long forms of tests that have two: see vitest.campaigns.config.ts. */
+export const isLongForm: boolean = process.env['BOOKSTORE_TEST_FORM'] === 'long'
+
+/** How many runs a property has in this form: a third of the long one's in `npm test`. */
+export function runs(inLongForm: number): number {
+  return isLongForm ? inLongForm : Math.ceil(inLongForm / 3)
+}
