@@ -39,9 +39,14 @@ function layoutOf(books: readonly Book[], columns: number): Column[] {
   ]
 }
 
-/** Lays one book out, a line for each field. */
+/** The fields in which 0 means that the number is not known. */
+const UNKNOWN_AT_0 = ['year', 'pages']
+
+/** Lays one book out, a line for each field of which something is known. */
 export function bookCard(book: Book): string {
-  const filled = Object.entries(book).filter(([, value]) => value !== '' && value !== undefined)
+  const filled = Object.entries(book).filter(
+    ([name, value]) => value !== '' && value !== undefined && !(value === 0 && UNKNOWN_AT_0.includes(name)),
+  )
   return rows(filled.map(([name, value]) => [name, cleanLine(Array.isArray(value) ? value.join(', ') : String(value))]))
 }
 
