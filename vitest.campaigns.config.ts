@@ -6,6 +6,7 @@ const WITH_SHORT_FORM = [
   'test/store/faults.test.ts',
   'test/store/what-is-kept.test.ts',
   'test/tui/keyboard.test.ts',
+  'test/tui/redraw.test.ts',
 ]
 
 /** `npm run campaigns`: the store and the server under power cuts, kills, full disks and attacks in short forms, and long forms of tests. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
+import { runs } from '../test-form.ts'
 import { book } from './app-model.ts'
 import { DrawnApp } from './drawn-app.ts'
 import { WIDTH_TABLES } from './width-tables.ts'
@@ -104,7 +105,7 @@ test('after a storm of sizes the screen is the one that is drawn for the last of
       other.end()
       app.end()
     }),
-    { numRuns: 6, examples: [[[...STORM], STORM.map(() => 0), 'f']] },
+    { numRuns: runs(6), examples: [[[...STORM], STORM.map(() => 0), 'f']] },
   )
 })
 
