@@ -62,7 +62,8 @@ export class ClientSocket extends WebSocket {
     const endNow = raw.listeners('end').at(-1)
     if (!endNow) return
     raw.off('end', endNow as () => void)
-    raw.once('end', () => void this.#answered().then(() => endNow.call(raw)))
+    // Meanwhile the stream may be gone as a whole, and ws has let go of it: then there is nothing left to end.
+    raw.once('end', () => void this.#answered().then(() => raw.destroyed || endNow.call(raw)))
   }
 
   /** Tells the code and reason it ended with: those of this side, where the client did not repeat them. */
