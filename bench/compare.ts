@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeCatalogue } from './catalogues.ts'
+import { ADD, GET, LIST } from './frames.ts'
 import { connectLoad, open, openLoad, webSocketLoad } from './load.ts'
 import { startOurs } from './peers.ts'
 import { childrenOf, processorTime, type Running } from './process.ts'
@@ -16,9 +17,6 @@ if (other === undefined) throw new Error('usage: npm run bench:compare -- FOLDER
 
 const ROUNDS = 5
 const ROUND_MS = 1_500
-const GET = () => '{"jsonrpc":"2.0","id":1,"method":"GET","params":{"id":1}}'
-const ADD = () => '{"jsonrpc":"2.0","id":1,"method":"ADD","params":{"title":"Bumi Manusia","author":"Pramoedya"}}'
-const LIST = '{"jsonrpc":"2.0","id":1,"method":"LIST","params":{"limit":10}}'
 
 interface Side {
   main: string

@@ -2,14 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { measureCrowd } from './crowd.ts'
+import { ADD, GET, LIST } from './frames.ts'
 import { connectLoad, type Load, type LoadOptions, openLoad, webSocketLoad } from './load.ts'
 import { startEcho, startOurs, startWebsocketd } from './peers.ts'
 import type { Running } from './process.ts'
 import type { Row } from './report.ts'
-
-const GET = () => '{"jsonrpc":"2.0","id":1,"method":"GET","params":{"id":1}}'
-const ADD = () => '{"jsonrpc":"2.0","id":1,"method":"ADD","params":{"title":"Bumi Manusia","author":"Pramoedya"}}'
-const LIST = '{"jsonrpc":"2.0","id":1,"method":"LIST","params":{"limit":10}}'
 
 /** What is measured side by side: in this order, again and again. */
 interface Peer {
