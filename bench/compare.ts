@@ -39,7 +39,7 @@ interface Figure {
   rounds(): Promise<number[][]>
 }
 
-const OF_ROOT = () => anew(spareMemory, 3)
+const OF_ROOT = () => anew(spareMemory, ROUNDS)
 
 const FIGURES: readonly Figure[] = [
   rate('GET/s, 1 connection', GET, { clients: 1, inFlight: 1, warmUpMs: 3_000 }),
@@ -48,15 +48,19 @@ const FIGURES: readonly Figure[] = [
   rate('GET/s, 8 connections, 16 under way on each', GET, { clients: 8, inFlight: 16, warmUpMs: 5_000 }),
   rate('durable ADD/s, 8 connections', ADD, { clients: 8, inFlight: 1, warmUpMs: 4_000 }),
   { what: 'connect, LIST 10, close, 8 at a time, /s', isMoreBetter: true, rounds: () => both(churn) },
-  { what: 'a client that finds no spare, ms', isMoreBetter: false, rounds: () => anew(waitForFork, 3) },
+  { what: 'a client that finds no spare, ms', isMoreBetter: false, rounds: () => anew(waitForFork, ROUNDS) },
   { what: 'a spare, proportional memory, MB', isMoreBetter: false, rounds: OF_ROOT },
-  { what: 'processor time from a start to ten answers, ms', isMoreBetter: false, rounds: () => anew(startCost, 5) },
+  {
+    what: 'processor time from a start to ten answers, ms',
+    isMoreBetter: false,
+    rounds: () => anew(startCost, ROUNDS),
+  },
   {
     what: 'start with 100,000 books and 20,000 journal records, s',
     isMoreBetter: false,
-    rounds: () => anew(bigStart, 3),
+    rounds: () => anew(bigStart, ROUNDS),
   },
-  { what: 'idle with 20 clients, % of a core', isMoreBetter: false, rounds: () => anew(idle, 2) },
+  { what: 'idle with 20 clients, % of a core', isMoreBetter: false, rounds: () => anew(idle, ROUNDS) },
 ]
 
 console.log(`${machine()}\n\n| what | before | now | now / before |\n| --- | --- | --- | --- |`)

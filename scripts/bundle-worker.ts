@@ -3,7 +3,8 @@
 // nothing else. Does nothing when they are newer than all they are made of.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, globSync, openSync, rmSync, statSync } from 'node:fs'
+import { closeSync, globSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { Module } from 'node:module'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { RolldownBuild } from 'rolldown'
@@ -45,8 +46,8 @@ const LATER_MARK = '\0later '
 if (import.meta.main && !isCurrent()) {
   // V8 compares the length of the source alone: what was compiled of another one must not be there for it.
   rmSync(COMPILED, { force: true })
-  await writeBundle(PROGRAM, BUNDLE)
-  await writeBundle('../dist/worker/start.js', START)
+  writeFileSync(BUNDLE, Module.wrap(await bundle(PROGRAM)))
+  writeFileSync(START, await bundle('../dist/worker/start.js'))
   await compile()
 }
 
@@ -59,16 +60,22 @@ export async function sourcesOfWorker(): Promise<string[]> {
 }
 
 function isCurrent(): boolean {
-  const made = statSync(COMPILED, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const compiled = statSync(COMPILED, { throwIfNoEntry: false })
+  // A build that failed leaves an empty one.
+  const made = compiled?.size ? compiled.mtimeMs : 0
   const patterns = [`dist/{${WORKER_FOLDERS.join()}}/**/*.js`, 'scripts/*-worker.ts']
   const files = [...globSync(patterns, { cwd: ROOT }), 'package-lock.json'].map(path => `${ROOT}/${path}`)
   return files.every(path => statSync(path).mtimeMs < made)
 }
 
-async function writeBundle(input: string, file: string): Promise<void> {
+async function bundle(input: string): Promise<string> {
   const build = await openBuild(input)
-  await build.write({ file, format: 'cjs' })
+  const { output } = await build.generate({ format: 'cjs', charset: 'ascii', comments: false })
   await build.close()
+  const { code } = output[0]
+  // A worker reads a character from each byte.
+  if (/[^\0-\x7f]/.test(code)) throw new Error(`the bundle of ${input} is not ASCII`)
+  return code
 }
 
 /** Has a worker of its own start, and keeps what was compiled: with what closes its doors, where that works here. */

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { announce } from '../../discovery/announce.ts'
 import { findServer } from '../../discovery/find-server.ts'
+import type { BookStore } from '../../domain/book-store.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { Draining } from '../../protocol/results.ts'
@@ -51,8 +52,10 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   // Warnings from before there is a log are written into it as soon as there is one.
   let warn = (line: string): void => void early.push(line)
   const user = findWorkerUser(options.workerUser, line => warn(line))
-  const sandbox = await findSandbox(options.sandbox, user)
+  // The walls are proved by another process, while this one reads the catalogue.
+  const proving = Promise.allSettled([findSandbox(options.sandbox, user)])
   const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line) }))
+  const sandbox = await orClose(store, proving)
   const logFiles = openLogs(options.logs, line => warn(line))
   const tokens = createTokens(options)
   // A worker that was taken over can read all shared books: where a token is asked for, workers ask for each of them.
@@ -116,6 +119,14 @@ async function orExplain<T>(options: ServerOptions, open: () => Promise<T>): Pro
     if (!(error instanceof BookstoreError)) throw error
     throw new StartError(error.message, { cause: error, attach: findServer(options.db)?.url })
   }
+}
+
+/** Resolves with what has been begun beside the opening of the store, or closes the store and throws. */
+async function orClose<T>(store: BookStore, begun: Promise<[PromiseSettledResult<T>]>): Promise<T> {
+  const [result] = await begun
+  if (result.status === 'fulfilled') return result.value
+  await store.close()
+  throw result.reason
 }
 
 /** Picks the options that another start on this catalogue may see. The tokens of clients are told to nobody. */
