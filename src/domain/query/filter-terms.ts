@@ -19,7 +19,8 @@ export interface FilterTerm {
 }
 
 const BLANKS = /\s*/y
-const NAME = /([\p{L}_][\p{L}\p{N}_]*)(>=|<=|[:=<>])/uy
+/** Made when a filter is read: the classes of Unicode would take some time of a worker's start. */
+const namePattern = () => /([\p{L}_][\p{L}\p{N}_]*)(>=|<=|[:=<>])/uy
 const QUOTED = /"(?:[^"\\]|\\.)*"/sy
 const BARE = /[^\s"]*/y
 const TO_BLANK = /\S*/y
@@ -39,8 +40,9 @@ export function splitFilter(text: string): FilterTerm[] {
 function termAt(text: string, start: number): { term: FilterTerm; end: number } {
   // A minus alone, or more than one, is a dash between words.
   const isNegated = /^-[^\s-]/.test(text.slice(start, start + 2))
-  NAME.lastIndex = start + Number(isNegated)
-  const [all = '', name, operator] = NAME.exec(text) ?? []
+  const pattern = namePattern()
+  pattern.lastIndex = start + Number(isNegated)
+  const [all = '', name, operator] = pattern.exec(text) ?? []
   const { end, ...value } = valueAt(text, start + Number(isNegated) + all.length)
   const named = name === undefined ? {} : { name, operator: operator as FilterOperator }
   return { term: { start, text: text.slice(start, end), isNegated, ...named, ...value }, end }
