@@ -16,10 +16,10 @@ import type {
   Undone,
   Write,
 } from '../../src/domain/book-store.ts'
-import { decodeCursor, encodeCursor, pagesOf } from '../../src/domain/cursor.ts'
+import { decodeCursor, encodeCursor, pagesOf } from '../../src/domain/query/cursor.ts'
 import { BookstoreError, invalid, type NamedChange } from '../../src/domain/errors.ts'
 import { checkForeign, isSame } from '../../src/domain/foreign-fields.ts'
-import { compareValues, parseSort, sortValues } from '../../src/domain/order.ts'
+import { compareValues, parseSort, sortValues } from '../../src/domain/query/order.ts'
 import { createFilter } from '../../src/domain/query/where.ts'
 import { createMatcher, searchKey } from '../../src/domain/search.ts'
 

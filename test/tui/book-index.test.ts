@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compareValues, sortValues } from '../../src/domain/order.ts'
+import { compareValues, sortValues } from '../../src/domain/query/order.ts'
 import { parseFilter } from '../../src/domain/query/read-filter.ts'
 import { createFilter } from '../../src/domain/query/where.ts'
 import { BookIndex, type BookQuery } from '../../src/tui/state/book-index.ts'

@@ -1,5 +1,5 @@
 import type { Book } from '../../domain/book.ts'
-import { compareValues, type SortKey, type SortValue, sortValues } from '../../domain/order.ts'
+import { compareValues, type SortKey, type SortValue, sortValues } from '../../domain/query/order.ts'
 import { readFilter } from '../../domain/query/read-filter.ts'
 import { createFilter } from '../../domain/query/where.ts'
 import { searchKey } from '../../domain/search.ts'

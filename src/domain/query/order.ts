@@ -1,6 +1,6 @@
-import type { Book } from './book.ts'
-import { BookstoreError } from './errors.ts'
-import { isQueryField, type QueryField } from './query/query-fields.ts'
+import type { Book } from '../book.ts'
+import { BookstoreError } from '../errors.ts'
+import { isQueryField, type QueryField } from './query-fields.ts'
 
 export interface SortKey {
   field: QueryField

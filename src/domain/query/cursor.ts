@@ -1,5 +1,5 @@
-import type { ListQuery } from './book-store.ts'
-import { BookstoreError } from './errors.ts'
+import type { ListQuery } from '../book-store.ts'
+import { BookstoreError } from '../errors.ts'
 import type { SortKey, SortValue } from './order.ts'
 
 /**
