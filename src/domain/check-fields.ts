@@ -1,5 +1,5 @@
 import type { BookChanges, BookFields, NewBook } from './book.ts'
-import { checkValue, isAlwaysThere, toNumber } from './check-value.ts'
+import { checkRange, checkValue, isAlwaysThere, noIsbn, type Refused } from './check-value.ts'
 import { cleanLine } from './clean-text.ts'
 import { type FieldProblem, invalid } from './errors.ts'
 import { FIELD_NAMES, FIELD_RULES, MAX_ID, MAX_RAW, SERVER_FIELDS } from './fields.ts'
@@ -15,7 +15,7 @@ export function checkNewBook(given: Readonly<Record<string, unknown>>): NewBook 
   const problems: FieldProblem[] = []
   const fields = checkGiven(given, problems, { idAllowed: true })
   for (const [name, value] of Object.entries(fields)) if (value === null) delete fields[name]
-  if (given['title'] === undefined) problems.unshift(problem('title', undefined, 'is required'))
+  if (given['title'] === undefined) problems.unshift(problem('title', undefined, required('is required')))
   if (problems.length > 0) throw invalid(problems)
   return fields as NewBook
 }
@@ -65,7 +65,7 @@ function checkField(
 ): void {
   const checked = checkValue(name, value)
   if ('problem' in checked) {
-    problems.push(problem(name, value, checked.problem))
+    problems.push(problem(name, value, checked))
     return
   }
   fields[name] = checked.value
@@ -77,11 +77,11 @@ function keepRaw(raw: string, given: unknown, fields: Record<string, unknown>, p
   const { isbnRaw: beside } = fields
   const all = typeof beside === 'string' && beside !== raw ? `${raw}, ${beside}` : raw
   if (all.length <= MAX_RAW) fields['isbnRaw'] = all
-  else problems.push(problem('isbn', given, `holds more than isbnRaw can keep, which is ${MAX_RAW} characters`))
+  else problems.push(problem('isbn', given, noIsbn(`holds more than isbnRaw can keep, which is ${MAX_RAW} characters`)))
 }
 
 function emptyField(name: keyof BookFields, fields: Record<string, unknown>, problems: FieldProblem[]): void {
-  if (name === 'title') problems.push(problem('title', null, 'is required and cannot be emptied'))
+  if (name === 'title') problems.push(problem('title', null, required('is required and cannot be emptied')))
   else fields[name] = null
 }
 
@@ -91,9 +91,13 @@ function isEmptied(name: keyof BookFields, value: unknown): boolean {
 }
 
 function checkId(value: unknown, fields: Record<string, unknown>, problems: FieldProblem[]): void {
-  const id = toNumber(value)
-  if (Number.isInteger(id) && id >= 1 && id <= MAX_ID) fields['id'] = id
-  else problems.push(problem('id', value, `must be a whole number from 1 to ${MAX_ID}`))
+  const range = { min: 1, max: MAX_ID, integer: true }
+  const checked = checkRange(value, range)
+  if ('value' in checked) fields['id'] = checked.value
+  else {
+    const sentence = `must be a whole number from 1 to ${MAX_ID}`
+    problems.push(problem('id', value, { rule: 'range', ...range, problem: sentence }))
+  }
 }
 
 function isFieldName(name: string): name is keyof BookFields {
@@ -111,14 +115,16 @@ function isServerField(name: string): boolean {
 
 /** The problem of a name that is no field of a book. */
 export function unknownField(name: string, value: unknown): FieldProblem {
-  return problem(name, value, `is not a field of a book; the fields are ${FIELD_NAMES.join(', ')}`)
+  const sentence = `is not a field of a book; the fields are ${FIELD_NAMES.join(', ')}`
+  return problem(name, value, { rule: 'unknown', allowed: FIELD_NAMES, problem: sentence })
 }
 
-function problem(field: string, value: unknown, message: string): FieldProblem {
+function required(problem: string): Refused {
+  return { rule: 'required', problem }
+}
+
+function problem(field: string, value: unknown, { problem: sentence, ...rule }: Refused): FieldProblem {
   const name = cleanLine(field).slice(0, 60)
-  return {
-    field: name,
-    message: `${name} ${message}${value === undefined ? '' : ` (given: ${showValue(value)})`}`,
-    value: value ?? null,
-  }
+  const given = value === undefined ? '' : ` (given: ${showValue(value)})`
+  return { field: name, message: `${name} ${sentence}${given}`, value: value ?? null, ...rule }
 }

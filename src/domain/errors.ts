@@ -19,8 +19,22 @@ export const ERROR_CODES = [
 /** The code of an error. docs/protocol.md has the table with JSON-RPC codes and HTTP statuses. */
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-/** One value that is not allowed: which field, what was given, and a sentence that says what is allowed. */
-export interface FieldProblem {
+/**
+ * The rule that a value breaks, with its limits: for programs that say in words of their own what is allowed.
+ * docs/protocol.md has the table. Lengths are UTF-16 code units.
+ */
+export type BrokenRule =
+  | { rule: 'required' | 'currency' | 'language' | 'once' | 'unused' | 'cursor' | 'condition' | 'object' }
+  | { rule: 'length'; min: number; max: number }
+  | { rule: 'range'; min: number; max: number; integer: boolean }
+  | { rule: 'notation' | 'oneOf' | 'unknown'; allowed: readonly string[] }
+  | { rule: 'list'; min: number; max: number; length?: number }
+  | { rule: 'isbn'; max: number }
+  | { rule: 'kept'; stored: unknown }
+  | { rule: 'filter'; column: number }
+
+/** One value that is not allowed: which field, what was given, a sentence that says what is allowed, and the rule behind it. */
+export type FieldProblem = BrokenRule & {
   field: string
   message: string
   value: unknown

@@ -1,6 +1,6 @@
 import type { Book } from './book.ts'
 import { isKnownField, unknownField } from './check-fields.ts'
-import { invalid } from './errors.ts'
+import { type FieldProblem, invalid } from './errors.ts'
 import { showValue } from './show-value.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -28,9 +28,9 @@ export function checkForeign(book: Book, foreign: Fields = {}): void {
   if (problems.length > 0) throw invalid(problems)
 }
 
-function cannotChange(field: string, value: unknown, book: Fields) {
+function cannotChange(field: string, value: unknown, book: Fields): FieldProblem {
   const message = `${field} is not a field of a book: book ${book['id']} has it from its file, and keeps it as it is, ${showValue(book[field])} (given: ${showValue(value)})`
-  return { field, message, value }
+  return { field, message, value, rule: 'kept', stored: book[field] }
 }
 
 /** Whether two values are the same as JSON: the order of an object's names is none. */

@@ -26,17 +26,18 @@ export function formatNumber(number: number): string {
   return isDoubtful(short) ? `${short}0` : short
 }
 
-/** Says how a number is to be written that is written as numbers are in some countries; undefined for what is no number. */
-export function howToWrite(text: string): string | undefined {
+/** How a number is to be written that is written as numbers are in some countries; undefined for what is no number. */
+export function howToWrite(text: string): { problem: string; allowed: string[] } | undefined {
   const clean = text.trim()
   if (isDoubtful(clean)) {
-    const asThousands = clean.replace(/[.,]/, '')
-    return `can be read in two ways: write ${asThousands} or ${withDecimals(clean)}`
+    const allowed = [clean.replace(/[.,]/, ''), withDecimals(clean)]
+    return { problem: `can be read in two ways: write ${allowed.join(' or ')}`, allowed }
   }
   const [, sign = '', whole = '', between, mark, decimals] = GROUPED.exec(clean) ?? []
   if (whole === '' || !Number.isNaN(numberOf(clean)) || (mark !== undefined && mark === between)) return undefined
   const plain = `${sign}${whole.replace(/\D/g, '')}${decimals === undefined ? '' : `.${decimals}`}`
-  return `must be written as ${plain}: a dot before decimals, and nothing between thousands`
+  const problem = `must be written as ${plain}: a dot before decimals, and nothing between thousands`
+  return { problem, allowed: [plain] }
 }
 
 /** Writes `50.000` as 50, and `12.345` as 12.3450: without exactly three decimals it cannot be read as thousands. */

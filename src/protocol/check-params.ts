@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { BookstoreError, type FieldProblem, invalid } from '../domain/errors.ts'
 import { showValue } from '../domain/show-value.ts'
+import { namesIn, ruleOf } from './param-rules.ts'
 import { METHODS, type Method, type MethodCall } from './params.ts'
 
 // Valibot drops these keys silently. A client must be told that they are refused.
@@ -27,7 +28,7 @@ export function checkParams(method: Method, params: unknown): MethodCall {
 
 function noEpoch(): BookstoreError {
   const message = 'epoch is required with since: a revision means nothing in another history of the catalogue'
-  return invalid([{ field: 'epoch', message, value: null }])
+  return invalid([{ field: 'epoch', message, value: null, rule: 'required' }])
 }
 
 /** Finds such a key at any depth. The depth of parsed JSON is limited already, see `parse-json.ts`. */
@@ -73,15 +74,23 @@ function taken(method: Method, { path }: v.BaseIssue<unknown>): string {
 
 function toProblem(method: Method, issue: v.BaseIssue<unknown>): FieldProblem {
   const field = fieldName(issue)
-  const isMissing = issue.input === undefined
-  if (!isMissing)
-    return {
-      field,
-      message: `${field} (given: ${showValue(issue.input)}) must be ${allowed(issue)}`,
-      value: issue.input,
-    }
-  const words = wordsFor(entriesOf(method)[field])
-  return { field, message: `${field} is required${words === undefined ? '' : `: it must be ${words}`}`, value: null }
+  const schema = schemaOf(method, issue)
+  if (issue.input !== undefined) {
+    const message = `${field} (given: ${showValue(issue.input)}) must be ${allowed(issue)}`
+    return { field, message, value: issue.input, ...ruleOf(issue, schema) }
+  }
+  const words = wordsFor(schema)
+  const message = `${field} is required${words === undefined ? '' : `: it must be ${words}`}`
+  return { field, message, value: null, rule: 'required' }
+}
+
+/** The schema of the param that an issue is about; of an operation of a BATCH, that of its own method. */
+function schemaOf(method: Method, { path }: v.BaseIssue<unknown>): unknown {
+  const [first, operation, params, param] = path ?? []
+  if (operation === undefined) return entriesOf(method)[String(first?.key)]
+  if (params === undefined || param === undefined) return undefined
+  const { method: own } = operation.value as { method: Method }
+  return entriesOf(own)[String(param.key)]
 }
 
 /** What a param must be that is not there at all, so that no issue tells it. */
@@ -100,11 +109,13 @@ const WORDS: Readonly<Record<string, string>> = { number: 'a whole number', stri
 /** Says what is allowed, in the schema's own words where it has some. */
 function allowed(issue: v.BaseIssue<unknown>): string {
   const words = issue.requirement
-  if (issue.type === 'picklist') return `one of ${issue.expected?.replaceAll('"', '').replaceAll(' | ', ', ')}`
+  const names = namesIn(issue)
+  if (names.length > 0) return `one of ${names.join(', ')}`
   if (issue.type === 'min_value' || issue.type === 'min_length') return `at least ${words}${unit(issue)}`
   if (issue.type === 'max_value' || issue.type === 'max_length') return `at most ${words}${unit(issue)}`
   if (issue.type === 'integer') return 'a whole number'
   if (issue.type === 'union') return 'an object, or a list of objects'
+  if (issue.expected === 'Object') return 'an object'
   return WORDS[issue.type] ?? issue.expected ?? 'something else'
 }
 

@@ -16,9 +16,9 @@ import type {
   Undone,
   Write,
 } from '../../src/domain/book-store.ts'
-import { decodeCursor, encodeCursor, pagesOf } from '../../src/domain/query/cursor.ts'
 import { BookstoreError, invalid, type NamedChange } from '../../src/domain/errors.ts'
 import { checkForeign, isSame } from '../../src/domain/foreign-fields.ts'
+import { decodeCursor, encodeCursor, pagesOf } from '../../src/domain/query/cursor.ts'
 import { compareValues, parseSort, sortValues } from '../../src/domain/query/order.ts'
 import { createFilter } from '../../src/domain/query/where.ts'
 import { createMatcher, searchKey } from '../../src/domain/search.ts'
@@ -90,7 +90,9 @@ export class MemoryStore implements BookStore {
     const known = requestKey === undefined ? undefined : this.#keys.get(name)
     if (known?.operations === JSON.stringify(operations)) return known.result
     if (known)
-      throw invalid([{ field: 'requestKey', message: 'requestKey was used for another request', value: requestKey }])
+      throw invalid([
+        { field: 'requestKey', message: 'requestKey was used for another request', value: requestKey, rule: 'unused' },
+      ])
     const saved = { books: new Map(this.#books), used: new Set(this.#used), revision: this.#revision }
     const deed: Deed = { by: nameOf(by), revision: 0, group, before: new Map(), after: new Map() }
     const changes: ChangeText[] = []

@@ -181,14 +181,21 @@ describe('inline commands', () => {
 })
 
 describe('JSON-RPC', () => {
-  test('errors carry code, field, value and a sentence', async () => {
+  test('errors carry code, field, value, a sentence and the rule', async () => {
     const client = await connect(server.url)
     await expect(client.rpc('ADD', { title: 'x', pages: -5 })).rejects.toEqual({
       code: -32000,
       message: 'pages must be a whole number from 0 to 50000 (given: -5)',
       data: {
         code: 'INVALID',
-        fields: [{ field: 'pages', message: 'pages must be a whole number from 0 to 50000 (given: -5)', value: -5 }],
+        fields: [
+          {
+            field: 'pages',
+            message: 'pages must be a whole number from 0 to 50000 (given: -5)',
+            value: -5,
+            ...{ rule: 'range', min: 0, max: 50_000, integer: true },
+          },
+        ],
       },
     })
     await expect(client.rpc('NOPE')).rejects.toMatchObject({ code: -32601, data: { code: 'METHOD' } })

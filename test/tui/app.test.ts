@@ -47,7 +47,7 @@ describe('adding a book', () => {
     const [effect] = app.effects
     if (effect?.type !== 'add') throw new Error('no add')
     const error = new BookstoreError('INVALID', 'title is odd', {
-      fields: [{ field: 'title', message: 'title is odd', value: 'x' }],
+      fields: [{ field: 'title', message: 'title is odd', value: 'x', rule: 'required' }],
     })
     app.tell({ type: 'not saved', error, requestKey: effect.requestKey })
     expect([typedIn(app.state.form, 'title'), app.state.form.notes.title]).toEqual(['x', 'title is odd'])

@@ -1,5 +1,5 @@
 import type { ListQuery } from '../book-store.ts'
-import { BookstoreError } from '../errors.ts'
+import { invalid } from '../errors.ts'
 import type { SortKey, SortValue } from './order.ts'
 
 /**
@@ -24,7 +24,7 @@ export function decodeCursor(cursor: string, keys: readonly SortKey[], pages: st
   const values = parts?.slice(1)
   if (parts?.[0] === nameOf(keys, pages) && values?.length === keys.length) return values as SortValue[]
   const message = 'cursor must be the nextCursor of a page with the same sort, q, where and filter'
-  throw new BookstoreError('INVALID', message, { fields: [{ field: 'cursor', message, value: cursor }] })
+  throw invalid([{ field: 'cursor', message, value: cursor, rule: 'cursor' }])
 }
 
 function parse(cursor: string): (string | number)[] | undefined {

@@ -43,7 +43,7 @@ function readNumber(given: Scalar): Operand {
   if (size === 0) return { value: 0 }
   if (size < SMALLEST) return { problem: `must be 0, or at least ${SMALLEST.toFixed(6)} away from it` }
   if (size <= Number.MAX_SAFE_INTEGER) return { value: number }
-  return { problem: (typeof given === 'string' ? howToWrite(given) : undefined) ?? 'must be a number' }
+  return { problem: (typeof given === 'string' ? howToWrite(given)?.problem : undefined) ?? 'must be a number' }
 }
 
 export function isScalar(value: unknown): value is Scalar {

@@ -1,6 +1,6 @@
 import type { Book } from '../book.ts'
-import { BookstoreError } from '../errors.ts'
-import { isQueryField, type QueryField } from './query-fields.ts'
+import { invalid } from '../errors.ts'
+import { isQueryField, QUERY_FIELDS, type QueryField } from './query-fields.ts'
 
 export interface SortKey {
   field: QueryField
@@ -25,7 +25,7 @@ function parseSortKey(part: string, whole: string): SortKey {
   const field = descending ? part.slice(1) : part
   if (isQueryField(field)) return { field, descending }
   const message = `sort must name fields of a book, "-" in front for descending (given: ${JSON.stringify(whole)})`
-  throw new BookstoreError('INVALID', message, { fields: [{ field: 'sort', message, value: whole }] })
+  throw invalid([{ field: 'sort', message, value: whole, rule: 'unknown', allowed: QUERY_FIELDS }])
 }
 
 /** Turns a value into its sort key: numbers are sorted by size, everything else as people sort text. */

@@ -135,5 +135,5 @@ function problemAt(
   what: string,
 ): FieldProblem {
   const column = [...text.slice(0, start)].length + 1
-  return { field: 'filter', message: `filter, column ${column}: ${what}`, value }
+  return { field: 'filter', message: `filter, column ${column}: ${what}`, value, rule: 'filter', column }
 }

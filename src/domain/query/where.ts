@@ -1,5 +1,5 @@
 import type { Book } from '../book.ts'
-import { type FieldProblem, invalid } from '../errors.ts'
+import { type BrokenRule, type FieldProblem, invalid } from '../errors.ts'
 import { searchKey } from '../search.ts'
 import { showValue } from '../show-value.ts'
 import { readCondition } from './condition.ts'
@@ -14,7 +14,7 @@ export type Where = Conditions | readonly Conditions[]
 /** The most conditions that one query may have. Each is tried on every book. */
 export const MAX_CONDITIONS = 32
 
-const NAMES = [...QUERY_FIELDS, 'q'].join(', ')
+const NAMES = [...QUERY_FIELDS, 'q']
 
 /**
  * Makes a test for books of `{field: value}` or `{field: {lt, lte, gt, gte, in, contains, empty, not}}`.
@@ -57,13 +57,17 @@ function isList(where: Where): where is readonly Conditions[] {
 }
 
 function unknownName(name: string): FieldProblem {
-  return problemOf('where', `must be a field of a book, or q for its words; there are ${NAMES}`, name)
+  const problem = `must be a field of a book, or q for its words; there are ${NAMES.join(', ')}`
+  return problemOf('where', problem, name, { rule: 'unknown', allowed: NAMES })
 }
 
 function tooMany(count: number): Error {
-  return invalid([problemOf('where', `must have at most ${MAX_CONDITIONS} conditions`, count)])
+  const rule = { rule: 'list', min: 0, max: MAX_CONDITIONS } as const
+  return invalid([problemOf('where', `must have at most ${MAX_CONDITIONS} conditions`, count, rule)])
 }
 
-function problemOf(field: string, problem: string, value: unknown): FieldProblem {
-  return { field, message: `${field} ${problem} (given: ${showValue(value)})`, value: value ?? null }
+const CONDITION: BrokenRule = { rule: 'condition' }
+
+function problemOf(field: string, problem: string, value: unknown, rule = CONDITION): FieldProblem {
+  return { field, message: `${field} ${problem} (given: ${showValue(value)})`, value: value ?? null, ...rule }
 }

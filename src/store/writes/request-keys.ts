@@ -43,7 +43,7 @@ export class RequestKeys {
     if (!known || known.until < performance.now()) return undefined
     if (known.digest === key.digest) return known.result
     const message = 'requestKey was used for another request already: a new request needs a new key'
-    throw invalid([{ field: 'requestKey', message, value: key.requestKey }])
+    throw invalid([{ field: 'requestKey', message, value: key.requestKey, rule: 'unused' }])
   }
 
   /**

@@ -31,11 +31,13 @@ export function toListParams(query: URLSearchParams): Record<string, unknown> {
 }
 
 function unknownParameter(field: string, value: string): FieldProblem {
-  const fields = [...FIELD_NAMES, 'id', ...SERVER_FIELDS].join(', ')
-  const there = `there are ${[...OPTIONS, ...IGNORED].join(', ')}, and a book's fields: ${fields}`
-  return { field: field.slice(0, 60), message: `there is no parameter ${showValue(field)}; ${there}`, value }
+  const fields = [...FIELD_NAMES, 'id', ...SERVER_FIELDS]
+  const options = [...OPTIONS, ...IGNORED]
+  const there = `there are ${options.join(', ')}, and a book's fields: ${fields.join(', ')}`
+  const message = `there is no parameter ${showValue(field)}; ${there}`
+  return { field: field.slice(0, 60), message, value, rule: 'unknown', allowed: [...options, ...fields] }
 }
 
 function givenTwice(field: string, value: readonly string[]): FieldProblem {
-  return { field, message: `${field} may be given once (given: ${showValue(value)})`, value }
+  return { field, message: `${field} may be given once (given: ${showValue(value)})`, value, rule: 'once' }
 }
