@@ -21,6 +21,8 @@ import { RequestMeter } from './monitor/request-meter.ts'
 import { serverStatus } from './monitor/server-status.ts'
 import { createBookHandlers } from './requests/book-handlers.ts'
 import { ConnectionEnds } from './requests/connection-ends.ts'
+import { createDocumentHandlers } from './requests/document-handlers.ts'
+import { Documents } from './requests/documents.ts'
 import { createFollowHandlers } from './requests/follow.ts'
 import type { HandlerTable } from './requests/handler.ts'
 import { RequestHandlers } from './requests/handlers.ts'
@@ -180,6 +182,7 @@ function createHandlers(input: SupervisorInput, parts: Base & Front & { endConne
     }),
     ...createBookHandlers(store, limits),
     ...createFollowHandlers({ store, topics, snapshot: topic => takeSnapshot({ connections, workers, log }, topic) }),
+    ...createDocumentHandlers(new Documents()),
     ...createServerHandlers({
       status: connection => serverStatus(status, connection),
       whyNotReady: () => whyNotReady(drain, store),

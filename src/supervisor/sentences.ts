@@ -31,6 +31,7 @@ export const requestErrors = {
     tooMany(`${rate} wrong tokens a second come from this address`, retryMs),
   tooManyRequests: (rate: number, retryMs: number) =>
     tooMany(`${rate} requests a second come over this connection`, retryMs),
+  documentMissing: (name: string) => `there is no ${name}: this program was not built whole (npm run build)`,
   /** Something threw that was not foreseen; clients learn no more than this. */
   fault: 'the server made a mistake; its error.log has the details',
 } as const

@@ -50,6 +50,15 @@ test.each<Row>([
   if (status >= 400) expect(JSON.parse(body)).toMatchObject({ status, code: 'UNAUTHORIZED' })
 })
 
+test('the page and the page of 404 hold no data, and need no token', async () => {
+  const base = server.url.replace('ws://', 'http://')
+  const accept = { accept: 'text/html' }
+  expect((await fetch(`${base}/`, { headers: accept })).status).toBe(200)
+  expect((await fetch(`${base}/nothing`, { headers: accept })).status).toBe(404)
+  expect((await fetch(`${base}/`, { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
+  expect((await fetch(`${base}/`, { headers: { origin: 'http://elsewhere.example' } })).status).toBe(403)
+})
+
 test('a handshake with a wrong token is 401, one without any may show it by AUTH', async () => {
   expect(await statusOfUpgrade(server.port, { Authorization: 'Bearer wrong' })).toBe(401)
   expect(await statusOfUpgrade(server.port, { Authorization: 'Bearer let-me-write' })).toBe(101)

@@ -301,6 +301,69 @@ function requestOn(agent: Agent, ports: Set<number | undefined>, method: string,
   })
 }
 
+describe('documents', () => {
+  const html = { accept: 'text/html' }
+
+  test('/ is a page that may load nothing, frame nothing and be framed by nobody', async () => {
+    const response = await fetch(`${base}/`, { headers: html })
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    const policy = response.headers.get('content-security-policy')?.split('; ') ?? []
+    const host = base.slice('http://'.length)
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        `connect-src 'self' ws://${host} wss://${host}`,
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+      ]),
+    )
+    expect(policy.filter(part => /unsafe|\*|https?:/.test(part))).toEqual([])
+    expect(response.headers.get('x-frame-options')).toBe('DENY')
+    expect(await response.text()).toMatch(/^<!doctype html>/)
+  })
+
+  test('ETags, compression and HEAD', async () => {
+    const get = (headers: Record<string, string>, method = 'GET') => fetch(`${base}/`, { method, headers })
+    const plain = await get({ 'accept-encoding': 'identity' })
+    const gzip = await get({ 'accept-encoding': 'gzip' })
+    expect([plain.headers.get('content-encoding'), gzip.headers.get('content-encoding')]).toEqual([null, 'gzip'])
+    expect(await gzip.text()).toBe(await plain.text())
+    const [etag, other] = [plain, gzip].map(({ headers }) => headers.get('etag') ?? '')
+    expect(etag).not.toBe(other)
+    for (const [named, status] of [
+      [etag, 304],
+      [`"x", W/${etag}`, 304],
+      ['*', 304],
+      [other, 200],
+      ['nonsense', 400],
+    ] as const) {
+      const response = await get({ 'accept-encoding': 'identity', 'if-none-match': named ?? '' })
+      expect([named, response.status, (await response.text()).length > 0]).toEqual([named, status, status !== 304])
+    }
+    const head = await get({ 'accept-encoding': 'identity' }, 'HEAD')
+    expect([head.status, head.headers.get('etag'), await head.text()]).toEqual([200, etag, ''])
+    expect(plain.headers.get('cache-control')).toBe('no-cache')
+    expect(plain.headers.get('vary')).toBe('Accept-Encoding')
+  })
+
+  test('an unknown path is a page for browsers, and JSON for programs', async () => {
+    const page = await fetch(`${base}/nothing`, { headers: html })
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+    expect(page.headers.get('content-security-policy')).toContain(
+      "default-src 'none'; script-src 'none'; style-src 'sha256-",
+    )
+    expect(await page.text()).toContain('Not found')
+    expect((await fetch(`${base}/nothing`)).headers.get('content-type')).toBe('application/problem+json')
+  })
+
+  test('a handshake that lost its Upgrade on the way is told so', async () => {
+    const response = await fetch(`${base}/`, { headers: { 'sec-websocket-version': '13', 'sec-websocket-key': 'x' } })
+    expect([response.status, response.headers.get('upgrade')]).toEqual([426, 'websocket'])
+  })
+})
+
 describe('what is refused', () => {
   test.each([
     ['GET', '/nothing', undefined, 404],
@@ -313,7 +376,6 @@ describe('what is refused', () => {
     ['POST', '/books', [1], 400],
     ['GET', '/books?limit=9999', undefined, 422],
     ['GET', '/books?bogus=1', undefined, 422],
-    ['GET', '/', undefined, 426],
   ])('%s %s answers %#', async (method, path, body, status) => {
     const response = await send(method, path, body)
     const problem = (await response.json()) as { status: number; message: string }
@@ -417,7 +479,7 @@ describe('what is refused', () => {
     ['/books/', 'GET, HEAD, POST'],
     ['/books/1', 'GET, HEAD, PUT, PATCH, DELETE'],
     ['/health', 'GET, HEAD'],
-    ['/', 'GET'],
+    ['/', 'GET, HEAD'],
   ])('OPTIONS %s says %s', async (path, methods) => {
     const response = await send('OPTIONS', path)
     expect([response.status, response.headers.get('allow')]).toEqual([204, methods])

@@ -6,10 +6,11 @@ import type { RefusalKind } from '../../refusals/kinds.ts'
 import { retryAfter } from '../../refusals/retry-after.ts'
 import type { Refusal } from '../connection/refusals.ts'
 
-/** What a route answers. A body is JSON text. */
+/** What a route answers. */
 export interface HttpAnswer {
   status: number
-  body?: string
+  /** Text, JSON unless `type` says otherwise; or the bytes of a document. */
+  body?: string | Buffer
   type?: string
   headers?: Readonly<Record<string, string>>
   /** For the log: the book it was about. */
@@ -22,7 +23,8 @@ export interface HttpAnswer {
 
 /** Writes an answer; returns the size of its body in bytes. */
 export function respond(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): number {
-  const body = Buffer.from(answer.body ?? '')
+  const { body: given = '' } = answer
+  const body = typeof given === 'string' ? Buffer.from(given) : given
   const hasBody = answer.status !== 204 && answer.status !== 304
   response.writeHead(answer.status, {
     ...(hasBody && {

@@ -61,6 +61,16 @@ function unlessGone(error: unknown, mayBeGone: boolean): undefined {
   if (!mayBeGone || !(error instanceof BookstoreError) || error.code !== 'NOT_FOUND') throw error
 }
 
+/**
+ * The ETags of `If-None-Match`, as the weak comparison takes them; `*` by itself.
+ *
+ * @throws BookstoreError PARAMS for a header that is no list of ETags
+ */
+export function tagsOfNoneMatch(headers: IncomingHttpHeaders): readonly string[] {
+  const tags = readTags(headers, 'if-none-match') ?? []
+  return tags === '*' ? [tags] : tags.map(({ text }) => text)
+}
+
 /** Reads a header as a list of ETags; undefined when it is not there. Items may be empty (RFC 9110, 5.6.1). */
 function readTags(headers: IncomingHttpHeaders, name: 'if-match' | 'if-none-match'): '*' | Tag[] | undefined {
   const header = headers[name]

@@ -17,6 +17,8 @@ export function options(methods: string): HttpAnswer {
 export function forPage({ headers }: IncomingMessage, answer: HttpAnswer): HttpAnswer {
   const { origin } = headers
   if (origin === undefined) return answer
-  const allowed = { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED, Vary: 'Origin' }
+  const { Vary: varies } = answer.headers ?? {}
+  const Vary = varies === undefined ? 'Origin' : `${varies}, Origin`
+  const allowed = { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED, Vary }
   return { ...answer, headers: { ...answer.headers, ...allowed } }
 }

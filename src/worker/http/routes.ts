@@ -3,6 +3,7 @@ import { MAX_ID } from '../../domain/fields.ts'
 import { type HttpAnswer, plainProblem } from './answer.ts'
 import { addBook, deleteBook, getBook, listBooks, patchBook, replaceBook } from './book-routes.ts'
 import { options } from './cors.ts'
+import { documentRoute, notFoundPage, page } from './document-routes.ts'
 import { health, metrics, ready } from './probes.ts'
 import type { RouteRequest } from './route-request.ts'
 
@@ -14,12 +15,14 @@ interface Route {
 }
 
 const ROUTES: readonly Route[] = [
-  { path: /^\/$/, methods: { GET: upgradeRequired } },
+  { path: /^\/$/, methods: { GET: page, HEAD: page } },
   { path: /^\/books$/, methods: { GET: listBooks, HEAD: listBooks, POST: addBook } },
   {
     path: /^\/books\/([^/]+)$/,
     methods: { GET: getBook, HEAD: getBook, PUT: replaceBook, PATCH: patchBook, DELETE: deleteBook },
   },
+  { path: /^\/openapi\.json$/, methods: readOnly(documentRoute('openapi.json')) },
+  { path: /^\/openrpc\.json$/, methods: readOnly(documentRoute('openrpc.json')) },
   { path: /^\/health$/, methods: { GET: health, HEAD: health } },
   { path: /^\/ready$/, methods: { GET: ready, HEAD: ready } },
   { path: /^\/metrics$/, methods: { GET: metrics, HEAD: metrics } },
@@ -39,6 +42,10 @@ export async function route(request: RouteRequest): Promise<HttpAnswer> {
   return notFound(request)
 }
 
+function readOnly(handler: Handler): Route['methods'] {
+  return { GET: handler, HEAD: handler }
+}
+
 /** The path as routes are written: percent signs read, but for those of a slash, and without a slash at the end. */
 function pathOf({ pathname }: URL): string {
   return decodeURIComponent(pathname.replace(/%2f/gi, '%252F')).replace(/(?<=[^/])\/$/, '')
@@ -53,16 +60,10 @@ function notAllowed({ request }: RouteRequest, methods: Route['methods']): HttpA
   return plainProblem(405, `${request.method} is not allowed here; allowed: ${allow}`, { Allow: allow })
 }
 
-function notFound({ request, url }: RouteRequest): HttpAnswer {
+async function notFound(route: RouteRequest): Promise<HttpAnswer> {
+  const { request, url } = route
   const message = `there is nothing at ${url.pathname.slice(0, 100)}; books are at /books`
-  if (!request.headers.accept?.includes('text/html')) return plainProblem(404, message)
-  const body = `<!doctype html><meta charset="utf-8"><title>Not found</title><h1>Not found</h1><p>Books are at <a href="/books">/books</a>.</p>`
-  return { status: 404, body, type: 'text/html; charset=utf-8', message }
-}
-
-async function upgradeRequired(): Promise<HttpAnswer> {
-  const message = 'this is a WebSocket server: connect a WebSocket client here, or GET /books'
-  return plainProblem(426, message, { Upgrade: 'websocket', Connection: 'Upgrade' })
+  return request.headers.accept?.includes('text/html') ? notFoundPage(route, message) : plainProblem(404, message)
 }
 
 /** Reads the id in a path. Text that is no whole number names no book, and so is not found. */

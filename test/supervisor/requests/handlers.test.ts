@@ -6,6 +6,7 @@ import type { Role } from '../../../src/protocol/roles.ts'
 import type { Connection } from '../../../src/supervisor/accept/connections.ts'
 import { createEndConnection } from '../../../src/supervisor/monitor/end-connection.ts'
 import { createBookHandlers } from '../../../src/supervisor/requests/book-handlers.ts'
+import { createDocumentHandlers } from '../../../src/supervisor/requests/document-handlers.ts'
 import { createFollowHandlers } from '../../../src/supervisor/requests/follow.ts'
 import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
 import { RateLimits } from '../../../src/supervisor/requests/limits/rate-limits.ts'
@@ -52,6 +53,7 @@ function connect(trustProxy = false): void {
         requirePlace: () => {},
       }),
       ...createBookHandlers(store, limits),
+      ...createDocumentHandlers({ get: async () => ({ hash: '', plain: '', gzipped: '', inline: '' }) }),
       ...createFollowHandlers({ store, topics: new Topics(), snapshot: () => [] }),
       ...createServerHandlers({
         status: () => ({}),
@@ -78,6 +80,7 @@ function connect(trustProxy = false): void {
 beforeEach(() => connect())
 
 const CALLS: Record<string, [needed: Role, params: unknown]> = {
+  document: ['none', { name: 'page.html' }],
   list: ['reader', {}],
   get: ['reader', { id: 1 }],
   history: ['reader', {}],
