@@ -1,5 +1,5 @@
 import type { Position } from '../domain/book-store.ts'
-import type { LogEntry } from '../protocol/notifications.ts'
+import type { LogEntry, TrafficEvent } from '../protocol/notifications.ts'
 import type { Role } from '../protocol/roles.ts'
 import type { RefusalKind } from '../refusals/kinds.ts'
 import type { SealPlan } from '../system-calls/plan.ts'
@@ -13,7 +13,8 @@ import type { SealPlan } from '../system-calls/plan.ts'
 //   {t: 'adopted', c}            the worker has the socket of connection c
 //   {t: 'gone', c}               the client of c left before the socket arrived
 //   {t: 'call', i, m}            a call of method m; body: its params
-//   {t: 'unfollow', topic}       the worker wants no more of a feed
+//   {t: 'unfollow', topic, c}    the worker wants no more of a feed; c: with traffic, the connection
+//   {t: 'traffic'}               body: TrafficFrame; only while the connection is tapped
 //   {t: 'log'}                   body: WorkerLogEntry[]
 //   {t: 'refused'}               body: RefusedCalls; before a heartbeat, when there were any
 //   {t: 'heartbeat', next}       body: Heartbeat; every second while requests come in, every 3 to 5 s when idle; `next`: milliseconds until the next one
@@ -22,7 +23,8 @@ import type { SealPlan } from '../system-calls/plan.ts'
 //   {t: 'settings'}              body: WorkerSettings; before the first socket
 //   {t: 'seal'}                  close the doors: all that has to be opened of the worker is open
 //   {t: 'ok' | 'error', i}       the answer to a call
-//   {t: 'feed', k}               body: the params of notification k, without its subscription
+//   {t: 'feed', k, c}            body: the params of notification k, without its subscription; c: with TRAFFIC, the connection
+//   {t: 'tap', c, isOpen}        tell the frames of connection c, or tell them no longer
 //   {t: 'close', c, code, reason} end connection c, once what it asked is answered
 //   {t: 'exit'}                  end the process when the connection is over
 
@@ -77,6 +79,9 @@ export interface Opened extends Position {
   /** The client's name, else `#connection`. */
   client: string
 }
+
+/** What a worker tells of the connection whose frames are followed: a frame, or how many it left out and none since. */
+export type TrafficFrame = Pick<TrafficEvent, 'direction' | 'bytes' | 'text' | 'dropped'>
 
 /** The figures of a worker and its connection, with each heartbeat. Times are milliseconds. */
 export interface Heartbeat {

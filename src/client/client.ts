@@ -17,6 +17,8 @@ export interface SubscribeOptions {
   /** With `books`: the position after which changes are told. */
   since?: number
   epoch?: string
+  /** With `traffic`: the connection to follow. After a reconnect its number may be another's, so that this ends with the connection. */
+  connection?: number
 }
 
 /** A client of a bookstore. It reconnects by itself, and then has its role and its subscriptions again. */

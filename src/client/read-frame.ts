@@ -14,7 +14,7 @@ interface RpcFailure {
   data?: unknown
 }
 
-const NAMES: readonly string[] = ['WELCOME', 'CHANGE', 'RESYNC', 'CONNECTION', 'WORKER', 'LOG', 'STATS']
+const NAMES: readonly string[] = ['WELCOME', 'CHANGE', 'RESYNC', 'CONNECTION', 'WORKER', 'LOG', 'STATS', 'TRAFFIC']
 
 /** Reads a frame of JSON-RPC. Unknown messages are ignored, so that an older client goes on working with a newer server. */
 export function readFrame(text: string): Frame {

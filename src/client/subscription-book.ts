@@ -50,10 +50,13 @@ export class SubscriptionBook {
     for (const notification of early) this.deliver(notification)
   }
 
-  /** Notes that the connection was lost, so that no subscription is confirmed any longer. */
+  /** Notes that the connection was lost, so that no subscription is confirmed any longer. Those to another connection are over. */
   lose(): void {
     this.#early = []
-    for (const wish of this.#wishes) delete wish.number
+    for (const wish of this.#wishes) {
+      delete wish.number
+      if (wish.topic === 'traffic') this.#wishes.delete(wish)
+    }
   }
 
   /** The subscriptions that the next connection must renew. */

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { BookstoreError, type FieldProblem, invalid } from '../domain/errors.ts'
 import { showValue } from '../domain/show-value.ts'
 import { namesIn, ruleOf } from './param-rules.ts'
-import { METHODS, type Method, type MethodCall } from './params.ts'
+import { METHODS, type Method, type MethodCall, type ParamsOf } from './params.ts'
 
 // Valibot drops these keys silently. A client must be told that they are refused.
 const UNSAFE_KEYS = ['__proto__', 'prototype', 'constructor']
@@ -22,8 +22,23 @@ export function checkParams(method: Method, params: unknown): MethodCall {
   const result = v.safeParse(METHODS[method].params, given)
   if (!result.success) throw toError(method, result.issues)
   const call = { method, params: result.output } as MethodCall
-  if (call.method === 'SUBSCRIBE' && call.params.since !== undefined && call.params.epoch === undefined) throw noEpoch()
+  if (call.method === 'SUBSCRIBE') checkSubscribe(call.params)
   return call
+}
+
+function checkSubscribe({ topic, since, epoch, connection }: ParamsOf<'SUBSCRIBE'>): void {
+  if (since !== undefined && epoch === undefined) throw noEpoch()
+  if (topic === 'traffic' && connection === undefined) throw noConnection()
+  if (topic !== 'traffic' && connection !== undefined) throw notFollowed(topic)
+}
+
+function noConnection(): BookstoreError {
+  const message = 'connection is required with the topic traffic: the number of the connection to follow'
+  return invalid([{ field: 'connection', message, value: null, rule: 'required' }])
+}
+
+function notFollowed(topic: string): BookstoreError {
+  return new BookstoreError('PARAMS', `SUBSCRIBE takes connection with the topic traffic only (given: ${topic})`)
 }
 
 function noEpoch(): BookstoreError {

@@ -14,7 +14,7 @@ export const HELP_TEXT = `Commands (verbs in any case; values with spaces stand 
   SUBSCRIBE books            changes as they happen: CHANGE {…}; UNSUBSCRIBE N
   STATUS                     the server, your connection and the process that serves it
   AUTH token                 where the server asks for one
-  operator: SUBSCRIBE connections | workers | log | stats, CLOSE N, KILL N, DETACH, DRAIN, SHUTDOWN
+  operator: SUBSCRIBE connections | workers | log | stats, SUBSCRIBE traffic connection=N, CLOSE N, KILL N, DETACH, DRAIN, SHUTDOWN
 Fields: ${FIELD_NAMES.join(', ')}
 Answers: OK JSON, or ERROR CODE text. Every command also takes its params as a JSON object: ADD {"title":"Laskar Pelangi"}
 A frame that begins with { or [ is JSON-RPC 2.0.`

@@ -31,6 +31,8 @@ export const LENGTHS = {
   epoch: 64,
   token: 512,
   closeReason: 100,
+  /** The text of a frame that is told to those who follow a connection; in bytes. */
+  traffic: 4096,
 } as const
 
 export type Limits = typeof LIMITS

@@ -107,6 +107,22 @@ export interface Stats {
   reason?: string
 }
 
+/** What is told of a connection whose frames are followed: a frame, how many were left out, or the end. */
+export interface TrafficEvent {
+  connection: number
+  at: string
+  /** Of a frame: `in` came from the client, `out` was sent to it. */
+  direction?: 'in' | 'out'
+  /** Of a frame: its length, as it was sent. */
+  bytes?: number
+  /** Of a frame: its text, masked, and cut at `LENGTHS.traffic` bytes. */
+  text?: string
+  /** How many frames were left out since the last one that was told. */
+  dropped?: number
+  /** How the connection ended: nothing more is told of it. */
+  ended?: string
+}
+
 type Subscribed<Params> = Params & { subscription: number }
 
 /** Each notification with its params. */
@@ -118,6 +134,7 @@ interface Notifications {
   WORKER: Subscribed<WorkerEvent>
   LOG: Subscribed<LogEvent>
   STATS: Subscribed<Stats>
+  TRAFFIC: Subscribed<TrafficEvent>
 }
 
 export type NotificationName = keyof Notifications

@@ -54,13 +54,17 @@ const subscribeParams = v.strictObject({
   topic: v.picklist(TOPICS),
   since: v.optional(revision),
   epoch: v.optional(text(1, LENGTHS.epoch)),
+  connection: v.optional(connection),
 })
 const unsubscribeParams = v.strictObject({ subscription })
 const authParams = v.strictObject({ token: text(1, LENGTHS.token) })
 const closeParams = v.strictObject({ connection, reason: v.optional(text(0, LENGTHS.closeReason)) })
 const killParams = v.strictObject({ connection })
 
-/** Every method of the protocol with its schema and the role it asks for. */
+/**
+ * Every method of the protocol with its schema and the role it asks for. What an `isPrivate` method is sent and answers holds secrets,
+ * or concerns persons: nobody who follows a connection is shown it.
+ */
 export const METHODS = {
   ADD: { params: addParams, role: 'writer' },
   LIST: { params: listParams, role: 'reader' },
@@ -74,7 +78,7 @@ export const METHODS = {
   SUBSCRIBE: { params: subscribeParams, role: 'reader' },
   UNSUBSCRIBE: { params: unsubscribeParams, role: 'reader' },
   STATUS: { params: nothing, role: 'reader' },
-  AUTH: { params: authParams, role: 'none' },
+  AUTH: { params: authParams, role: 'none', isPrivate: true },
   CLOSE: { params: closeParams, role: 'operator' },
   KILL: { params: killParams, role: 'operator' },
   DETACH: { params: nothing, role: 'operator' },
@@ -85,6 +89,11 @@ export const METHODS = {
 export type Method = keyof typeof METHODS
 export type ParamsOf<M extends Method> = v.InferOutput<(typeof METHODS)[M]['params']>
 export type MethodCall = { [M in Method]: { method: M; params: ParamsOf<M> } }[Method]
+
+/** Whether what a method is sent and answers must not be shown to others. */
+export function isPrivate(method: Method): boolean {
+  return 'isPrivate' in METHODS[method]
+}
 
 /** Narrows a name to one of {@link METHODS}. */
 export function isMethod(name: string): name is Method {

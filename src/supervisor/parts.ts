@@ -23,7 +23,9 @@ import { createBookHandlers } from './requests/book-handlers.ts'
 import { ConnectionEnds } from './requests/connection-ends.ts'
 import { createDocumentHandlers } from './requests/document-handlers.ts'
 import { Documents } from './requests/documents.ts'
-import { createFollowHandlers } from './requests/follow.ts'
+import { createFollowHandlers } from './requests/follow/follow.ts'
+import { takeSnapshot } from './requests/follow/snapshots.ts'
+import { Traffic } from './requests/follow/traffic.ts'
 import type { HandlerTable } from './requests/handler.ts'
 import { RequestHandlers } from './requests/handlers.ts'
 import { RateLimits } from './requests/limits/rate-limits.ts'
@@ -33,7 +35,6 @@ import { RequestAccounting } from './requests/request-accounting.ts'
 import { createPlaceCheck } from './requests/require-place.ts'
 import { createServerHandlers } from './requests/server-handlers.ts'
 import { createSignInHandlers } from './requests/sign-in.ts'
-import { takeSnapshot } from './requests/snapshots.ts'
 import type { Tokens } from './requests/tokens.ts'
 import { WorkerMessages } from './requests/worker-messages.ts'
 import { WorkerPool } from './workers/pool.ts'
@@ -87,6 +88,7 @@ function createBase({ options, logFiles, print }: SupervisorInput) {
     log,
     refusals: new RefusalLog(log),
     limits,
+    traffic: new Traffic(),
     meter: new RequestMeter(),
     metrics: new Metrics(),
     startedAt: performance.now(),
@@ -137,15 +139,16 @@ type Front = ReturnType<typeof createFront>
 
 /** Makes the parts that read the messages of workers and answer their calls. */
 function createRequests(input: SupervisorInput, parts: Base & Front) {
-  const { topics, log, refusals, limits, meter, metrics, connections, penalties, drain, pool } = parts
+  const { topics, traffic, log, refusals, limits, meter, metrics, connections, penalties, drain, pool } = parts
   const endConnection = createEndConnection(log, connections)
-  const ends = new ConnectionEnds({ connections, topics, drain, limits, penalties, log, refusals })
+  const ends = new ConnectionEnds({ connections, topics, traffic, drain, limits, penalties, log, refusals })
   const messages = new WorkerMessages({
     connections,
     pool,
     handlers: new RequestHandlers(createHandlers(input, { ...parts, endConnection }), { limits, log }),
     requestAccounting: new RequestAccounting({ connections, log, refusals, meter, metrics }),
     topics,
+    traffic,
     ends,
     endConnection,
   })
@@ -156,6 +159,7 @@ function createHandlers(input: SupervisorInput, parts: Base & Front & { endConne
   const { version, sandbox, store, logFiles, tokens, onDetach, onShutdown } = input
   const {
     topics,
+    traffic,
     log,
     limits,
     metrics,
@@ -181,7 +185,10 @@ function createHandlers(input: SupervisorInput, parts: Base & Front & { endConne
       requirePlace: createPlaceCheck(addressLimit, refusalCounts, connections, drain),
     }),
     ...createBookHandlers(store, limits),
-    ...createFollowHandlers({ store, topics, snapshot: topic => takeSnapshot({ connections, workers, log }, topic) }),
+    ...createFollowHandlers({
+      ...{ store, topics, traffic, connections, log },
+      snapshot: topic => takeSnapshot({ connections, workers, log }, topic),
+    }),
     ...createDocumentHandlers(new Documents()),
     ...createServerHandlers({
       status: connection => serverStatus(status, connection),

@@ -114,6 +114,7 @@ export const sandboxLines = {
 /** What an operator does; the line names the operator. */
 export const operatorLines = {
   endsConnection: (id: number, client: string) => `ends connection #${id} of ${client}`,
+  followsTraffic: (id: number, client: string) => `follows the traffic of connection #${id} of ${client}`,
   killsWorker: (pid: number, id: number) => `kills worker ${pid} of connection #${id}`,
 } as const
 

@@ -39,12 +39,12 @@ export class Supervisor {
   /** Begins to serve. Resolves with the port; rejects with what `listen` says. */
   async listen(): Promise<number> {
     const { options, store, command, sandbox } = this.#input
-    const { pool, topics, listener, connections, drain, counts, meter, metrics, endConnection } = this.#parts
+    const { pool, topics, traffic, listener, connections, drain, counts, meter, metrics, endConnection } = this.#parts
     const { workers } = pool
     if (!command.endsWithParent) this.#guard = startOrphanGuard()
     pool.begin(this.#poolListener())
     const watched = { options, store, sandbox, workers, connections, topics, drain, counts }
-    this.#stopWatching = startWatching({ ...watched, meter, metrics, endConnection })
+    this.#stopWatching = startWatching({ ...watched, traffic, meter, metrics, endConnection })
     const { epoch } = await store.status()
     const tell = ({ revision, text }: ChangeText) => topics.publish('books', 'CHANGE', text, { revision, epoch })
     await store.changes(undefined, tell)

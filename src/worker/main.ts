@@ -19,6 +19,7 @@ import { createFeeds, type Feeds } from './supervisor-link/feeds.ts'
 import { createMeter } from './supervisor-link/meter.ts'
 import { createRemoteStore } from './supervisor-link/remote-store.ts'
 import { throttledMeter } from './supervisor-link/throttled-meter.ts'
+import { createTap, type Tap } from './traffic/tap.ts'
 
 // The worker process. It waits for a socket, serves it until it closes, and waits for the next. It holds no data and writes
 // no file: it asks the supervisor for all it needs.
@@ -32,7 +33,7 @@ const channel = openPipeChannel(CHANNEL_FD)
 const caller = createCaller(channel)
 let readShared: ReadShared = () => undefined
 let settings: WorkerSettings | undefined
-let served: { socket: ServedSocket; feeds: Feeds; connection: number } | undefined
+let served: { socket: ServedSocket; feeds: Feeds; tap: Tap; connection: number } | undefined
 /** A `close` that overtook the socket it is for: sockets come over another pipe. */
 let early: Head | undefined
 let isLeaving = false
@@ -64,17 +65,19 @@ function serve(socket: Socket, id: number, given: WorkerSettings, headMs: number
   const feeds = createFeeds(channel, asking)
   const operations = createOperations(createRemoteStore(asking, feeds), asking, readShared)
   const meter = throttledMeter(createMeter(channel, () => sealed?.takeRefusals() ?? []))
-  const connection = { id, settings: given, channel, caller: asking, feeds, operations, meter }
+  const tap = createTap(channel)
+  const connection = { id, settings: given, channel, caller: asking, feeds, operations, meter, tap }
   const closed = (code: number, reason: string) => {
     served = undefined
     asking.leave()
     meter.end()
+    tap.end()
     feeds.end()
     channel.send({ t: 'done', code, reason })
     if (isLeaving) leave()
   }
   const ends = serveSocket(socket, connection, closed, headMs)
-  served = { socket: ends, feeds, connection: id }
+  served = { socket: ends, feeds, tap, connection: id }
   if (early) close(early)
 }
 
@@ -95,6 +98,9 @@ function obey(message: Message): void {
       break
     case 'close':
       close(head)
+      break
+    case 'tap':
+      tapInto(head)
       break
     case 'exit':
       isLeaving = true
@@ -140,6 +146,13 @@ function warmUp(): void {
 function close(head: Head): void {
   early = served ? undefined : head
   if (served?.connection === head['c']) served?.socket.close(Number(head['code']), String(head['reason']))
+}
+
+/** Begins or stops to tell the frames of the connection, which may be over by now. */
+function tapInto(head: Head): void {
+  if (!served || served.connection !== head['c']) return
+  if (head['isOpen'] === true) served.tap.open()
+  else served.tap.close()
 }
 
 function leave(): void {

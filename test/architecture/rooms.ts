@@ -54,9 +54,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   // A worker knows no other; whatever it needs comes over its link to the supervisor.
   'worker/supervisor-link': { rooms: ['channel', 'refusals', 'domain'], types: ['protocol'] },
-  'worker/connection': { rooms: ['worker/supervisor-link', ...SERVER] },
-  'worker/websocket': { rooms: ['worker/connection', 'worker/supervisor-link', ...SERVER], packages: ['ws'] },
-  'worker/http': { rooms: ['worker/websocket', 'worker/connection', 'worker/supervisor-link', ...SERVER] },
+  // What is told of a connection's frames to those who follow it, masked before it leaves the process.
+  'worker/traffic': { rooms: ['channel', ...WIRE] },
+  'worker/connection': { rooms: ['worker/supervisor-link', 'worker/traffic', ...SERVER] },
+  'worker/websocket': {
+    rooms: ['worker/connection', 'worker/supervisor-link', 'worker/traffic', ...SERVER],
+    packages: ['ws'],
+  },
+  'worker/http': {
+    rooms: ['worker/websocket', 'worker/connection', 'worker/supervisor-link', 'worker/traffic', ...SERVER],
+  },
   // How a worker closes its doors, before it serves anybody.
   'worker/sandbox': { rooms: ['system-calls'], types: ['channel'] },
   worker: {
@@ -66,6 +73,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'worker/websocket',
       'worker/connection',
       'worker/supervisor-link',
+      'worker/traffic',
       ...SERVER,
     ],
   },

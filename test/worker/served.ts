@@ -9,6 +9,7 @@ import { serveSocket } from '../../src/worker/serve-socket.ts'
 import { createFeeds } from '../../src/worker/supervisor-link/feeds.ts'
 import { createMeter } from '../../src/worker/supervisor-link/meter.ts'
 import { createRemoteStore } from '../../src/worker/supervisor-link/remote-store.ts'
+import { createTap } from '../../src/worker/traffic/tap.ts'
 import { RawSocket } from '../frames/raw-socket.ts'
 
 /** A connection that is served as a worker does it, in this process, so that a test can hold its clock. */
@@ -65,6 +66,7 @@ function connectionOf(role: Opened['role'], { error, log }: Partial<Supervisor>)
     feeds,
     operations: createOperations(createRemoteStore(caller, feeds), caller, () => undefined),
     meter: { ...createMeter(NOWHERE), ...(log && { log }) },
+    tap: createTap(NOWHERE),
   }
 }
 

@@ -14,6 +14,8 @@ export interface WatchParts extends StatsParts {
   /** May change at run time. */
   options: Pick<ServerOptions, 'hungSeconds'>
   workers: ReadonlySet<Worker>
+  /** Those who follow the frames of connections. */
+  traffic: { catchUp(): void }
   meter: RequestMeter
   metrics: Metrics
   endConnection: EndConnection
@@ -21,7 +23,7 @@ export interface WatchParts extends StatsParts {
 
 /** Starts the tasks of every second: figures, watchdogs, and followers that catch up. Returns the function that stops them. */
 export function startWatching(parts: WatchParts): () => void {
-  const { options, meter, metrics, topics } = parts
+  const { options, meter, metrics, topics, traffic } = parts
   const killLargeWorkers = createLargeWorkerKiller(parts)
   const measureMemory = createMemoryMeasure(parts)
   return everySecond(meter, [
@@ -31,6 +33,7 @@ export function startWatching(parts: WatchParts): () => void {
     ({ loopLagMs }) => killHungWorkers(parts, { hungMs: options.hungSeconds * 1000, lagMs: loopLagMs }),
     killLargeWorkers,
     () => topics.catchUp(),
+    () => traffic.catchUp(),
     figures => void tellStats(parts, figures),
     measureMemory,
   ])

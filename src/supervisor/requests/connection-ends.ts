@@ -7,12 +7,14 @@ import type { RefusalLog } from '../log/refusal-log.ts'
 import { connectionLines, endings, workerLines } from '../sentences.ts'
 import type { Topics } from '../workers/topics.ts'
 import type { Worker, WorkerExit } from '../workers/worker.ts'
+import type { Traffic } from './follow/traffic.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
 
 /** The parts that must know when a connection is over. */
 export interface ConnectionEndsParts {
   connections: ConnectionTable
   topics: Topics
+  traffic: Traffic
   drain: Drain
   limits: RateLimits
   penalties: Penalties
@@ -40,9 +42,10 @@ export class ConnectionEnds {
 
   /** Notes that a worker is gone, and its connection with it. */
   exited(worker: Worker, exit: WorkerExit): void {
-    const { connections, topics, log } = this.#parts
+    const { connections, topics, traffic, log } = this.#parts
     const { code, stderr } = exit
     topics.forget(worker)
+    traffic.forget(worker)
     const how = howEnded(exit)
     const isCrash = stderr !== '' && code !== 0
     if (isCrash) log.of({ pid: worker.pid }).error(workerLines.crashed(worker.pid, how, stderr.trim()))
@@ -64,8 +67,9 @@ export class ConnectionEnds {
   }
 
   #remove(connection: Connection, code: number, reason: string): void {
-    const { connections, drain, limits } = this.#parts
+    const { connections, traffic, drain, limits } = this.#parts
     connections.remove(connection.id, code, reason)
+    traffic.ended(connection, code, reason)
     limits.forget(connection.id)
     drain.look()
     if (endedUnserved(connection)) this.#penalise(connection.address)

@@ -1,5 +1,6 @@
 import type { Head } from '../../channel/channel.ts'
-import type { Heartbeat, RefusedCalls, WorkerLogEntry } from '../../channel/messages.ts'
+import type { Heartbeat, RefusedCalls, TrafficFrame, WorkerLogEntry } from '../../channel/messages.ts'
+import { LENGTHS } from '../../protocol/limits.ts'
 import { TOPICS, type Topic } from '../../protocol/topics.ts'
 import { REFUSAL_KINDS } from '../../refusals/kinds.ts'
 import type { Fields } from './handler.ts'
@@ -13,6 +14,7 @@ import {
   optionalLine,
   parse,
   readFields,
+  text,
 } from './read-fields.ts'
 
 // Reads what workers report by themselves: how they are, what they did, and how a connection ended.
@@ -50,6 +52,26 @@ export function readTopic({ topic }: Head): Topic {
   const known = TOPICS.find(name => name === topic)
   if (known) return known
   throw new MalformedMessage('unfollow: topic')
+}
+
+/** Reads which connection's frames a worker wants to hear no more of. */
+export function readFollowed({ c }: Head): number {
+  if (isCount(c)) return c
+  throw new MalformedMessage('unfollow: connection')
+}
+
+/** The most that one frame may take as JSON, where each byte of its text is written as an escape. */
+const MAX_FRAME = 6 * LENGTHS.traffic + 200
+
+/** Reads a frame of a connection that is followed. */
+export function readTraffic(body: string): TrafficFrame {
+  if (body.length > MAX_FRAME) throw new MalformedMessage('traffic: too long')
+  const fields = readFields(body)
+  const { direction } = fields
+  const dropped = optionalCount(fields, 'dropped')
+  if (direction === undefined) return dropped
+  if (direction !== 'in' && direction !== 'out') throw new MalformedMessage('traffic: direction')
+  return { direction, bytes: count(fields, 'bytes'), text: text(fields, 'text', LENGTHS.traffic), ...dropped }
 }
 
 /** The numbers of system calls that a worker counts lie below it. */

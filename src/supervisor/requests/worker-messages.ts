@@ -1,4 +1,4 @@
-import type { Message } from '../../channel/channel.ts'
+import type { Head, Message } from '../../channel/channel.ts'
 import type { Connection, ConnectionTable } from '../accept/connections.ts'
 import type { EndConnection } from '../monitor/end-connection.ts'
 import { workerLines } from '../sentences.ts'
@@ -6,15 +6,18 @@ import type { WorkerPool } from '../workers/pool.ts'
 import type { Topics } from '../workers/topics.ts'
 import type { Worker } from '../workers/worker.ts'
 import type { ConnectionEnds } from './connection-ends.ts'
+import type { Traffic } from './follow/traffic.ts'
 import type { RequestHandlers } from './handlers.ts'
 import { MalformedMessage } from './read-fields.ts'
 import {
   readEnd,
+  readFollowed,
   readHeartbeat,
   readLogEntries,
   readNextHeartbeat,
   readRefusedCalls,
   readTopic,
+  readTraffic,
 } from './read-report.ts'
 import type { RequestAccounting } from './request-accounting.ts'
 
@@ -25,6 +28,7 @@ export interface WorkerMessagesParts {
   handlers: RequestHandlers
   requestAccounting: RequestAccounting
   topics: Topics
+  traffic: Traffic
   ends: ConnectionEnds
   endConnection: EndConnection
 }
@@ -64,7 +68,11 @@ export class WorkerMessages {
         this.#parts.requestAccounting.addRefusedCalls(readRefusedCalls(body))
         break
       case 'unfollow':
-        this.#parts.topics.unfollow(readTopic(head), worker)
+        this.#unfollow(worker, head)
+        break
+      case 'traffic':
+        if (!connection) throw new MalformedMessage('traffic without a connection')
+        this.#parts.traffic.take(connection, readTraffic(body), body.length)
         break
       case 'done':
       case 'gone':
@@ -76,8 +84,16 @@ export class WorkerMessages {
     }
   }
 
+  #unfollow(worker: Worker, head: Head): void {
+    const { topics, traffic } = this.#parts
+    const topic = readTopic(head)
+    if (topic === 'traffic') traffic.unfollow(readFollowed(head), worker)
+    else topics.unfollow(topic, worker)
+  }
+
   #onDone(worker: Worker, connection: Connection, { code, reason }: ReturnType<typeof readEnd>): void {
     this.#parts.topics.forget(worker)
+    this.#parts.traffic.forget(worker)
     this.#parts.ends.note(connection, code, reason)
     this.#parts.pool.release(worker)
   }

@@ -6,6 +6,7 @@ import { BookstoreError } from '../../domain/errors.ts'
 import { type Role, roleSuffices } from '../../protocol/roles.ts'
 import type { Feeds } from '../supervisor-link/feeds.ts'
 import type { Meter } from '../supervisor-link/meter.ts'
+import type { Tap } from '../traffic/tap.ts'
 import type { Operations } from './operations.ts'
 import { bearerToken, forwardedAddress, targetOf } from './request.ts'
 
@@ -18,6 +19,7 @@ export interface Connection {
   feeds: Feeds
   operations: Operations
   meter: Meter
+  tap: Tap
 }
 
 /** Opens the connection at the supervisor, which answers with its role and the catalogue's position. */

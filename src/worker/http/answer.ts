@@ -21,12 +21,16 @@ export interface HttpAnswer {
   refused?: RefusalKind
 }
 
-/** Writes an answer; returns the size of its body in bytes. */
-export function respond(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): number {
+/** Writes an answer; returns the fields of its head, and the size of its body in bytes. */
+export function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: HttpAnswer,
+): { headers: Record<string, string | number>; bytes: number } {
   const { body: given = '' } = answer
   const body = typeof given === 'string' ? Buffer.from(given) : given
   const hasBody = answer.status !== 204 && answer.status !== 304
-  response.writeHead(answer.status, {
+  const headers = {
     ...(hasBody && {
       'Content-Type': answer.type ?? 'application/json; charset=utf-8',
       'Content-Length': body.length,
@@ -34,9 +38,10 @@ export function respond(request: IncomingMessage, response: ServerResponse, answ
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...answer.headers,
-  })
+  }
+  response.writeHead(answer.status, headers)
   response.end(request.method === 'HEAD' ? undefined : body)
-  return request.method === 'HEAD' ? 0 : body.length
+  return { headers, bytes: request.method === 'HEAD' ? 0 : body.length }
 }
 
 /** Formats an error as a problem document (RFC 9457). `message` repeats `detail` for clients that know no such documents. */

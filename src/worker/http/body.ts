@@ -25,15 +25,20 @@ const TYPES = ['application/json', 'application/merge-patch+json', 'application/
 
 /**
  * Reads a request's body as a JSON object. Without a Content-Type, or with the one that curl sets by itself, it counts as
- * JSON. Nothing depends on the type: pages of other origins have been refused by their Origin already.
+ * JSON. Nothing depends on the type: pages of other origins have been refused by their Origin already. `arrived` is called with
+ * its bytes.
  *
  * @throws BookstoreError TOO_LARGE, PARSE or PARAMS
  * @throws BodyRefused
  */
-export async function readJsonBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+export async function readJsonBody(
+  request: IncomingMessage,
+  arrived: (bytes: Buffer) => void,
+): Promise<Record<string, unknown>> {
   checkType(request.headers)
   if (Number(request.headers['content-length'] ?? 0) > LIMITS.frameBytes) throw tooLarge()
   const bytes = await readBytes(request)
+  arrived(bytes)
   if (!isUtf8(bytes)) throw new BookstoreError('PARSE', 'the body is not UTF-8')
   const value = parseJson(bytes.toString())
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>

@@ -6,6 +6,7 @@ import { splitPage } from '../../protocol/page-text.ts'
 import { METHODS, type Method } from '../../protocol/params.ts'
 import { requireRole } from '../connection/connection.ts'
 import type { Answer, OperationCall } from '../connection/operations.ts'
+import { tellBody } from '../traffic/tell-http.ts'
 import type { HttpAnswer } from './answer.ts'
 import { readJsonBody } from './body.ts'
 import { etagOf, isUnchanged, writeCondition } from './conditions.ts'
@@ -85,9 +86,9 @@ function condition(request: RouteRequest, id: number): Promise<{ ifRevision?: nu
 }
 
 /** Reads a body, after the role was checked: a client that may not write need not upload it. */
-async function readBody({ request, role }: RouteRequest, method: Method): Promise<Record<string, unknown>> {
+async function readBody({ request, role, connection }: RouteRequest, method: Method): Promise<Record<string, unknown>> {
   requireRole(role, METHODS[method].role, method)
-  return readJsonBody(request)
+  return readJsonBody(request, bytes => tellBody(connection.tap, bytes))
 }
 
 async function perform({ connection, role }: RouteRequest, method: Method, params: unknown): Promise<Answer> {

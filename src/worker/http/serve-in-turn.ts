@@ -3,6 +3,7 @@ import type { Connection } from '../connection/connection.ts'
 import { manyPipelined, type Refusal } from '../connection/refusals.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
 import { stopwatch } from '../supervisor-link/meter.ts'
+import { tellHead, tellHttpAnswer } from '../traffic/tell-http.ts'
 import { type HttpAnswer, refusedAnswer, respond } from './answer.ts'
 import { answerRequest } from './answer-request.ts'
 
@@ -56,9 +57,12 @@ async function answer(
   { serve, isEnding }: Pick<Turns, 'isEnding'> & { serve: Serve },
 ): Promise<void> {
   const elapsed = stopwatch()
+  const { tap } = connection
+  tellHead(tap, request)
   const given = await serve(request, connection)
   if (isEnding()) response.setHeader('Connection', 'close')
-  const bytes = respond(request, response, given)
+  const { headers, bytes } = respond(request, response, given)
+  tellHttpAnswer(tap, { status: given.status, headers, body: bytes > 0 ? bodyText(given) : '' }, bytes)
   limitSending(response)
   if (!request.complete) discardRest(request)
   connection.meter.received(Number(request.headers['content-length'] ?? 0) + request.rawHeaders.join('').length)
@@ -71,6 +75,11 @@ async function answer(
     ...(id !== undefined && { id }),
     ...(refused !== undefined && { refused }),
   })
+}
+
+/** The body as those who follow the connection are told it. */
+function bodyText({ body = '' }: HttpAnswer): string {
+  return typeof body === 'string' ? body : '(compressed)'
 }
 
 /** Closes the connection of a client that does not read its answer. */

@@ -7,6 +7,12 @@ import type { Topic } from '../../protocol/topics.ts'
 /** Takes a notification: its name, and its params as JSON text, without the subscription's number. */
 type FeedListener = (name: NotificationName, params: string) => void
 
+/** Where a feed begins: a position, or what is to be followed of it. */
+interface FeedStart extends Partial<Position> {
+  /** With `traffic`. */
+  connection?: number
+}
+
 export interface Feed {
   position: Position
   /** What comes before the first notification: a snapshot, or the changes since a position. */
@@ -21,7 +27,7 @@ export interface Feed {
 /** The feeds of one connection: what the supervisor sends unasked, passed on to the subscriptions that want it. */
 export interface Feeds {
   /** Rejects with the supervisor's error. The listener is called for everything after the returned position. */
-  follow(topic: Topic, since: Partial<Position> | undefined, listener: FeedListener): Promise<Feed>
+  follow(topic: Topic, from: FeedStart | undefined, listener: FeedListener): Promise<Feed>
   /** Takes a message. False when it belongs to no feed. */
   take(message: Message): boolean
   end(): void
@@ -34,10 +40,13 @@ const TOPIC_OF: Readonly<Record<string, Topic>> = {
   WORKER: 'workers',
   LOG: 'log',
   STATS: 'stats',
+  TRAFFIC: 'traffic',
 }
 
 interface Follower {
   topic: Topic
+  /** With `traffic`: the connection that is followed. */
+  connection: number | undefined
   listener: FeedListener
   /** Notifications that arrived before the owner called `start`. */
   early: { name: NotificationName; params: string; revision: number }[] | undefined
@@ -48,16 +57,17 @@ export function createFeeds(channel: Channel, caller: Caller): Feeds {
 
   function leave(follower: Follower): void {
     followers.delete(follower)
-    const isLast = ![...followers].some(other => other.topic === follower.topic)
-    if (isLast) channel.send({ t: 'unfollow', topic: follower.topic })
+    const { topic, connection } = follower
+    const isLast = ![...followers].some(other => other.topic === topic && other.connection === connection)
+    if (isLast) channel.send({ t: 'unfollow', topic, ...(connection !== undefined && { c: connection }) })
   }
 
   return {
-    async follow(topic, since, listener) {
-      const follower: Follower = { topic, listener, early: [] }
+    async follow(topic, from, listener) {
+      const follower: Follower = { topic, connection: from?.connection, listener, early: [] }
       followers.add(follower)
       try {
-        const answer = await caller.call('follow', { topic, ...since })
+        const answer = await caller.call('follow', { topic, ...from })
         return begin(follower, answer, () => leave(follower))
       } catch (error) {
         followers.delete(follower)
@@ -67,11 +77,15 @@ export function createFeeds(channel: Channel, caller: Caller): Feeds {
     take({ head, body }) {
       if (head.t !== 'feed') return false
       const name = head['k'] as NotificationName
-      for (const follower of followers) if (follower.topic === TOPIC_OF[name]) deliver(follower, name, head, body)
+      for (const follower of followers) if (wants(follower, name, head)) deliver(follower, name, head, body)
       return true
     },
     end: () => followers.clear(),
   }
+}
+
+function wants({ topic, connection }: Follower, name: NotificationName, head: Message['head']): boolean {
+  return topic === TOPIC_OF[name] && (connection === undefined || connection === head['c'])
 }
 
 function deliver(follower: Follower, name: NotificationName, head: Message['head'], params: string): void {

@@ -9,11 +9,13 @@ import { HELP_TEXT } from '../../protocol/help.ts'
 import { type InlineCommand, inlineFailure, inlineResult, parseInline } from '../../protocol/inline.ts'
 import { parseRpcFrame, type RpcFrame, type RpcRequest, rpcFailure, rpcResult } from '../../protocol/json-rpc.ts'
 import { LIMITS } from '../../protocol/limits.ts'
+import type { NotificationName } from '../../protocol/notifications.ts'
 import { isMethod, METHODS } from '../../protocol/params.ts'
 import type { Role } from '../../protocol/roles.ts'
 import { type Connection, requireRole } from '../connection/connection.ts'
 import type { Answer } from '../connection/operations.ts'
 import { stopwatch } from '../supervisor-link/meter.ts'
+import { tellAnswer, tellRequest } from '../traffic/tell-frame.ts'
 import type { ClientSocket } from './client-socket.ts'
 import { SLOW_READER } from './closings.ts'
 import { INLINE, type Notation, RPC } from './notation.ts'
@@ -42,7 +44,9 @@ export class Session {
     this.#socket = socket
     this.#connection = connection
     this.#role = opened.role
-    this.#subscriptions = createSubscriptions(connection.feeds, text => this.send(text), socket)
+    // Who follows a connection that follows it, or itself, must not be told of being told.
+    const tell = (text: string, name: NotificationName) => (name === 'TRAFFIC' ? this.#write(text) : this.send(text))
+    this.#subscriptions = createSubscriptions(connection.feeds, tell, socket)
   }
 
   /** False as long as the client has not presented a token that the server asks for. */
@@ -53,15 +57,23 @@ export class Session {
   /** Takes one text frame. */
   receive(text: string, bytes: number): void {
     this.#connection.meter.received(bytes)
+    const isShown = tellRequest(this.#connection.tap, text, bytes)
     const first = text.trimStart()[0]
-    if (first === '{' || first === '[') this.#receiveRpc(text)
-    else this.#inline = this.#track(this.#inline.then(() => this.#receiveInline(text)))
+    if (first === '{' || first === '[') this.#receiveRpc(text, isShown)
+    else this.#inline = this.#track(this.#inline.then(() => this.#receiveInline(text, isShown)))
   }
 
-  /** Sends one text frame, unless the connection is over. */
-  send(text: string): void {
-    this.#connection.meter.sent(this.#socket.sendText(text))
+  /** Sends one text frame, unless the connection is over. `isShown`: whether what it answers was shown to those who follow. */
+  send(text: string, isShown = true): void {
+    tellAnswer(this.#connection.tap, text, this.#write(text), isShown)
+  }
+
+  /** Returns the bytes that were sent. */
+  #write(text: string): number {
+    const bytes = this.#socket.sendText(text)
+    this.#connection.meter.sent(bytes)
     if (this.#socket.bufferedAmount > LIMITS.queueBytes * 2) this.#socket.close(SLOW_READER.code, SLOW_READER.reason)
+    return bytes
   }
 
   /** Resolves when all that came so far is answered. */
@@ -73,16 +85,16 @@ export class Session {
     this.#subscriptions.end()
   }
 
-  #receiveRpc(text: string): void {
+  #receiveRpc(text: string, isShown: boolean): void {
     const frame = parseRpcFrame(text)
-    if (!this.#answerAtOnce(frame)) void this.#track(this.#answerRpcFrame(frame))
+    if (!this.#answerAtOnce(frame, isShown)) void this.#track(this.#answerRpcFrame(frame, isShown))
   }
 
   /**
    * Answers a GET of a shared book in the turn of the event loop in which it came, without asking the supervisor. False for
    * everything else, and for a request that is to be refused.
    */
-  #answerAtOnce({ requests, batch }: RpcFrame): boolean {
+  #answerAtOnce({ requests, batch }: RpcFrame, isShown: boolean): boolean {
     const [request] = requests
     if (batch || !request || 'error' in request || request.method !== 'GET' || request.id === undefined) return false
     const elapsed = stopwatch()
@@ -90,7 +102,7 @@ export class Session {
     const answer = id === undefined || this.#role === 'none' ? undefined : this.#connection.operations.readShared(id)
     if (!answer) return false
     this.#logAnswer('GET', answer, elapsed())
-    this.send(rpcResult(request.id, answer.result))
+    this.send(rpcResult(request.id, answer.result), isShown)
     return true
   }
 
@@ -102,10 +114,10 @@ export class Session {
     if (this.#underWay === 0) for (const settle of this.#settling.splice(0)) settle()
   }
 
-  async #answerRpcFrame({ requests, batch }: RpcFrame): Promise<void> {
+  async #answerRpcFrame({ requests, batch }: RpcFrame, isShown: boolean): Promise<void> {
     const answers = await Promise.all(requests.map(request => this.#answerRpc(request)))
     const given = answers.filter(answer => answer !== undefined)
-    if (given.length > 0) this.send(batch ? `[${given.join()}]` : (given[0] ?? ''))
+    if (given.length > 0) this.send(batch ? `[${given.join()}]` : (given[0] ?? ''), isShown)
   }
 
   async #answerRpc(request: RpcRequest): Promise<string | undefined> {
@@ -119,14 +131,14 @@ export class Session {
     }
   }
 
-  async #receiveInline(text: string): Promise<void> {
+  async #receiveInline(text: string, isShown: boolean): Promise<void> {
     try {
       const { method, params } = this.#readInline(text)
-      if (method === 'HELP' || method === '') this.send(HELP_TEXT)
-      else this.send(inlineResult((await this.#perform(method, params, INLINE)).result))
+      if (method === 'HELP' || method === '') this.send(HELP_TEXT, isShown)
+      else this.send(inlineResult((await this.#perform(method, params, INLINE)).result), isShown)
     } catch (error) {
       await this.#slowDown()
-      this.send(inlineFailure(error))
+      this.send(inlineFailure(error), isShown)
     }
   }
 

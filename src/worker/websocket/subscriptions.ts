@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import { BookstoreError } from '../../domain/errors.ts'
 import { LIMITS } from '../../protocol/limits.ts'
-import type { NotificationName } from '../../protocol/notifications.ts'
+import type { NotificationName, TrafficEvent } from '../../protocol/notifications.ts'
 import type { ParamsOf } from '../../protocol/params.ts'
 import type { Feed, Feeds } from '../supervisor-link/feeds.ts'
 import { SLOW_READER } from './closings.ts'
@@ -23,11 +23,12 @@ const FIRST_NAME = {
   workers: 'WORKER',
   log: 'LOG',
   stats: 'STATS',
+  traffic: 'TRAFFIC',
 } as const satisfies Record<ParamsOf<'SUBSCRIBE'>['topic'], NotificationName>
 
 export function createSubscriptions(
   feeds: Feeds,
-  send: (text: string) => void,
+  send: (text: string, name: NotificationName) => void,
   socket: Pick<WebSocket, 'bufferedAmount' | 'close'>,
 ): Subscriptions {
   const open = new Map<number, Feed>()
@@ -35,14 +36,18 @@ export function createSubscriptions(
   let isOver = false
 
   async function add(params: ParamsOf<'SUBSCRIBE'>, notation: Notation): Promise<string> {
-    const { topic, since, epoch } = params
-    const position = { ...(since !== undefined && { revision: since }), ...(epoch !== undefined && { epoch }) }
+    const { topic, since, epoch, connection } = params
+    const from = {
+      ...(since !== undefined && { revision: since }),
+      ...(epoch !== undefined && { epoch }),
+      ...(connection !== undefined && { connection }),
+    }
     const subscription = ++last
     const tell = (name: NotificationName, text: string) =>
-      send(notation.notification(name, withNumber(subscription, text)))
+      send(notation.notification(name, withNumber(subscription, text)), name)
     let current = ''
     const reader = createSlowReader(socket, tell, () => current)
-    const feed = await feeds.follow(topic, position, reader.tell)
+    const feed = await feeds.follow(topic, from, reader.tell)
     if (isOver) feed.end()
     current = feed.position.epoch
     open.set(subscription, { ...feed, end: () => endBoth(reader, feed) })
@@ -93,6 +98,7 @@ const MAX_LAG_MS = 30_000
  */
 function createSlowReader(socket: Pick<WebSocket, 'bufferedAmount' | 'close'>, tell: Tell, epoch: () => string) {
   let missed: string | undefined
+  let traffic: TrafficEvent | undefined
   let timer: NodeJS.Timeout | undefined
   let looks = 0
 
@@ -108,12 +114,22 @@ function createSlowReader(socket: Pick<WebSocket, 'bufferedAmount' | 'close'>, t
     missed = undefined
     if (revision !== undefined)
       tell('RESYNC', JSON.stringify({ reason: 'this client read too slowly', revision, epoch: epoch() }))
+    if (traffic) tell('TRAFFIC', JSON.stringify(traffic))
+    traffic = undefined
+  }
+
+  /** Keeps of the frames that are left out how many there are, and whether the connection ended meanwhile. */
+  function leaveOut(text: string): void {
+    const { connection, at, direction, dropped = 0, ended } = JSON.parse(text) as TrafficEvent
+    const more = dropped + (direction === undefined ? 0 : 1) + (traffic?.dropped ?? 0)
+    traffic = { connection, at, dropped: more, ...(ended !== undefined && { ended }) }
   }
 
   return {
     tell: (name: NotificationName, params: string) => {
       if (timer === undefined && socket.bufferedAmount <= LIMITS.queueBytes) return tell(name, params)
       if (name === 'CHANGE' || name === 'RESYNC') missed = params
+      if (name === 'TRAFFIC') leaveOut(params)
       timer ??= setInterval(catchUp, CATCH_UP_MS)
     },
     end: () => clearInterval(timer),

@@ -14,6 +14,7 @@ import { noWebSocketHere, type Refusal } from '../connection/refusals.ts'
 import { refuseSocket } from '../connection/refuse-socket.ts'
 import { targetOf } from '../connection/request.ts'
 import { toHttpEntry } from '../connection/request-entry.ts'
+import { tellHead, tellHttpAnswer } from '../traffic/tell-http.ts'
 import { type ClientSocket, createWebSocketServer } from './client-socket.ts'
 import { BINARY_FRAME, noToken } from './closings.ts'
 import { guardFrames, keepAlive, refuseClient, toFrameEntry } from './frame-rules.ts'
@@ -42,8 +43,11 @@ export async function upgrade(
 ): Promise<OpenSocket | undefined> {
   // Until ws takes the socket over, its errors are ours: a client that resets it now has left.
   raw.on('error', () => raw.destroy())
+  const { tap } = connection
+  tellHead(tap, request)
   const opened = refuse(request, connection) ?? (await admit(request, connection))
   if ('status' in opened) {
+    tellHttpAnswer(tap, { status: opened.status, headers: opened.headers ?? {}, body: '' }, 0)
     const entry = toHttpEntry(request, connection.settings, { ...opened, bytes: 0 })
     connection.meter.log({ ...entry, refused: opened.kind })
     refuseSocket(raw, opened)
@@ -53,6 +57,7 @@ export async function upgrade(
   return new Promise(resolve => {
     server.handleUpgrade(request, raw, head, socket => {
       connection.meter.log(toHttpEntry(request, connection.settings, { status: 101, bytes: 0 }))
+      tellHttpAnswer(tap, { status: 101, headers: { Upgrade: 'websocket' }, body: '' }, 0)
       const session = new Session(socket, connection, opened)
       socket.carriedBy(raw, () => session.settled())
       guardFrames(raw, socket, connection)

@@ -3,6 +3,7 @@ import { Drain } from '../../../src/supervisor/accept/drain.ts'
 import { Penalties } from '../../../src/supervisor/accept/penalties.ts'
 import { RefusalLog } from '../../../src/supervisor/log/refusal-log.ts'
 import { ConnectionEnds } from '../../../src/supervisor/requests/connection-ends.ts'
+import { Traffic } from '../../../src/supervisor/requests/follow/traffic.ts'
 import { RateLimits } from '../../../src/supervisor/requests/limits/rate-limits.ts'
 import { Topics } from '../../../src/supervisor/workers/topics.ts'
 import { createConnections } from '../../doubles/connections.ts'
@@ -15,6 +16,7 @@ function connect(protocol?: 'websocket' | 'http', futilePerSecond = 0) {
   const ends = new ConnectionEnds({
     connections,
     topics: new Topics(),
+    traffic: new Traffic(),
     drain: new Drain({ count: () => connections.size, note: () => {}, tell: () => {} }),
     limits: new RateLimits(0),
     penalties: new Penalties({ futilePerSecond }),

@@ -7,7 +7,8 @@ import type { Connection } from '../../../src/supervisor/accept/connections.ts'
 import { createEndConnection } from '../../../src/supervisor/monitor/end-connection.ts'
 import { createBookHandlers } from '../../../src/supervisor/requests/book-handlers.ts'
 import { createDocumentHandlers } from '../../../src/supervisor/requests/document-handlers.ts'
-import { createFollowHandlers } from '../../../src/supervisor/requests/follow.ts'
+import { createFollowHandlers } from '../../../src/supervisor/requests/follow/follow.ts'
+import { Traffic } from '../../../src/supervisor/requests/follow/traffic.ts'
 import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
 import { RateLimits } from '../../../src/supervisor/requests/limits/rate-limits.ts'
 import { TokenGuesses } from '../../../src/supervisor/requests/limits/token-guesses.ts'
@@ -54,7 +55,12 @@ function connect(trustProxy = false): void {
       }),
       ...createBookHandlers(store, limits),
       ...createDocumentHandlers({ get: async () => ({ hash: '', plain: '', gzipped: '', inline: '' }) }),
-      ...createFollowHandlers({ store, topics: new Topics(), snapshot: () => [] }),
+      ...createFollowHandlers({
+        ...{ store, connections, log },
+        topics: new Topics(),
+        traffic: new Traffic(),
+        snapshot: () => [],
+      }),
       ...createServerHandlers({
         status: () => ({}),
         whyNotReady: async () => undefined,
@@ -122,6 +128,21 @@ describe('a worker that forgets the roles', () => {
     }
     connection.role = 'operator'
     await caller.call('follow', { topic })
+  })
+
+  test('the frames of a connection are followed by operators only, and that is logged', async () => {
+    const follow = () => caller.call('follow', { topic: 'traffic', connection: 1 })
+    for (const role of ROLES.slice(0, 3)) {
+      connection.role = role
+      await expect(follow()).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    }
+    connection.role = 'operator'
+    await expect(follow()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    connection.protocol = 'http'
+    expect([worker.done, lines]).toEqual([[], []])
+    await follow()
+    expect(worker.done).toEqual(['tap'])
+    expect(lines).toEqual([expect.stringContaining('follows the traffic of connection #1 of #1')])
   })
 
   test('a wrong token gives no role, and takes none away', async () => {

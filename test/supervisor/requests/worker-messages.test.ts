@@ -7,6 +7,7 @@ import { createEndConnection } from '../../../src/supervisor/monitor/end-connect
 import { Metrics } from '../../../src/supervisor/monitor/metrics.ts'
 import { RequestMeter } from '../../../src/supervisor/monitor/request-meter.ts'
 import { ConnectionEnds } from '../../../src/supervisor/requests/connection-ends.ts'
+import { Traffic } from '../../../src/supervisor/requests/follow/traffic.ts'
 import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
 import { RateLimits } from '../../../src/supervisor/requests/limits/rate-limits.ts'
 import { RequestAccounting } from '../../../src/supervisor/requests/request-accounting.ts'
@@ -21,12 +22,14 @@ function listen() {
   const { log, lines } = createEventLog()
   const { connections, events } = createConnections()
   const topics = new Topics()
+  const traffic = new Traffic()
   const refusals = new RefusalLog(log)
   const limits = new RateLimits(0)
   const pooled: string[] = []
   const ends = new ConnectionEnds({
     connections,
     topics,
+    traffic,
     drain: new Drain({ count: () => connections.size, note: () => {}, tell: () => {} }),
     limits,
     penalties: new Penalties({ futilePerSecond: 0 }),
@@ -45,6 +48,7 @@ function listen() {
       metrics: new Metrics(),
     }),
     topics,
+    traffic,
     ends,
     endConnection: createEndConnection(log, connections),
   })

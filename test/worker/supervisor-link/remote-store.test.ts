@@ -2,7 +2,8 @@ import { duplexPair } from 'node:stream'
 import { createCaller } from '../../../src/channel/calls.ts'
 import { createPipeChannel } from '../../../src/channel/pipe-channel.ts'
 import { createBookHandlers } from '../../../src/supervisor/requests/book-handlers.ts'
-import { createFollowHandlers } from '../../../src/supervisor/requests/follow.ts'
+import { createFollowHandlers } from '../../../src/supervisor/requests/follow/follow.ts'
+import { Traffic } from '../../../src/supervisor/requests/follow/traffic.ts'
 import { RequestHandlers } from '../../../src/supervisor/requests/handlers.ts'
 import { RateLimits } from '../../../src/supervisor/requests/limits/rate-limits.ts'
 import { Topics } from '../../../src/supervisor/workers/topics.ts'
@@ -29,12 +30,20 @@ bookStoreContract(
     const connection = connections.add({ id: AUTHOR.connection, worker, address: '127.0.0.1', isReserved: false })
     connections.introduce(connection, { protocol: 'websocket', client: AUTHOR.client }, 'writer')
     const limits = new RateLimits(0)
+    const { log } = createEventLog()
     const handlers = new RequestHandlers(
       {
         ...createBookHandlers(memory, limits),
-        ...createFollowHandlers({ store: memory, topics, snapshot: () => [] }),
+        ...createFollowHandlers({
+          store: memory,
+          topics,
+          traffic: new Traffic(),
+          connections,
+          log,
+          snapshot: () => [],
+        }),
       },
-      { limits, log: createEventLog().log },
+      { limits, log },
     )
     await memory.changes(undefined, ({ revision, text }) => topics.publish('books', 'CHANGE', text, { revision }))
     supervisorEnd.onMessage(message => {

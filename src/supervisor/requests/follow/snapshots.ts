@@ -1,7 +1,7 @@
-import type { Topic } from '../../protocol/topics.ts'
-import { type ConnectionTable, describe } from '../accept/connections.ts'
-import type { EventLog } from '../log/event-log.ts'
-import type { Worker } from '../workers/worker.ts'
+import type { Topic } from '../../../protocol/topics.ts'
+import { type ConnectionTable, describe } from '../../accept/connections.ts'
+import type { EventLog } from '../../log/event-log.ts'
+import type { Worker } from '../../workers/worker.ts'
 
 /** The parts that snapshots are read from. */
 export interface SnapshotParts {
