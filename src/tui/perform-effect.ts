@@ -2,9 +2,9 @@ import type { BookstoreClient } from '../client/client.ts'
 import { ConnectionLost } from '../client/connection-lost.ts'
 import type { Book } from '../domain/book.ts'
 import { BookstoreError, type ErrorDetails } from '../domain/errors.ts'
-import type { Effect } from './state/app-state.ts'
+import type { Effect } from './state/effect.ts'
 import { HISTORY_SHOWN } from './state/told/book-history.ts'
-import type { StuckChange } from './state/undo-question.ts'
+import type { StuckChange } from './state/told/undo-question.ts'
 import type { AppEvent } from './state/update.ts'
 
 export type ServerEffect = Exclude<Effect, { type: 'copy' | 'quit' | 'redraw' | 'restart' | 'suspend' }>

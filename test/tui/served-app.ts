@@ -1,7 +1,7 @@
 import type { Book } from '../../src/domain/book.ts'
 import { BookstoreError } from '../../src/domain/errors.ts'
 import { readIsbn } from '../../src/domain/isbn.ts'
-import type { Effect } from '../../src/tui/state/app-state.ts'
+import type { Effect } from '../../src/tui/state/effect.ts'
 import { AppModel, book } from './app-model.ts'
 
 type Write = Extract<Effect, { type: 'add' | 'update' }>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { BookstoreClient } from '../../src/client/client.ts'
 import { BookstoreError, type ErrorDetails, type NamedChange } from '../../src/domain/errors.ts'
 import { performEffect } from '../../src/tui/perform-effect.ts'
-import type { Effect } from '../../src/tui/state/app-state.ts'
+import type { Effect } from '../../src/tui/state/effect.ts'
 import { AppModel } from './app-model.ts'
 
 const STUCK: NamedChange = { revision: 41, type: 'updated', id: 173, title: 'Dune', books: 1 }

@@ -1,6 +1,6 @@
 import type { ActionName } from '../input/key-binding.ts'
 import type { KeyPress } from '../input/key-press.ts'
-import { type AppState, LOG_LEVELS, type PanelName, type Step, step } from './app-state.ts'
+import { type AppState, LOG_LEVELS, type PanelName } from './app-state.ts'
 import {
   anchored,
   bookRows,
@@ -25,6 +25,7 @@ import { nextWaiting } from './form/waiting-forms.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog } from './log-rows.ts'
 import { closeOverlay, scrollOverlay } from './overlays.ts'
+import { type Step, step } from './step.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
 
 type Action = (state: AppState, key: KeyPress) => Step

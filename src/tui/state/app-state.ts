@@ -3,10 +3,11 @@ import type { ConnectionInfo, LogEntry, Stats, WorkerInfo } from '../../protocol
 import type { Change } from '../../protocol/results.ts'
 import type { Topic } from '../../protocol/topics.ts'
 import type { BookIndex } from './book-index.ts'
-import { emptyForm, type FormState } from './form/form.ts'
-import { type FormHistory, NO_HISTORY } from './form/form-history.ts'
-import { type ScrollPosition, START } from './scroll.ts'
-import { EMPTY_FIELD, type TextField } from './text-field.ts'
+import type { Effect } from './effect.ts'
+import type { FormState } from './form/form.ts'
+import type { FormHistory } from './form/form-history.ts'
+import type { ScrollPosition } from './scroll.ts'
+import type { TextField } from './text-field.ts'
 
 /** The colours of the screen: those for a dark or a light background, or only what every terminal has, where it is not known. */
 export type Colours = 'dark' | 'light' | 'none'
@@ -193,78 +194,6 @@ export interface AppState {
   toast?: Toast
   /** The topics that this connection may not follow, each with the reason. Panels show the reason instead of an empty list. */
   deniedTopics: ReadonlyMap<Topic, string>
-}
-
-/** The state before anything has happened. */
-export function initialState(index: BookIndex, isHost: boolean): AppState {
-  return {
-    size: { columns: 80, rows: 24 },
-    colours: 'none',
-    now: Date.now(),
-    focus: 'books',
-    isZoomed: false,
-    server: { status: 'starting', url: '', text: 'starting the server', isHost, canHost: isHost },
-    index,
-    books: {
-      position: START,
-      lastIndex: 0,
-      filter: EMPTY_FIELD,
-      isFiltering: false,
-      sort: { field: 'id', descending: false },
-      column: 'id',
-      version: 0,
-      isLoaded: false,
-      marks: new Map(),
-      news: new Set(),
-    },
-    form: emptyForm(),
-    formHistory: NO_HISTORY,
-    saves: new Map(),
-    waiting: [],
-    counts: new Map(),
-    unsent: [],
-    connections: { rows: [], workers: new Map(), position: START },
-    log: {
-      rows: [],
-      hidden: 0,
-      seen: 0,
-      level: 'all',
-      wrap: false,
-      filter: EMPTY_FIELD,
-      isFiltering: false,
-      dropped: 0,
-    },
-    rates: [],
-    deniedTopics: new Map(),
-  }
-}
-
-/** A write to be sent: its fields and its request key. `client` is the name under which it was sent before, when another app sent it. */
-interface Sending {
-  fields: Record<string, unknown>
-  requestKey: string
-  client?: string
-}
-
-/** An effect: work outside the state, which reducers only ask for. */
-export type Effect =
-  | ({ type: 'add' } & Sending)
-  | ({ type: 'update'; id: number; ifRevision: number } & Sending)
-  | { type: 'delete'; id: number; ifRevision: number }
-  | { type: 'undo' | 'redo'; revision?: number }
-  | { type: 'history'; id: number }
-  | { type: 'close' | 'kill'; connection: number }
-  | { type: 'copy'; text: string }
-  | { type: 'restart' | 'detach' | 'quit' | 'redraw' | 'suspend' }
-
-/** The result of a reducer: the next state and the effects. */
-export interface Step {
-  state: AppState
-  effects: readonly Effect[]
-}
-
-export function step(state: AppState, ...effects: Effect[]): Step {
-  return { state, effects }
 }
 
 const TOAST_MS = 4_000

@@ -1,4 +1,5 @@
-import type { AppState, Effect } from './app-state.ts'
+import type { AppState } from './app-state.ts'
+import type { Effect } from './effect.ts'
 import { type AppEvent, update } from './update.ts'
 
 /** How long the screen may lag behind the feeds, in milliseconds: two thousand log lines are then one frame, not two thousand. */

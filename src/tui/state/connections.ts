@@ -70,12 +70,12 @@ export function forgetClosed(state: ConnectionsState, now: number): ConnectionsS
   return rows.length === state.rows.length ? state : withoutGone(state, rows)
 }
 
-/** Those that are connected, this app among them. */
+/** The rows of connections that are open, this app's own among them. */
 export function openConnections({ connections }: AppState): ConnectionRow[] {
   return connections.rows.filter(({ closed }) => !closed)
 }
 
-/** Those that are connected besides this app, over WebSockets. */
+/** The rows of WebSockets that are open besides this app's own. */
 export function otherClients(state: AppState): ConnectionRow[] {
   return openConnections(state).filter(row => row.protocol === 'websocket' && row.id !== state.server.connection)
 }

@@ -1,14 +1,15 @@
-import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
+import { type AppState, type Dialog, type DialogAction, withToast } from './app-state.ts'
 import { selectedBook } from './books.ts'
 import { otherClients, selectedConnection } from './connections.ts'
-import { unsavedCopies } from './copies.ts'
 import { asNewBook } from './form/deleted-edit.ts'
 import { saidOfDraft } from './form/draft.ts'
 import { sendForm } from './form/send-form.ts'
 import { clearWholeForm } from './form/take-back.ts'
 import { takeUpWaiting } from './form/waiting-forms.ts'
 import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber, withAccepted } from './scan/answers.ts'
+import { unsavedCopies } from './scan/copies.ts'
 import { lookUpDuringEdit, setNumberOfEdited } from './scan/edit-question.ts'
+import { type Step, step } from './step.ts'
 
 const NO = { key: 'n', label: 'n No', action: { type: 'nothing' } } as const
 
@@ -83,7 +84,7 @@ export function answer(state: AppState, action: DialogAction): Step {
   return { ...answered, state: takeUpWaiting(answered.state) }
 }
 
-/** As after an edit, one is back where one came from when it is on its way. */
+/** Adds an edit as a new book. When it is on its way, the focus is back where the edit began, as after any edit. */
 function addEdited(state: AppState): Step {
   const { state: next, effects } = sendForm({ ...state, form: asNewBook(state.form) })
   return step(effects.length > 0 ? { ...next, focus: 'books' } : next, ...effects)

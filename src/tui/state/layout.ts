@@ -18,7 +18,7 @@ const WIDE = 100
 /** Under this one panel is shown at a time, with tabs. */
 const STACKED = { columns: 80, rows: 30 }
 const FORM_WIDTH = 38
-/** Its labels, and the longest of the values that an empty form has. */
+/** The columns of a form that nobody types in: its labels, and the longest of the values that an empty form has. */
 const IDLE_FORM_WIDTH = 26
 
 /** Divides the screen. Title line and footer take one row each. */

@@ -3,12 +3,13 @@ import type { KeyBinding, KeyScope } from '../input/key-binding.ts'
 import type { KeyPress } from '../input/key-press.ts'
 import { bindingOf } from '../input/keys.ts'
 import { ACTIONS } from './actions.ts'
-import { type AppState, type Dialog, type DialogAction, type Step, step, withToast } from './app-state.ts'
+import { type AppState, type Dialog, type DialogAction, withToast } from './app-state.ts'
 import { answerDialog } from './dialogs.ts'
 import { filterWithFocus, typeInFilter } from './filter.ts'
 import { isInLines } from './form/move-in-form.ts'
 import { oneLine, pasteInForm, typeInForm } from './form/type-in-form.ts'
 import { layoutOf } from './layout.ts'
+import { type Step, step } from './step.ts'
 
 /** Handles one key. What is on top gets it: a question, then help or details, then a filter, then the panel. */
 export function press(state: AppState, given: KeyPress): Step {

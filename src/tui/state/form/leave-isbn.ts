@@ -1,4 +1,5 @@
-import { type AppState, type Step, step } from '../app-state.ts'
+import type { AppState } from '../app-state.ts'
+import { type Step, step } from '../step.ts'
 import { type FormState, fieldAt, typedIn } from './form.ts'
 import { lookUp } from './isbn-look-up.ts'
 

@@ -1,5 +1,6 @@
-import type { AppState, Step } from '../app-state.ts'
+import type { AppState } from '../app-state.ts'
 import { scanned } from '../scan/scanned.ts'
+import type { Step } from '../step.ts'
 import { fieldAt, typedIn } from './form.ts'
 import { lookUp } from './isbn-look-up.ts'
 import { numberElsewhere, withoutTyped } from './number-elsewhere.ts'

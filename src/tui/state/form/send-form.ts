@@ -1,4 +1,6 @@
-import { type AppState, type Effect, type Step, step, withToast } from '../app-state.ts'
+import { type AppState, withToast } from '../app-state.ts'
+import type { Effect } from '../effect.ts'
+import { type Step, step } from '../step.ts'
 import { askedBeforeSave } from './ask-before-save.ts'
 import { askAboutDeleted, isEditOfDeleted } from './deleted-edit.ts'
 import { doubtful, isKnown } from './draft.ts'

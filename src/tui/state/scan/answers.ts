@@ -1,6 +1,5 @@
 import { readIsbn } from '../../../domain/isbn.ts'
-import type { AppState, Step } from '../app-state.ts'
-import { countCopy } from '../copies.ts'
+import type { AppState } from '../app-state.ts'
 import {
   FORM_FIELDS,
   type FormState,
@@ -14,7 +13,9 @@ import {
 } from '../form/form.ts'
 import { lookUp } from '../form/isbn-look-up.ts'
 import { withNumberNote } from '../form/number-note.ts'
+import type { Step } from '../step.ts'
 import { fieldWith } from '../text-field.ts'
+import { countCopy } from './copies.ts'
 import { lookUpCode } from './look-up.ts'
 import { beginNumber, placeNumber } from './place-number.ts'
 

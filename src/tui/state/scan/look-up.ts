@@ -1,6 +1,7 @@
 import { readIsbn } from '../../../domain/isbn.ts'
-import { type AppState, type Step, step } from '../app-state.ts'
+import type { AppState } from '../app-state.ts'
 import { bookWith } from '../books.ts'
+import { type Step, step } from '../step.ts'
 import { placeNumber } from './place-number.ts'
 import { askAboutStock, askAboutZeros } from './questions.ts'
 

@@ -1,7 +1,7 @@
 import type { Book } from '../../../domain/book.ts'
 import { hyphenateIsbn } from '../../../domain/isbn-hyphens.ts'
 import type { AppState, Dialog } from '../app-state.ts'
-import { copiesOf } from '../copies.ts'
+import { copiesOf } from './copies.ts'
 
 /** Asks what a number means that a book in stock has. */
 export function askAboutStock(state: AppState, known: Book, code: string): AppState {

@@ -1,9 +1,10 @@
 import type { Change } from '../../../protocol/results.ts'
-import { type AppState, type Overlay, type Step, step } from '../app-state.ts'
+import type { AppState, Overlay } from '../app-state.ts'
+import { type Step, step } from '../step.ts'
 
 type BookOverlay = Extract<Overlay, { type: 'book' }>
 
-/** So many changes of a book are shown. */
+/** How many changes of a book are shown. */
 export const HISTORY_SHOWN = 100
 
 /** Takes what the server tells of a book's history into its details. What was told as it happened, and is newer, stays. */

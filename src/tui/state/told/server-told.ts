@@ -2,7 +2,7 @@ import type { Topic } from '../../../protocol/topics.ts'
 import { asOf, isTold } from '../../content/as-of.ts'
 import type { AppState, ServerState } from '../app-state.ts'
 
-/** So long a request may wait before that is said, in milliseconds. */
+/** How long a request may wait before the app says so, in milliseconds. */
 const PATIENCE_MS = 1_000
 
 /** Takes over how the server stands. When the connection is lost, what was told until then is from now on old. */

@@ -1,5 +1,5 @@
-import type { NamedChange } from '../../domain/errors.ts'
-import { type AppState, type Dialog, withToast } from './app-state.ts'
+import type { NamedChange } from '../../../domain/errors.ts'
+import { type AppState, type Dialog, withToast } from '../app-state.ts'
 
 /** A change that UNDO or REDO cannot take back or make again, as its book was changed since. */
 export interface StuckChange {

@@ -1,6 +1,7 @@
-import type { Book } from '../../domain/book.ts'
-import type { BookstoreError } from '../../domain/errors.ts'
-import { type AppState, type CopyCount, type Step, step, withToast } from './app-state.ts'
+import type { Book } from '../../../domain/book.ts'
+import type { BookstoreError } from '../../../domain/errors.ts'
+import { type AppState, type CopyCount, withToast } from '../app-state.ts'
+import { type Step, step } from '../step.ts'
 
 /** Counts one more copy of a book; while an update is on its way, the next one takes it along. */
 export function countCopy(state: AppState, id: number): Step {

@@ -1,0 +1,17 @@
+/** A write to be sent: its fields and its request key. `client` is the name under which it was sent before, when another app sent it. */
+interface Sending {
+  fields: Record<string, unknown>
+  requestKey: string
+  client?: string
+}
+
+/** An effect: work outside the state, which reducers only ask for. */
+export type Effect =
+  | ({ type: 'add' } & Sending)
+  | ({ type: 'update'; id: number; ifRevision: number } & Sending)
+  | { type: 'delete'; id: number; ifRevision: number }
+  | { type: 'undo' | 'redo'; revision?: number }
+  | { type: 'history'; id: number }
+  | { type: 'close' | 'kill'; connection: number }
+  | { type: 'copy'; text: string }
+  | { type: 'restart' | 'detach' | 'quit' | 'redraw' | 'suspend' }
