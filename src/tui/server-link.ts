@@ -29,6 +29,11 @@ export class ServerLink {
     return this.#name
   }
 
+  /** Where the server is, as far as it is known. */
+  get url(): string | undefined {
+    return this.#address?.url
+  }
+
   /** Leaves the connection there is, and begins another. */
   connect(address: ServerAddress, name: string): void {
     void this.close()
