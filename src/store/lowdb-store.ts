@@ -1,5 +1,4 @@
 import type { Low } from 'lowdb'
-import { bookNumber } from '../domain/book-number.ts'
 import type {
   Author,
   BookKey,
@@ -18,9 +17,9 @@ import type {
 } from '../domain/book-store.ts'
 import { undoneToText } from '../domain/change-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
-import { numbersInKey } from '../domain/search.ts'
 import { applyCommit } from './books/apply-commit.ts'
 import type { Catalogue } from './books/catalogue.ts'
+import { idOfIsbn } from './books/id-of-isbn.ts'
 import { BookLister } from './books/list-books.ts'
 import { Checkpointer } from './checkpoint/checkpointer.ts'
 import type { JournaledFile } from './checkpoint/journaled-file.ts'
@@ -84,7 +83,7 @@ export class LowdbStore implements BookStore, JournalOwner {
   }
 
   async get(key: BookKey): Promise<BookText> {
-    const id = 'id' in key ? key.id : this.#findIsbn(key.isbn)
+    const id = 'id' in key ? key.id : idOfIsbn(this.#catalogue, key.isbn)
     const text = id === undefined ? undefined : this.#catalogue.text(id)
     if (text !== undefined) return text
     throw new BookstoreError(
@@ -193,19 +192,6 @@ export class LowdbStore implements BookStore, JournalOwner {
 
   get #catalogue(): Catalogue {
     return this.#parts.db.data
-  }
-
-  #findIsbn(isbn: string): number | undefined {
-    const number = bookNumber(isbn)
-    if (number === '') return undefined
-    const { ids } = this.#catalogue
-    // Few books keep a number beside their ISBN, and theirs counts only where it is nobody's ISBN.
-    return ids.find(id => this.#catalogue.book(id)?.isbn === number) ?? ids.find(id => this.#keepsNumber(id, number))
-  }
-
-  #keepsNumber(id: number, number: string): boolean {
-    if (this.#catalogue.book(id)?.isbnRaw === undefined) return false
-    return numbersInKey(this.#catalogue.searchKey(id)).includes(number)
   }
 
   /**

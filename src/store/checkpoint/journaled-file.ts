@@ -140,7 +140,7 @@ export class JournaledFile implements Adapter<Catalogue> {
       this.#base = journal.header.base
       await this.#journal.continue(journal.goodBytes)
     } else if (this.formerEpoch !== undefined && journal?.header.checkpoint === sum) {
-      // The same changes on the same db.json, which need not be written for it.
+      // The new journal has the same changes for the same db.json, so db.json need not be written.
       this.#base = journal.header.base
       await this.#journal.replace({ ...journal.header, epoch: catalogue.epoch }, () => journal.commits, this.#mode)
     } else {

@@ -125,7 +125,10 @@ export function readCommit(text: string): ReadCommit {
     : { ...commit, operations: withTextsOf(text, operations) }
 }
 
-/** Nearly all books are; what JavaScript writes otherwise, such as numbers beyond 2^53, is to be taken from the line. */
+/**
+ * Whether the books of an operation stand in the line as JavaScript writes them, as nearly all do. What it writes in another way,
+ * such as a number beyond 2^53, is to be taken from the line.
+ */
 function isWrittenIn(line: string, { book, was }: StoredOperation): boolean {
   return (book === undefined || line.includes(`"book":${book}`)) && (was === undefined || line.includes(`"was":${was}`))
 }

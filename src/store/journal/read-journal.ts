@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { BookstoreError } from '../../domain/errors.ts'
 import { command } from '../../shell/command.ts'
+import { cutFile } from '../disk/cut-file.ts'
 import type { Files } from '../disk/files.ts'
 import { putAside } from '../disk/put-aside.ts'
 import { DamagedJournal, type ScannedJournal, scanJournal } from './scan-journal.ts'
@@ -50,13 +51,7 @@ async function cutTorn(
   { files, mode, warn }: JournalPlace,
 ): Promise<void> {
   const aside = await putAside(files, `${path}.torn-`, content.subarray(goodBytes), mode)
-  const file = await files.open(path, 'existing')
-  try {
-    await file.truncate(goodBytes)
-    await file.datasync()
-  } finally {
-    await file.close()
-  }
+  await cutFile(files, path, goodBytes)
   warn(
     `the last write before the end was not finished and never acknowledged; its ${tornBytes} bytes are kept in ${aside}`,
   )

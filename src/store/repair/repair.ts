@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { JournaledFile } from '../checkpoint/journaled-file.ts'
 import { newEpoch } from '../checkpoint/recover.ts'
+import { cutFile } from '../disk/cut-file.ts'
 import { NODE_FILES, writeNew } from '../disk/files.ts'
 import { lock } from '../disk/lock.ts'
 import { resolveFile } from '../disk/resolve-file.ts'
@@ -54,7 +55,7 @@ async function mend(file: string, { good }: DamagedJournal, stamp: string): Prom
   const rescued = await rescue(behind, `${file}.rescued-${stamp}`, await modeOf(file))
   await NODE_FILES.syncDirectoryOf(file)
   // Without its first line nobody knows what it continued.
-  await (good ? cut(`${file}.journal`, goodBytes) : NODE_FILES.remove(`${file}.journal`))
+  await (good ? cutFile(NODE_FILES, `${file}.journal`, goodBytes) : NODE_FILES.remove(`${file}.journal`))
   await beginAnew(file, behind)
   const kept = good
     ? `the journal was kept up to byte ${goodBytes}; db.json holds what it said`
@@ -116,7 +117,7 @@ function readOne(text: string): Readable[] {
   try {
     return [{ text, commit: readCommit(text) }]
   } catch (error) {
-    // Its checksum is right, and still it is no commit: nothing to be rescued.
+    // The line's checksum is right, and still it is no commit: there is nothing to rescue.
     if (error instanceof Error) return []
     throw error
   }
@@ -135,14 +136,4 @@ async function rescue(behind: readonly Readable[], target: string, mode: number 
 
 async function modeOf(path: string): Promise<number | undefined> {
   return (await NODE_FILES.identity(path))?.mode
-}
-
-async function cut(path: string, length: number): Promise<void> {
-  const file = await NODE_FILES.open(path, 'existing')
-  try {
-    await file.truncate(length)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
