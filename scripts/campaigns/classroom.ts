@@ -3,6 +3,7 @@
 //   node scripts/campaigns/classroom.ts [clients] [address that a proxy tells, instead of loopback]
 import WebSocket from 'ws'
 import { startServer, type TestServer } from '../../test/processes/server.ts'
+import { runAsProgram } from './as-program.ts'
 import { GoodClient, percentile } from './good-client.ts'
 
 /** What one arrival came to. */
@@ -71,10 +72,12 @@ function ask(socket: WebSocket, index: number): Promise<string> {
 }
 
 if (import.meta.main) {
-  const [clients = '40', address] = process.argv.slice(2)
-  const result = await classroomCampaign(Number(clients), address)
-  console.log(JSON.stringify(result))
-  const { penalties, ...arrivals } = result
-  const isWell = Object.values(arrivals).every(({ turnedAway }) => turnedAway.length === 0)
-  process.exit(isWell && penalties.length === 0 ? 0 : 1)
+  await runAsProgram(async () => {
+    const [clients = '40', address] = process.argv.slice(2)
+    const result = await classroomCampaign(Number(clients), address)
+    console.log(JSON.stringify(result))
+    const { penalties, ...arrivals } = result
+    const isWell = Object.values(arrivals).every(({ turnedAway }) => turnedAway.length === 0)
+    return isWell && penalties.length === 0
+  })
 }

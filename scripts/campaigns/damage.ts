@@ -4,6 +4,7 @@
 //   node scripts/campaigns/damage.ts
 import { commitText, type StoredCommit, toLine } from '../../src/store/journal/journal-line.ts'
 import { DamagedJournal, scanJournal } from '../../src/store/journal/scan-journal.ts'
+import { runAsProgram } from './as-program.ts'
 
 function commitOf(number: number): StoredCommit {
   const book = (title: string) => JSON.stringify({ id: number, title, description: 'x'.repeat(number * 3) })
@@ -173,7 +174,9 @@ export function believing(content: Buffer): StoredCommit[] {
 }
 
 if (import.meta.main) {
-  const result = damageCampaign()
-  console.log(JSON.stringify(result), 'control:', JSON.stringify(damageCampaign(believing)))
-  process.exit(result.silent + result.misplaced > 0 ? 1 : 0)
+  await runAsProgram(async () => {
+    const result = damageCampaign()
+    console.log(JSON.stringify(result), 'control:', JSON.stringify(damageCampaign(believing)))
+    return result.silent + result.misplaced === 0
+  })
 }

@@ -9,6 +9,7 @@ import { BookstoreError } from '../../src/domain/errors.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { type FileCall, failingFiles, SWALLOWED } from '../../test/doubles/failing-files.ts'
 import { titlesAfterRestart } from './after-restart.ts'
+import { runAsProgram } from './as-program.ts'
 
 export const CALLS: readonly FileCall[] = [
   'write',
@@ -125,7 +126,9 @@ export async function faultCampaign(calls: number): Promise<{ injected: number; 
 }
 
 if (import.meta.main) {
-  const result = await faultCampaign(Number(process.argv[2] ?? 30))
-  console.log(JSON.stringify(result))
-  process.exit(result.wrong.length > 0 ? 1 : 0)
+  await runAsProgram(async () => {
+    const result = await faultCampaign(Number(process.argv[2] ?? 30))
+    console.log(JSON.stringify(result))
+    return result.wrong.length === 0
+  })
 }

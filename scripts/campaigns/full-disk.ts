@@ -10,6 +10,7 @@ import { BookstoreError } from '../../src/domain/errors.ts'
 import { type Files, NODE_FILES } from '../../src/store/disk/files.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { titlesAfterRestart, titlesOf } from './after-restart.ts'
+import { runAsProgram } from './as-program.ts'
 import { add, refusedStart } from './faults.ts'
 
 export interface FullDisks {
@@ -113,12 +114,14 @@ async function recovers(store: BookStore): Promise<boolean> {
 }
 
 if (import.meta.main) {
-  const result = await fullDiskCampaign(Number(process.argv[2] ?? 20))
-  console.log(result ? JSON.stringify(result) : 'skipped: no tmpfs can be mounted')
-  const control = await fullDiskCampaign(1, true)
-  if (control) console.log('control, a store that does not hear of it:', JSON.stringify(control))
-  const isGood =
-    control?.wrong !== 0 &&
-    (!result || (result.wrong === 0 && result.filled === result.rounds && result.recovered === result.rounds))
-  process.exit(isGood ? 0 : 1)
+  await runAsProgram(async () => {
+    const result = await fullDiskCampaign(Number(process.argv[2] ?? 20))
+    console.log(result ? JSON.stringify(result) : 'skipped: no tmpfs can be mounted')
+    const control = await fullDiskCampaign(1, true)
+    if (control) console.log('control, a store that does not hear of it:', JSON.stringify(control))
+    return (
+      control?.wrong !== 0 &&
+      (!result || (result.wrong === 0 && result.filled === result.rounds && result.recovered === result.rounds))
+    )
+  })
 }

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { startServer, type TestServer } from '../../test/processes/server.ts'
 import { connect, type TestClient } from '../../test/processes/test-client.ts'
+import { runAsProgram } from './as-program.ts'
 
 const AT_ONCE = 12
 /** A frame that is not answered by then is lost, in milliseconds. */
@@ -155,7 +156,9 @@ async function keepBusy(server: TestServer): Promise<() => Promise<void>> {
 }
 
 if (import.meta.main) {
-  const result = await handOverCampaign(Number(process.argv[2] ?? 5000))
-  console.log(JSON.stringify(result))
-  process.exit(result.lost.length > 0 ? 1 : 0)
+  await runAsProgram(async () => {
+    const result = await handOverCampaign(Number(process.argv[2] ?? 5000))
+    console.log(JSON.stringify(result))
+    return result.lost.length === 0
+  })
 }

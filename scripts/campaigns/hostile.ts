@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import WebSocket from 'ws'
 import { startServer, type TestServer } from '../../test/processes/server.ts'
+import { runAsProgram } from './as-program.ts'
 import type { Answers, Order } from './attacker.ts'
 import { ATTACKS, type Attack } from './attacks.ts'
 import { GoodClient, percentile } from './good-client.ts'
@@ -155,11 +156,13 @@ async function memoryOf({ pid, line }: TestServer): Promise<number> {
 }
 
 if (import.meta.main) {
-  const [tries = '100', ...names] = process.argv.slice(2)
-  const options = { tries: Number(tries), attackMs: 4_000, atATimeMs: 1_000, ...(names.length > 0 && { names }) }
-  const { outcomes, memoryBefore, memoryAfter } = await hostileCampaign(options)
-  const worst = Math.max(...outcomes.map(({ ratio }) => ratio))
-  console.log(JSON.stringify({ memoryBefore, memoryAfter, worst }))
-  const isRefused = outcomes.every(({ wrong, failed }) => wrong === 0 && failed === 0)
-  process.exit(isRefused && memoryAfter <= memoryBefore * 1.1 && worst <= 3 ? 0 : 1)
+  await runAsProgram(async () => {
+    const [tries = '100', ...names] = process.argv.slice(2)
+    const options = { tries: Number(tries), attackMs: 4_000, atATimeMs: 1_000, ...(names.length > 0 && { names }) }
+    const { outcomes, memoryBefore, memoryAfter } = await hostileCampaign(options)
+    const worst = Math.max(...outcomes.map(({ ratio }) => ratio))
+    console.log(JSON.stringify({ memoryBefore, memoryAfter, worst }))
+    const isRefused = outcomes.every(({ wrong, failed }) => wrong === 0 && failed === 0)
+    return isRefused && memoryAfter <= memoryBefore * 1.1 && worst <= 3
+  })
 }

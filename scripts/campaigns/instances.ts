@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '../../src/store/open-store.ts'
 import { startServer } from '../../test/processes/server.ts'
+import { runAsProgram } from './as-program.ts'
 
 export interface Instances {
   rounds: number
@@ -71,13 +72,18 @@ export async function secondStores(
 }
 
 if (import.meta.main) {
-  const rounds = Number(process.argv[2] ?? 50)
-  const stores = await secondStores(rounds)
-  const servers = await instanceCampaign(rounds)
-  const control = await secondStores(3, true)
-  console.log('stores', JSON.stringify(stores), 'servers', JSON.stringify(servers))
-  console.log('control, the first is gone:', JSON.stringify(control))
-  const isGood =
-    control.refused === 0 && stores.refused === rounds && servers.refused === rounds && servers.slowestRefusalMs < 1000
-  process.exit(isGood ? 0 : 1)
+  await runAsProgram(async () => {
+    const rounds = Number(process.argv[2] ?? 50)
+    const stores = await secondStores(rounds)
+    const servers = await instanceCampaign(rounds)
+    const control = await secondStores(3, true)
+    console.log('stores', JSON.stringify(stores), 'servers', JSON.stringify(servers))
+    console.log('control, the first is gone:', JSON.stringify(control))
+    return (
+      control.refused === 0 &&
+      stores.refused === rounds &&
+      servers.refused === rounds &&
+      servers.slowestRefusalMs < 1000
+    )
+  })
 }

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { childrenOf, FAULTY, startServer, type TestServer, until } from '../../test/processes/server.ts'
 import { connect } from '../../test/processes/test-client.ts'
+import { runAsProgram } from './as-program.ts'
 import { Bystander } from './bystander.ts'
 
 const KINDS = [
@@ -117,9 +118,10 @@ function slowest(ends: readonly { kind: string; ms: number }[]): Record<string, 
 }
 
 if (import.meta.main) {
-  const result = await isolationCampaign(Number(process.argv[2] ?? 200))
-  console.log(JSON.stringify(result))
-  const { bystanderErrors, late, zombies, descriptorsAfter, descriptorsBefore } = result
-  const isGood = bystanderErrors.length + late.length + zombies === 0 && descriptorsAfter === descriptorsBefore
-  process.exit(isGood ? 0 : 1)
+  await runAsProgram(async () => {
+    const result = await isolationCampaign(Number(process.argv[2] ?? 200))
+    console.log(JSON.stringify(result))
+    const { bystanderErrors, late, zombies, descriptorsAfter, descriptorsBefore } = result
+    return bystanderErrors.length + late.length + zombies === 0 && descriptorsAfter === descriptorsBefore
+  })
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { scanJournal } from '../../src/store/journal/scan-journal.ts'
 import { startServer } from '../../test/processes/server.ts'
 import { titlesAfterRestart } from './after-restart.ts'
+import { runAsProgram } from './as-program.ts'
 import { judge, Load, type Told } from './load.ts'
 
 /** After so many rounds a new catalogue: the larger it is, the fewer checkpoints there are. */
@@ -94,9 +95,11 @@ function cutLastLines(journal: string): void {
 }
 
 if (import.meta.main) {
-  const result = await killCampaign(Number(process.argv[2] ?? 1000))
-  console.log(JSON.stringify(result))
-  const control = await killCampaign(3, true)
-  console.log('control, the last lines cut off:', JSON.stringify(control))
-  process.exit(result.lost + result.wrong + result.refusedStarts > 0 || control.lost === 0 ? 1 : 0)
+  await runAsProgram(async () => {
+    const result = await killCampaign(Number(process.argv[2] ?? 1000))
+    console.log(JSON.stringify(result))
+    const control = await killCampaign(3, true)
+    console.log('control, the last lines cut off:', JSON.stringify(control))
+    return result.lost + result.wrong + result.refusedStarts === 0 && control.lost > 0
+  })
 }

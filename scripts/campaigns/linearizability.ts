@@ -4,6 +4,7 @@
 //   node scripts/campaigns/linearizability.ts [histories]
 import { startServer, type TestServer } from '../../test/processes/server.ts'
 import { connect, type TestClient } from '../../test/processes/test-client.ts'
+import { runAsProgram } from './as-program.ts'
 import { isLinearizable, type Observed } from './history-checker.ts'
 
 const BOOKS = [1, 2, 3]
@@ -150,13 +151,15 @@ async function killSoon(connection: TestClient): Promise<void> {
 }
 
 if (import.meta.main) {
-  const result = await linearizabilityCampaign(Number(process.argv[2] ?? 200))
-  console.log(JSON.stringify(result))
-  let isMissed = false
-  for (const bug of ['stale read', 'lost write', 'early read'] as const) {
-    const control = await linearizabilityCampaign(10, bug)
-    console.log(`control, ${bug}: ${control.violations} of ${control.histories} found`)
-    isMissed ||= control.violations === 0
-  }
-  process.exit(result.violations > 0 || isMissed ? 1 : 0)
+  await runAsProgram(async () => {
+    const result = await linearizabilityCampaign(Number(process.argv[2] ?? 200))
+    console.log(JSON.stringify(result))
+    let isMissed = false
+    for (const bug of ['stale read', 'lost write', 'early read'] as const) {
+      const control = await linearizabilityCampaign(10, bug)
+      console.log(`control, ${bug}: ${control.violations} of ${control.histories} found`)
+      isMissed ||= control.violations === 0
+    }
+    return result.violations === 0 && !isMissed
+  })
 }

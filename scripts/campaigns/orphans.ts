@@ -4,6 +4,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { childrenOf, FAULTY, isAlive, startServer, type TestServer, until } from '../../test/processes/server.ts'
 import { connect } from '../../test/processes/test-client.ts'
+import { runAsProgram } from './as-program.ts'
 
 const LIMIT_MS = 1_000
 
@@ -75,8 +76,10 @@ function isRunning(pid: number): boolean {
 }
 
 if (import.meta.main) {
-  const rounds = Number(process.argv[2] ?? 50)
-  const results = [await orphanCampaign(rounds, 'kernel'), await orphanCampaign(rounds, 'guard')]
-  console.log(JSON.stringify({ kernel: results[0], guard: results[1] }))
-  process.exit(results.some(({ orphans, refusedStarts }) => orphans + refusedStarts > 0) ? 1 : 0)
+  await runAsProgram(async () => {
+    const rounds = Number(process.argv[2] ?? 50)
+    const results = [await orphanCampaign(rounds, 'kernel'), await orphanCampaign(rounds, 'guard')]
+    console.log(JSON.stringify({ kernel: results[0], guard: results[1] }))
+    return results.every(({ orphans, refusedStarts }) => orphans + refusedStarts === 0)
+  })
 }

@@ -10,6 +10,7 @@ import type { BookStore } from '../../src/domain/book-store.ts'
 import { type Files, NODE_FILES } from '../../src/store/disk/files.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { titlesOf } from './after-restart.ts'
+import { runAsProgram } from './as-program.ts'
 
 const SHUTDOWN = `
 import fcntl, os, struct, sys, time
@@ -194,13 +195,15 @@ async function addUntilCut(store: BookStore, round: number, mountPoint: string):
 }
 
 if (import.meta.main) {
-  const reason = whyNot()
-  if (reason !== undefined) {
-    console.log(`skipped: ${reason}`)
-    process.exit(0)
-  }
-  const isControl = process.argv.includes('--without-sync')
-  const result = await powerCutCampaign(Number(process.argv[2] ?? 1000), isControl)
-  console.log(JSON.stringify(result))
-  process.exit(!isControl && result.lost + result.refusedStarts > 0 ? 1 : 0)
+  await runAsProgram(async () => {
+    const reason = whyNot()
+    if (reason !== undefined) {
+      console.log(`skipped: ${reason}`)
+      return true
+    }
+    const isControl = process.argv.includes('--without-sync')
+    const result = await powerCutCampaign(Number(process.argv[2] ?? 1000), isControl)
+    console.log(JSON.stringify(result))
+    return isControl || result.lost + result.refusedStarts === 0
+  })
 }
