@@ -3,16 +3,7 @@ import type { Channel } from '../../src/channel/channel.ts'
 import type { HandedOver } from '../../src/channel/hand-over.ts'
 import type { WorkerInfo } from '../../src/protocol/notifications.ts'
 import type { ForkWorker, Worker, WorkerListener } from '../../src/supervisor/workers/worker.ts'
-
-/** A channel that nobody reads. */
-const NOWHERE: Channel = {
-  queued: 0,
-  send: () => true,
-  sendFrame: () => true,
-  onMessage: () => {},
-  onClose: () => {},
-  close: () => {},
-}
+import { NOWHERE } from './nowhere.ts'
 
 /** A worker without a process: a test says when it is ready and how it ends, and looks at what was done to it. */
 export class WorkerDouble implements Worker {

@@ -9,6 +9,7 @@ import { fieldAt, typedIn } from '../../src/tui/state/form/form.ts'
 import { logWindow } from '../../src/tui/state/log-rows.ts'
 import { footer } from '../../src/tui/view/footer.ts'
 import { AppModel, book } from './app-model.ts'
+import { connection, stats } from './server-talk.ts'
 import { TYPED_KEYS } from './typed-keys.ts'
 
 const change = (id: number, revision: number, title?: string) => ({
@@ -168,51 +169,16 @@ describe('the table', () => {
 })
 
 describe('connections and log', () => {
-  const connection = (id: number, client: string) => ({
-    ...{ id, pid: 4000 + id, client, role: 'writer' as const, address: '127.0.0.1', protocol: 'websocket' as const },
-    ...{
-      since: '2026-01-01T00:00:00.000Z',
-      requests: 0,
-      bytesIn: 0,
-      bytesOut: 0,
-      lastMethod: '',
-      pss: 0,
-      cpu: 0,
-      lagMs: 0,
-    },
-  })
-
   test('the details of a connection say what shuts its process in', () => {
     const app = new AppModel()
-    const workers = {
-      busy: 1,
-      spare: 2,
-      starting: 0,
-      handshake: 0,
-      ending: 0,
-      pausedMs: 0,
-      max: 64,
-      waiting: 0,
-      refused: 0,
-    }
-    const figures = {
-      requestsPerSecond: 0,
-      p50Ms: 0,
-      p99Ms: 0,
-      loopLagMs: 0,
-      connections: 1,
-      books: 1,
-      journalBytes: 0,
-    }
     const walls = ['seccomp', 'Landlock 7', 'user nobody']
-    app.tell({ type: 'connection', told: { event: 'opened', connection: connection(2, 'till-2') } })
+    app.tell({ type: 'connection', told: { event: 'opened', connection: connection(2) } })
     const shown = () =>
       connectionDetails(app.state, 2, 80)
         .lines.map(line => line.map(({ text }) => text).join(''))
         .find(line => line.includes('Shut in by'))
     expect(shown()).toBeUndefined()
-    const stats = { at: '2026-01-01T00:00:00.000Z', writable: true, workers, sandbox: walls, ...figures }
-    app.tell({ type: 'stats', stats })
+    app.tell({ type: 'stats', stats: stats({ sandbox: walls }) })
     expect(shown()).toMatch(/Shut in by +seccomp, Landlock 7, user nobody$/)
   })
 
@@ -222,7 +188,7 @@ describe('connections and log', () => {
       [1, 'app'],
       [2, 'till-2'],
     ] as const)
-      app.tell({ type: 'connection', told: { event: 'opened', connection: connection(id, name) } })
+      app.tell({ type: 'connection', told: { event: 'opened', connection: connection(id, { client: name }) } })
     app.press('3', 'down', 'K')
     expect(app.state.dialog).toMatchObject({
       title: 'Kill process 4002?',
@@ -234,10 +200,10 @@ describe('connections and log', () => {
 
   test('one that closed stays a moment with its reason, then goes', () => {
     const app = new AppModel()
-    app.tell({ type: 'connection', told: { event: 'opened', connection: connection(2, 'x') } })
+    app.tell({ type: 'connection', told: { event: 'opened', connection: connection(2) } })
     app.tell({
       type: 'connection',
-      told: { event: 'closed', connection: connection(2, 'x'), code: 1006, reason: 'killed' },
+      told: { event: 'closed', connection: connection(2), code: 1006, reason: 'killed' },
     })
     expect(app.state.connections.rows[0]?.closed?.reason).toBe('killed')
     app.tell({ type: 'tick', now: app.state.now + 10_000 })
@@ -246,10 +212,12 @@ describe('connections and log', () => {
 
   test('q asks while others are connected, and quits at once when nobody is', () => {
     const alone = new AppModel()
-    alone.tell({ type: 'connection', told: { event: 'opened', connection: connection(1, 'app') } }).press('q')
+    alone
+      .tell({ type: 'connection', told: { event: 'opened', connection: connection(1, { client: 'app' }) } })
+      .press('q')
     expect(alone.effects).toEqual([{ type: 'quit' }])
     const hosting = new AppModel()
-    hosting.tell({ type: 'connection', told: { event: 'opened', connection: connection(2, 'till-2') } }).press('q')
+    hosting.tell({ type: 'connection', told: { event: 'opened', connection: connection(2) } }).press('q')
     expect([hosting.effects, hosting.state.dialog?.lines]).toEqual([[], ['1 client is connected and will be closed.']])
     expect(hosting.press('y').effects).toEqual([{ type: 'quit' }])
   })
@@ -323,24 +291,12 @@ describe('keys', () => {
 
 test('a banner says that nothing can be saved, and why', () => {
   const app = new AppModel()
-  const stats = {
-    at: '2026-01-01T00:00:00.000Z',
-    requestsPerSecond: 0,
-    p50Ms: 0,
-    p99Ms: 0,
-    sandbox: [],
-    loopLagMs: 0,
-    connections: 1,
-    workers: { busy: 1, spare: 2, starting: 0, handshake: 0, ending: 0, pausedMs: 0, max: 64, waiting: 0, refused: 0 },
-    books: 1,
-    journalBytes: 0,
-  }
   const shown = () =>
     footer(app.state, 80)
       .map(({ text }) => text)
       .join('')
-  app.tell({ type: 'stats', stats: { ...stats, writable: false, reason: 'the disk is full' } })
+  app.tell({ type: 'stats', stats: stats({ writable: false, reason: 'the disk is full' }) })
   expect(shown()).toContain('nothing can be saved: the disk is full')
-  app.tell({ type: 'stats', stats: { ...stats, writable: true } })
+  app.tell({ type: 'stats', stats: stats() })
   expect(shown()).not.toContain('nothing can be saved')
 })

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { runs } from '../test-form.ts'
 import { book } from './app-model.ts'
 import { DrawnApp } from './drawn-app.ts'
+import { connection } from './server-talk.ts'
 import { WIDTH_TABLES } from './width-tables.ts'
 
 /** How long Ink waits for the rest of a sequence that began with an escape, in milliseconds, and some. */
@@ -125,20 +126,9 @@ test('what is not other is not drawn', async () => {
 
 test('after its first minute a connection that does nothing costs a frame a minute', async () => {
   app = new DrawnApp()
-  const since = '2026-01-01T00:00:00.000Z'
-  const start = Date.parse(since)
-  const connection = {
-    ...{
-      id: 7,
-      pid: 4711,
-      client: 'till',
-      role: 'writer' as const,
-      address: '127.0.0.1',
-      protocol: 'websocket' as const,
-    },
-    ...{ since, requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', pss: 0, cpu: 0, lagMs: 0 },
-  }
-  app.store.dispatch({ type: 'connection', told: { event: 'opened', connection } })
+  const opened = connection(7)
+  const start = Date.parse(opened.since)
+  app.store.dispatch({ type: 'connection', told: { event: 'opened', connection: opened } })
   const frames = async (seconds: number) => {
     app.store.dispatch({ type: 'tick', now: start + seconds * 1_000 })
     const before = app.display.bytes.length
@@ -148,5 +138,5 @@ test('after its first minute a connection that does nothing costs a frame a minu
   }
   await frames(61)
   expect([await frames(62), await frames(119), await frames(120)]).toEqual([0, 0, 1])
-  expect((await app.rows()).join('\n')).toMatch(/till +2m /)
+  expect((await app.rows()).join('\n')).toMatch(/till-7 +2m /)
 })

@@ -3,6 +3,7 @@ import { BookstoreError } from '../../src/domain/errors.ts'
 import { selectedBook } from '../../src/tui/state/books.ts'
 import { typedIn } from '../../src/tui/state/form/form.ts'
 import { AppModel, book } from './app-model.ts'
+import { connection } from './server-talk.ts'
 
 const by = { connection: 1, pid: 4711 }
 const at = '2026-01-01T00:00:00.000Z'
@@ -78,16 +79,7 @@ describe('an edit', () => {
 
 describe('Ctrl+C', () => {
   const connected = (app: AppModel) =>
-    app.tell({
-      type: 'connection',
-      told: {
-        event: 'opened',
-        connection: {
-          ...{ id: 2, pid: 4712, client: 'till-2', role: 'writer', address: '127.0.0.1', protocol: 'websocket' },
-          ...{ since: at, requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', pss: 0, cpu: 0, lagMs: 0 },
-        },
-      },
-    })
+    app.tell({ type: 'connection', told: { event: 'opened', connection: connection(2) } })
 
   test('asks while others are connected, and quits on the second', () => {
     const app = connected(new AppModel()).press('ctrl+c')

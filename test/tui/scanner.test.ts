@@ -5,6 +5,7 @@ import { FORM_FIELDS, fieldAt, isDirty, typedIn } from '../../src/tui/state/form
 import { textOf } from '../../src/tui/state/text-field.ts'
 import { AppModel, book } from './app-model.ts'
 import { SCANNERS, scan } from './scanner.ts'
+import { connection } from './server-talk.ts'
 
 const DUNE = '9780441172719'
 const LASKAR = '9793062797'
@@ -21,15 +22,9 @@ const STOCK = [
   book(6, 'A magazine', { isbnRaw: '9770317847902' }),
 ]
 
-const connection = {
-  ...{ id: 2, pid: 4711, client: 'till-2', role: 'writer' as const, address: '127.0.0.1' },
-  ...{ protocol: 'websocket' as const, since: '2026-01-01T00:00:00.000Z', requests: 0, bytesIn: 0, bytesOut: 0 },
-  ...{ lastMethod: '', pss: 0, cpu: 0, lagMs: 0 },
-}
-
 function shop(...keys: string[]): AppModel {
   const app = new AppModel(0).tell({ type: 'loaded', books: STOCK })
-  return app.tell({ type: 'connection', told: { event: 'opened', connection } }).press(...keys)
+  return app.tell({ type: 'connection', told: { event: 'opened', connection: connection(2) } }).press(...keys)
 }
 
 /** The keys that lead to each place of the app, from Books. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { widthOf } from '../../src/text/width.ts'
 import { book } from './app-model.ts'
 import { DrawnApp } from './drawn-app.ts'
+import { connection } from './server-talk.ts'
 
 let app: DrawnApp
 afterEach(() => app.end())
@@ -52,26 +53,15 @@ describe.each([
     app.store.dispatch({ type: 'changes', changes: [added(1, title)] })
     const entry = { at: '2026-01-01T00:00:00.000Z', level: 'info' as const, connection: 3, pid: 4711, method: 'ADD' }
     app.store.dispatch({ type: 'log', told: { entries: [{ ...entry, status: 201, message: title, ms: 1.2 }] } })
-    app.store.dispatch({ type: 'connection', told: { event: 'opened', connection: connectionOf(title.slice(0, 64)) } })
+    app.store.dispatch({
+      type: 'connection',
+      told: { event: 'opened', connection: connection(3, { client: title.slice(0, 64) }) },
+    })
     await app.send(title)
     const drawn = (await app.rows()).filter(row => row.includes(title.slice(0, 4))).length
     expect(drawn).toBeGreaterThanOrEqual(4)
     expect(await app.borders()).toEqual(empty)
   })
-})
-
-const connectionOf = (client: string) => ({
-  ...{ id: 3, pid: 4711, client, role: 'writer' as const, address: '127.0.0.1', protocol: 'websocket' as const },
-  ...{
-    since: '2026-01-01T00:00:00.000Z',
-    requests: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    lastMethod: '',
-    pss: 0,
-    cpu: 0,
-    lagMs: 0,
-  },
 })
 
 test('one panel at a time has tabs, all of them at 40 columns too', async () => {
@@ -138,7 +128,7 @@ test('how many are connected is never cut by the pids of the spare workers', asy
   app = new DrawnApp({ columns: 120, rows: 40 })
   const tell = (pid: number, state: 'spare' | 'starting') =>
     app.store.dispatch({ type: 'worker', told: { event: 'started', worker: { pid, state, served: 0, pss: 0 } } })
-  app.store.dispatch({ type: 'connection', told: { event: 'opened', connection: connectionOf('till') } })
+  app.store.dispatch({ type: 'connection', told: { event: 'opened', connection: connection(3) } })
   for (const pid of [31_001, 31_002]) tell(pid, 'spare')
   await app.send('3')
   expect((await app.rows()).join('\n')).toMatch(/3 Connections ─ 1 open ━+ spare 31001 31002 ┓/)

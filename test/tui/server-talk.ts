@@ -3,9 +3,19 @@ import { AppModel } from './app-model.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
 
-export const connection = (id: number, protocol: ConnectionInfo['protocol'] = 'websocket'): ConnectionInfo => ({
-  ...{ id, pid: 4000 + id, client: `till-${id}`, role: 'writer', address: '127.0.0.1', protocol, since: at },
+/** A connection that has asked for nothing yet. */
+export const connection = (id: number, more: Partial<ConnectionInfo> = {}): ConnectionInfo => ({
+  ...{
+    id,
+    pid: 4000 + id,
+    client: `till-${id}`,
+    role: 'writer',
+    address: '127.0.0.1',
+    protocol: 'websocket',
+    since: at,
+  },
   ...{ requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '', pss: 0, cpu: 0, lagMs: 0 },
+  ...more,
 })
 
 export function connected(...ids: number[]): AppModel {

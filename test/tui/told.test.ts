@@ -32,8 +32,10 @@ describe('the selected connection', () => {
 
   test('of HTTP, which leaves no row, gives way too', () => {
     const app = connected(1, 2)
-    app.tell({ type: 'connection', told: { event: 'opened', connection: connection(3, 'http') } }).press('down', 'down')
-    app.tell({ type: 'connection', told: { event: 'closed', connection: connection(3, 'http') } })
+    app
+      .tell({ type: 'connection', told: { event: 'opened', connection: connection(3, { protocol: 'http' }) } })
+      .press('down', 'down')
+    app.tell({ type: 'connection', told: { event: 'closed', connection: connection(3, { protocol: 'http' }) } })
     expect(selectedConnection(app.state)?.id).toBe(2)
   })
 

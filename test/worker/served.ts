@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Caller } from '../../src/channel/calls.ts'
-import type { Channel } from '../../src/channel/channel.ts'
 import type { Opened, WorkerLogEntry } from '../../src/channel/messages.ts'
 import type { Connection } from '../../src/worker/connection/connection.ts'
 import { createOperations } from '../../src/worker/connection/operations.ts'
@@ -10,6 +9,7 @@ import { createFeeds } from '../../src/worker/supervisor-link/feeds.ts'
 import { createMeter } from '../../src/worker/supervisor-link/meter.ts'
 import { createRemoteStore } from '../../src/worker/supervisor-link/remote-store.ts'
 import { createTap } from '../../src/worker/traffic/tap.ts'
+import { NOWHERE } from '../doubles/nowhere.ts'
 import { RawSocket } from '../frames/raw-socket.ts'
 
 /** A connection that is served as a worker does it, in this process, so that a test can hold its clock. */
@@ -68,13 +68,4 @@ function connectionOf(role: Opened['role'], { error, log }: Partial<Supervisor>)
     meter: { ...createMeter(NOWHERE), ...(log && { log }) },
     tap: createTap(NOWHERE),
   }
-}
-
-const NOWHERE: Channel = {
-  queued: 0,
-  send: () => true,
-  sendFrame: () => true,
-  onMessage: () => {},
-  onClose: () => {},
-  close: () => {},
 }

@@ -3,6 +3,7 @@ import { BookstoreError } from '../../../src/domain/errors.ts'
 import { draftOf, withDraft } from '../../../src/tui/state/form/draft.ts'
 import { typedIn } from '../../../src/tui/state/form/form.ts'
 import { AppModel, book } from '../app-model.ts'
+import { connection } from '../server-talk.ts'
 
 const draft = (app: AppModel) => draftOf(app.state)
 const restored = (app: AppModel, before = new AppModel()) =>
@@ -80,14 +81,6 @@ describe('what was on its way when the app ended', () => {
 })
 
 describe('before the app is left', () => {
-  const CONNECTED = {
-    id: 2,
-    pid: 4712,
-    client: 'till-2',
-    role: 'writer',
-    address: '127.0.0.1',
-    protocol: 'websocket',
-  } as const
   test.each([
     ['q', 'Quit?'],
     ['D', 'Leave the server running?'],
@@ -100,17 +93,7 @@ describe('before the app is left', () => {
   })
 
   test('nothing is said of a form in which nothing is typed', () => {
-    const app = new AppModel().tell({
-      type: 'connection',
-      told: {
-        event: 'opened',
-        connection: {
-          ...CONNECTED,
-          ...{ since: '2026-01-01T00:00:00.000Z', requests: 0, bytesIn: 0, bytesOut: 0, lastMethod: '' },
-          ...{ pss: 0, cpu: 0, lagMs: 0 },
-        },
-      },
-    })
+    const app = new AppModel().tell({ type: 'connection', told: { event: 'opened', connection: connection(2) } })
     expect(app.press('D').state.dialog?.lines.join()).not.toContain('draft')
     expect(app.press('escape', 'q').state.dialog?.lines).toEqual(['1 client is connected and will be closed.'])
   })
