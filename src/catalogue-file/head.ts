@@ -32,7 +32,7 @@ export const HEAD_RULES: { readonly [Name in keyof CatalogueHead]-?: HeadRule } 
   usedIds: { isGood: isRanges, meaning: 'the ids above nextId that were used, as [[first, last], …]' },
 }
 
-/** Far above all that are counted one by one, and with room to go on counting exactly. */
+/** The highest number that is believed: far above any that is reached one by one, and low enough to count on exactly. */
 const HIGHEST = 10 ** 15
 
 /** Narrows a value to a whole number from 0 from which one can go on counting. */

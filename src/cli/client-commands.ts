@@ -47,7 +47,7 @@ export function addClientCommands(program: Command): void {
   add(program, 'get <key>', 'show one book by its id or ISBN', getBook)
   add(program, 'update <id> <words...>', 'change a book, such as: update 13 copies=2 location=null', updateBook)
   add(program, 'delete <id>', 'delete a book', deleteBook)
-  // It has no --json: what it shows is for a person who decides.
+  // merge has no --json: what it shows is for a person who decides.
   addCommand(
     program,
     'merge <file>',

@@ -165,7 +165,7 @@ class ReconnectingClient implements BookstoreClient {
   /** Subscribes. Notifications may arrive before the answer. */
   async #ask(wish: Wish): Promise<void> {
     const answer = (await this.#request('SUBSCRIBE', this.#subscriptions.paramsOf(wish))) as ResultOf['SUBSCRIBE']
-    // It may have been ended meanwhile.
+    // The subscription may have been ended meanwhile.
     if (this.#subscriptions.has(wish)) this.#subscriptions.confirm(wish, answer)
     else this.#unsubscribe(answer.subscription)
   }

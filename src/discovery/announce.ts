@@ -33,7 +33,7 @@ function touch(path: string): void {
     const now = new Date()
     utimesSync(path, now, now)
   } catch (error) {
-    // Removed by hand: whoever starts a second server elsewhere then was warned by nothing, and we cannot help it.
+    // Somebody removed the file by hand. Nothing can warn a second server in another container then.
     if (!isFileError(error)) throw error
   }
 }

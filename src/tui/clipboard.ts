@@ -39,7 +39,7 @@ function clipboardSequence(text: string): string {
   return `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`
 }
 
-/** As GNU screen passes a sequence on to its terminal: in pieces, each within a sequence of its own. */
+/** Wraps a sequence as GNU screen passes it on to its terminal: in pieces, each within a sequence of its own. */
 function throughScreen(sequence: string): string {
   const pieces = sequence.match(new RegExp(`[\\s\\S]{1,${SCREEN_PIECE}}`, 'g')) ?? []
   return pieces.map(piece => `\u001bP${piece}\u001b\\`).join('')
@@ -62,7 +62,7 @@ function loadBuffer(flags: readonly string[], text: string): Promise<string | un
   child.stderr.setEncoding('utf8').on('data', (more: string) => {
     stderr += more
   })
-  // It may end before it has read all; how it ends tells the reason.
+  // The program may end before it has read all. How it ends tells the reason.
   child.stdin.on('error', () => {})
   child.stdin.end(text)
   return new Promise(resolve => {

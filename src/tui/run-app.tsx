@@ -64,7 +64,7 @@ function leaveAtSignals(app: AppProcess): () => void {
     if (error.code === 'EIO' || error.code === 'EPIPE') app.leave()
   }
   for (const signal of SIGNALS) process.on(signal, leaveAsAsked)
-  // It comes with a terminal that is gone, of which the streams tell too: no insistence.
+  // SIGHUP comes when the terminal is gone. The streams tell that too, so a second one is not taken for insistence.
   process.on('SIGHUP', leave)
   process.stdout.on('error', leaveOnError)
   process.stdin.on('error', leaveOnError)

@@ -11,8 +11,8 @@ export interface RunOptions {
   server?: ServerOptions
   /** The options of `server` that somebody named: in the arguments, the environment or a file. */
   given?: readonly (keyof ServerOptions)[]
-  /** `db` is the catalogue by which the server was found; the token is its operator's, unless another was given. */
   colours?: AskedColours
+  /** `db` is the catalogue by which the server was found; the token is its operator's, unless another was given. */
   attach?: { url: string; token?: string; isTokenGiven?: boolean; db?: string }
 }
 

@@ -14,7 +14,7 @@ const NAMES = new Map([
   [VERDICTS.unknown, 'refused'],
   [RET.killProcess, 'killed'],
 ])
-/** The one that the code of `worker/sandbox/machine-code.ts` ends its process with. */
+/** The one that the code of `system-calls/machine-code.ts` ends its process with. */
 const LAST_CALL = 4095
 const MAP_FIXED = 0x10
 const HIGH = 0x7f00_0000_0000n

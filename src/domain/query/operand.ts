@@ -10,7 +10,7 @@ export type Operand = { value: Scalar } | { problem: string }
 
 /** The longest text that is compared with. No field of a book holds a longer one. */
 const MAX_TEXT = 5000
-/** Smaller numbers are written with an exponent, which people do not type. */
+/** The smallest number that is compared with: smaller ones are written with an exponent, which people do not type. */
 const SMALLEST = 0.000001
 /** A moment or the beginning of one: `2026`, `2026-11`, `2026-11-25T08`. */
 const DATE = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::\d\d(?::\d\d(?:\.\d{1,3})?)?)?Z?)?)?)?$/

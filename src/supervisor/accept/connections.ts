@@ -119,7 +119,7 @@ export class ConnectionTable {
     connection.address = this.addressOf(connection, request)
     this.#addresses.add(connection.address)
     const isOther = before !== [connection.name, connection.role, connection.address].join('\n')
-    // That the same client asked again is told by the worker's report, once a second.
+    // When the same client asks again, the worker's report tells it, once a second.
     if (isNew) this.#parts.tell({ event: 'opened', connection: describe(connection) })
     else if (isOther) this.changed(connection)
   }

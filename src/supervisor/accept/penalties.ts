@@ -51,7 +51,7 @@ export class Penalties {
     const now = this.#now()
     const offender = this.#offenders.get(networkOf(address))
     if (!offender || free === 0 || now >= offender.until) return 0
-    // As many connections get a turn as would begin no penalty.
+    // In a second as many connections get a turn as would begin no penalty.
     const at = Math.max(now, offender.nextAt) + WINDOW_MS / free
     if (at - now > maxMs) return undefined
     offender.nextAt = at

@@ -57,7 +57,7 @@ export class WaitingQueue {
   /** Takes a connection that was accepted. */
   enter(accepted: Accepted): void {
     const { address } = accepted
-    // As many may wait as may be served: when clients connect again, their old connections may not be over yet.
+    // As many of an address may wait as may be served: when clients connect again, their old connections may not be over yet.
     const whyNot = this.#whyNot(address, this.#waiting.of(address))
     if (whyNot === undefined) this.#letIn(accepted)
     else this.#refuse(accepted, 'address_full', whyNot)

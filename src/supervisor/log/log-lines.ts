@@ -64,7 +64,7 @@ function escapeMessage({ connection, message = '' }: LogEntry): string {
 /** Matches text in which nothing has to be escaped, which is the usual case. */
 const PLAIN = /^[ !#-[\]-~]*$/
 
-/** As Apache does: quotes and backslashes get a backslash, control characters become `\xHH`. */
+/** Escapes text as Apache does: quotes and backslashes get a backslash, control characters become `\xHH`. */
 function escapeText(text: string): string {
   if (PLAIN.test(text)) return text
   return escapeControls(text.replace(/["\\]/g, '\\$&'))

@@ -47,7 +47,7 @@ async function commit(store: BookStore, limits: RateLimits, by: Connection, fiel
   return { head: { revision }, body: joinItems(shortened(texts)) }
 }
 
-/** One text for each operation of a write: those for which one answer has no room are only told by id and revision. */
+/** Returns one text for each operation of a write. Books for which the answer has no room are told by id and revision only. */
 function shortened(texts: readonly string[]): readonly string[] {
   const whole = fitting(texts).length
   return texts.map((text, index) => (index < whole ? text : JSON.stringify(positionOf(text))))
@@ -71,7 +71,7 @@ function changed({ changes, revision }: { changes: string[]; revision: number })
   return { head: { revision }, body: joinItems(fitting(changes)) }
 }
 
-/** As many texts as one answer may hold, from the first one on. */
+/** Returns as many texts as one answer may hold, from the first one on. */
 function fitting(texts: readonly string[]): readonly string[] {
   let bytes = 0
   const end = texts.findIndex(text => {

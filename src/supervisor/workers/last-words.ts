@@ -1,7 +1,7 @@
 import { systemCallsOf } from '../../system-calls/system-calls.ts'
 import type { WorkerExit } from './worker.ts'
 
-/** Matches the last words that the code of `worker/sandbox/machine-code.ts` writes. */
+/** Matches the last words that the code of `system-calls/machine-code.ts` writes. */
 const REFUSED = /seccomp (\d{1,10})\n$/
 
 /** Reads from the end of a worker's stderr for which system call the kernel ended it. */

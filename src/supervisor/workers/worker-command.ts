@@ -53,7 +53,7 @@ const SEALING = [
   '--disable-wasm-trap-handler',
   // Fewer threads to close in: a heap as small as this one does well with one that helps.
   '--v8-pool-size=1',
-  // Both are about ffi, and would stand in every worker's stderr.
+  // Both warnings are about ffi, and would stand in every worker's stderr.
   '--disable-warning=PERM0003',
   '--disable-warning=ExperimentalWarning',
 ]
@@ -73,7 +73,7 @@ export function workerCommand({ sharedFd, user, seal, setpriv }: CommandNeeds = 
   const env = { NODE_ENV: 'production', ...(seal && ONE_HEAP) }
   const ids = user && { uid: user.uid, gid: user.gid }
   const rest = { env, ...ids, ...(seal && { seal }), ...(sharedFd !== undefined && { sharedFd }) }
-  // One that closes its doors ties itself to its parent.
+  // A worker that closes its doors ties itself to its parent.
   if (seal) return { execPath: process.execPath, execArgv: node, endsWithParent: true, ...rest }
   return { ...tie(node, setpriv ?? findSetpriv()), ...rest }
 }

@@ -5,7 +5,7 @@ import type { AppState, LogRow } from '../state/app-state.ts'
 import { timeOfDay } from './figures.ts'
 import type { Line, Span } from './line.ts'
 
-/** Columns of a message under which it says nothing any more. */
+/** The fewest columns in which the beginning of a message still says something. */
 const LEGIBLE = 8
 
 /** A row that is too long is wrapped; or its message is cut, so that what follows it stays to be seen. */
@@ -41,7 +41,7 @@ function logLine({ server }: Pick<AppState, 'server'>, row: LogRow): Line {
   ]
 }
 
-/** What a row is that is no news only. */
+/** The sign of a row that is a warning or an error; none for what is merely news. */
 const SIGNS = { warn: '! ', error: '✕ ' } as const
 
 function toneOf({ level }: LogRow): Pick<Span, 'tone'> {

@@ -35,7 +35,7 @@ export async function writeDraftFile(path: string, text: string | undefined): Pr
   await rename(temporary, path)
 }
 
-/** The same at the start, before anybody types. */
+/** Writes a draft at once, as the start does before anybody types. */
 export function writeDraftFileNow(path: string, text: string): void {
   const temporary = `${path}.tmp`
   rmSync(temporary, { force: true })

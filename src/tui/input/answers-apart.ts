@@ -3,7 +3,7 @@ import { readingThrough } from './reading-through.ts'
 const ANSWER = /\u001b\]11;([^\u0007\u001b]*)(?:\u0007|\u001b\\)/g
 /** An answer of which the rest is still on its way. An Esc alone is a key. */
 const BEGUN = /\u001b\](?:1(?:1(?:;[^\u0007\u001b]{0,64}\u001b?)?)?)?$/
-/** Behind an Esc it says that this was a key, whatever follows. */
+/** A character that is put behind an Esc to say that this was a key, whatever follows. */
 const SEPARATOR = '\0'
 /** The answer whose Esc came at the end of what was read before. */
 const HEADLESS = /^\]11;([^\u0007\u001b]*)(?:\u0007|\u001b\\)/

@@ -9,10 +9,10 @@ import type { KeyboardEvent } from './keyboard-event.ts'
 const PAUSE_MS = 50
 /** Text that comes in one chunk, as pasted text does, has no pause at all; between a person's keys there is more. */
 const ONE_GO_MS = 5
-/** So many digits in a row without that pause are hardly a person's: a line that stutters is given more time. */
+/** How many digits in a row without that pause are hardly a person's. A slow line may stutter among them: they get more time. */
 const RUSH = 4
 const RUSH_MS = 150
-/** One digit over and over for so long is a key held down. */
+/** After so long the same digit over and over is a key that is held down, in milliseconds. */
 const HELD_MS = 200
 
 /** Enter and Tab; a line feed, alone or behind the Enter, is Ctrl+J. */

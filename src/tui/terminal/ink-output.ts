@@ -18,7 +18,7 @@ export interface InkOutput {
 
 const SEQUENCE = /\u001b\[[?>\d;]*[A-Za-ln-z]/g
 const MODE = /\u001b\[\?(\d+)[hl]/g
-/** They are about when and how it draws, and that is not left to it. */
+/** Modes that Ink sets for its own drawing: the cursor, the second screen, synchronized output. The app sets these itself. */
 const MODES_OF_DRAWING = ['25', '1049', '2026']
 /** How Ink ends a frame with a cursor in it: from the last row up, and to the column. */
 const TO_CURSOR = /(?:\u001b\[(\d+)A)?\u001b\[(\d+)G\u001b\[\?25h$/

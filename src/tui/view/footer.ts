@@ -77,7 +77,7 @@ function wordOf({ label }: { label: string }): string {
   return label.replace(/^\S+ /, '')
 }
 
-/** As many as there is room for; those that are kept always. */
+/** Picks as many labels as there is room for, and always those that are to be kept. */
 function withinWidth(labels: readonly Label[], width: number): Label[] {
   const widthOfAll = (some: readonly Label[]) =>
     some.reduce((sum, { key, label }) => sum + widthOf(key) + widthOf(label) + 4, 1)

@@ -52,7 +52,7 @@ function titleLine(title: string, corner: string, width: number, horizontal: str
   return start + horizontal.repeat(Math.max(0, width - widthOf(start) - widthOf(end))) + end
 }
 
-/** As much of a title as there is room for. The cursor in it, and what stands right before it, stay in sight. */
+/** Cuts a title to the room there is. The cursor in it, and what stands right before it, stay in sight. */
 function cutTitle(title: string, room: number): string {
   const cursor = title.indexOf(TITLE_CURSOR)
   if (cursor < 0 || widthOf(title.slice(0, cursor)) + 2 <= room) return fit(title, Math.min(widthOf(title), room))

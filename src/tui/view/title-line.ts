@@ -65,7 +65,7 @@ function knownFigures(state: AppState): string[] {
   ]
 }
 
-/** As many of the figures as there is room for. */
+/** Picks as many of the figures as there is room for. */
 function figuresOf(state: AppState, room: number): string {
   const parts = knownFigures(state)
   while (parts.length > 0 && widthOf(parts.join(' · ')) > room) parts.pop()

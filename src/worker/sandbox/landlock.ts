@@ -2,7 +2,7 @@ import type { Native } from './native.ts'
 
 // Landlock: a process gives up files, sockets and signals for good. The numbers are those of linux/landlock.h.
 
-/** The same numbers on every machine. */
+/** The numbers of Landlock's calls, which are the same on every machine. */
 const CALL = { createRuleset: 444, restrictSelf: 446 }
 const CREATE_RULESET_VERSION = 1
 /** From this ABI on the kernel restricts all threads of a process at once. */

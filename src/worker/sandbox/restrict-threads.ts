@@ -47,7 +47,7 @@ function restrictOthers({ native, numbers, ruleset, pid }: Restricting, data: Ui
   for (let others = fresh(asked); others.length > 0; others = fresh(asked)) {
     for (const thread of others) {
       if (native.call(numbers.tgkill, pid, thread, SIGNAL) === 0n) asked.add(thread)
-      // One that has just ended is not there at the next look.
+      // A thread that has just ended is not there at the next look.
       else if (native.errno() !== ESRCH) return `thread ${thread} cannot be signalled (error ${native.errno()})`
     }
     // All but this one, which is the last.
