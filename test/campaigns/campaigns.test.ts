@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { ATTACKS } from '../../scripts/campaigns/attacks.ts'
 import { classroomCampaign } from '../../scripts/campaigns/classroom.ts'
@@ -12,6 +15,7 @@ import { linearizabilityCampaign } from '../../scripts/campaigns/linearizability
 import { judge } from '../../scripts/campaigns/load.ts'
 import { orphanCampaign } from '../../scripts/campaigns/orphans.ts'
 import { powerCutCampaign, whyNot } from '../../scripts/campaigns/power-cut.ts'
+import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 
 // Short forms of scripts/campaigns, which take the full numbers.
 
@@ -105,3 +109,14 @@ test('a classroom that comes at once, from this machine or through a proxy, is a
     expect(penalties).toEqual([])
   }
 }, 60_000)
+
+test('a campaign that is run by hand leaves nothing in the temporary directory', () => {
+  const folder = temporaryFolder()
+  const program = fileURLToPath(new URL('../../scripts/campaigns/hand-over.ts', import.meta.url))
+  const { status, stdout } = spawnSync(process.execPath, [program, '12'], {
+    env: { ...process.env, TMPDIR: folder },
+    encoding: 'utf8',
+  })
+  expect([status, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ handOvers: 12, lost: [] })])
+  expect(readdirSync(folder)).toEqual([])
+})
