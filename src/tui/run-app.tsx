@@ -20,13 +20,12 @@ export async function runApp(options: RunOptions): Promise<number> {
     process.stderr.write(`bookstore: ${tooSmall}\n`)
     return 1
   }
-  // React decides at its load whether it is the slow development build.
-  process.env['NODE_ENV'] ??= 'production'
-  const { AppProcess } = await import('./app-process.tsx')
+  const screen = screenSettings(options.colours ?? 'auto', process.env, process.stdout.getColorDepth?.() ?? 1)
+  const { AppProcess } = await loadApp(screen.isAsked || screen.colours !== 'none')
   const app = new AppProcess(options, {
     stopJob,
     stateFolder: stateFolder(),
-    screen: screenSettings(options.colours ?? 'auto', process.env, process.stdout.getColorDepth?.() ?? 1),
+    screen,
     clipboard: clipboardOf(process.env, text => process.stdout.write(text)),
   })
   const stopListening = leaveAtSignals(app)
@@ -34,6 +33,20 @@ export async function runApp(options: RunOptions): Promise<number> {
     return await app.run()
   } finally {
     stopListening()
+  }
+}
+
+/** Loads the app. React and the package that writes colours decide at their load how they work, by the environment. */
+async function loadApp(hasColours: boolean): Promise<typeof import('./app-process.tsx')> {
+  process.env['NODE_ENV'] ??= 'production'
+  if (!hasColours || process.env['FORCE_COLOR'] !== undefined) return import('./app-process.tsx')
+  // That package knows fewer terminals than we do, and would write our colours as others that are near.
+  process.env['FORCE_COLOR'] = '2'
+  try {
+    return await import('./app-process.tsx')
+  } finally {
+    // The server inherits the environment.
+    delete process.env['FORCE_COLOR']
   }
 }
 

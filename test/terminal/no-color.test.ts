@@ -39,6 +39,12 @@ test('a terminal that says that it is white gets dark letters, and nothing of th
   expect(app.text).not.toMatch(/rgb|ffff/)
 })
 
+test('a terminal of whose palette only we know gets the colours as they are meant', async () => {
+  await start({ TERM: 'screen-256color', COLORFGBG: '15;0' })
+  await app.shows(/▶|1 Books/)
+  expect(app.output).toContain('38;5;80')
+})
+
 test('an option chooses the colours whatever the terminal says', async () => {
   await start({ NO_COLOR: '1' }, ['--colours', 'dark'])
   expect(app.output).toContain('38;5;80')

@@ -59,7 +59,30 @@ test.each([
   ['COLORFGBG, neither', { COLORFGBG: '0;7' }, 8, { colours: 'none', isAsked: true }],
   ['NO_COLOR', { NO_COLOR: '1', COLORFGBG: '0;15' }, 8, { colours: 'none', isAsked: false }],
   ['NO_COLOR that is empty', { NO_COLOR: '' }, 8, { colours: 'none', isAsked: true }],
-  ['sixteen colours, of which nobody knows what they look like', {}, 4, { colours: 'none', isAsked: false }],
+  [
+    'sixteen colours, of which nobody knows what they look like',
+    { TERM: 'xterm' },
+    4,
+    { colours: 'none', isAsked: false },
+  ],
+  ...[
+    'screen-256color',
+    'rxvt-unicode-256color',
+    'st-256color',
+    'tmux-256color',
+    'xterm-kitty',
+    'alacritty',
+    'foot',
+  ].map(
+    TERM => [`${TERM}, whose colours Node does not know`, { TERM }, 4, { colours: 'none', isAsked: true }] as const,
+  ),
+  ['COLORTERM', { COLORTERM: 'truecolor' }, 4, { colours: 'none', isAsked: true }],
+  [
+    'sixteen colours that somebody wants',
+    { TERM: 'xterm-256color', FORCE_COLOR: '1' },
+    4,
+    { colours: 'none', isAsked: false },
+  ],
   ['a terminal that shows what it is asked', { TERM: 'linux' }, 8, { colours: 'none', isAsked: false }],
 ] as const)('what to begin with: %s', (_what, env, bits, settings) => {
   expect(screenSettings('auto', { ...XTERM, ...env }, bits)).toEqual(settings)
