@@ -1,5 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { widthOf } from '../../src/text/width.ts'
+import { logRowLines } from '../../src/tui/content/log-lines.ts'
 import { logInSight, logWindow } from '../../src/tui/state/log-rows.ts'
+import { logPanel } from '../../src/tui/view/log-panel.ts'
 import { AppModel } from './app-model.ts'
 
 /** Rows named by their numbers, which begin at 1. */
@@ -156,5 +160,67 @@ describe('what the app does by itself', () => {
     const app = started().tell({ type: 'server', server: { connection: 5 } })
     app.tell({ type: 'log', told: { entries: [{ ...entry(1, 'LIST'), at: '2026-01-02T00:00:00.000Z' }] } })
     expect(methods(app)).toEqual(['1 UPGRADE', '1 ADD', '2 SUBSCRIBE', '1 LIST', '1 LIST'])
+  })
+})
+
+const textOf = (line: readonly { text: string }[]) => line.map(({ text }) => text).join('')
+const ENTRY = { at: '2026-01-01T00:00:00.000Z', level: 'warn' as const, connection: 3, pid: 4711, number: 1 }
+
+describe('a line that is wrapped', () => {
+  const wrapped = (row: object, width: number) => {
+    const { log: state } = new AppModel().press('4', 'w').state
+    return logRowLines({ log: state }, { ...ENTRY, ...row }, width).map(textOf)
+  }
+
+  test('is broken at blanks, within no word and no figure', () => {
+    const message = 'the worker of till-2 was ended: it used 1,234,567 bytes of memory'
+    const lines = wrapped({ method: 'ADD', client: 'till-2', status: 201, message, ms: 12.5 }, 36)
+    expect(lines.slice(1)).toEqual(lines.slice(1).map(line => `         ${line.trim()}${/ $/.test(line) ? ' ' : ''}`))
+    expect(
+      lines
+        .map(line => line.trim())
+        .join(' ')
+        .replace(/ +/g, ' '),
+    ).toMatch(new RegExp(`ADD #3 4711 till-2 201 ${message} 12.5 ms$`))
+  })
+
+  test('never is wider than the panel, and has all of its text, in words of any length', () => {
+    const words = fc.array(fc.oneof(fc.string(), fc.constantFrom('漢字かな', 'a'.repeat(50), ' ')), { maxLength: 12 })
+    fc.assert(
+      fc.property(words, fc.integer({ min: 20, max: 60 }), (parts, width) => {
+        const message = parts.join(' ')
+        const lines = wrapped({ message }, width)
+        expect(lines.filter(line => widthOf(line.trimEnd()) > width)).toEqual([])
+        expect(lines.join('').replace(/ /g, '')).toContain(message.replace(/ /g, ''))
+      }),
+    )
+  })
+})
+
+test('a row keeps the name of its client, whatever connection the app has by now', () => {
+  const app = new AppModel().press('4')
+  const entry = { ...ENTRY, connection: 1, client: 'app-pc3', method: 'ADD' }
+  app.tell({ type: 'log', told: { entries: [entry] } })
+  const before = textOf(logInSight(app.state).lines[0] ?? [])
+  expect(before).toContain('#1 4711 app-pc3')
+  app.tell({ type: 'server', server: { status: 'open', connection: 7 } })
+  expect(textOf(logInSight(app.state).lines[0] ?? [])).toBe(before)
+})
+
+describe('a log with nothing to be seen says so, and which key helps', () => {
+  const said = ({ state }: AppModel) => logPanel(state, { width: 60, height: 12 }).slice(1, -1).map(textOf).join('\n')
+
+  test('at a level, with a filter, and before anything was asked', () => {
+    const app = new AppModel().press('4')
+    expect(said(app)).toContain('nothing has been asked of the server yet')
+    log(app, 1, 3)
+    expect(said(app)).not.toContain('nothing')
+    expect(said(app.press('v'))).toContain('no warnings or errors; v goes on to errors alone')
+    expect(said(app.press('v'))).toContain('no errors; v goes on to all entries')
+    app.tell({ type: 'log', told: { entries: [{ ...ENTRY, level: 'error', message: 'a fault' }] } })
+    expect(said(app)).toMatch(/a fault/)
+    expect(said(app)).not.toContain('no errors')
+    expect(said(app.press('/').type('zzz').press('enter'))).toContain('no errors with zzz; Esc clears the filter')
+    expect(said(app.press('escape', 'v'))).toMatch(/ 3\s/)
   })
 })

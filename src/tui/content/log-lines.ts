@@ -9,20 +9,19 @@ import type { Line, Span } from './line.ts'
 const LEGIBLE = 8
 
 /** A row that is too long is wrapped; or its message is cut, so that what follows it stays to be seen. */
-export function logRowLines(state: Pick<AppState, 'server' | 'log'>, row: LogRow, width: number): Line[] {
-  const line = logLine(state, row)
+export function logRowLines({ log }: Pick<AppState, 'log'>, row: LogRow, width: number): Line[] {
+  const line = logLine(row)
   const excess = line.reduce((sum, { text }) => sum + widthOf(text), 0) - width
   if (excess <= 0) return [line]
-  if (state.log.wrap) return wrapped(line, width)
+  if (log.wrap) return wrapped(line, width)
   if (row.message === undefined) return [line]
   const room = widthOf(row.message) - excess
-  return [room < LEGIBLE ? line : logLine(state, { ...row, message: fit(row.message, room) })]
+  return [room < LEGIBLE ? line : logLine({ ...row, message: fit(row.message, room) })]
 }
 
-function logLine({ server }: Pick<AppState, 'server'>, row: LogRow): Line {
-  const isOwn = row.connection !== undefined && row.connection === server.connection
+function logLine(row: LogRow): Line {
   const who = row.connection === undefined ? '' : `#${row.connection} ${row.pid ?? ''} `
-  const name = isOwn ? 'app ' : row.client === undefined || row.client.startsWith('#') ? '' : `${row.client} `
+  const name = row.client === undefined || row.client.startsWith('#') ? '' : `${row.client} `
   const book = row.id === undefined ? '' : `book ${row.id} `
   const status: Span[] = row.status === undefined ? [] : [{ text: `${row.status} `, ...toneOf(row) }]
   const message: Span[] = row.message === undefined ? [] : [{ text: `${row.message} `, ...toneOf(row) }]
@@ -49,27 +48,49 @@ function toneOf({ level }: LogRow): Pick<Span, 'tone'> {
   return level === 'warn' ? { tone: 'warn' } : { tone: 'good' }
 }
 
-/** Breaks a row into as many as it needs. */
+/** Rows after the first begin below what follows the time. */
+const INDENT = 9
+
+/** Breaks a row at blanks into as many as it needs; a word that is longer than a row, anywhere. */
 function wrapped(line: Line, width: number): Line[] {
-  const lines: Span[][] = [[]]
-  let used = 0
-  for (const span of line) {
-    for (const grapheme of graphemes(span.text)) {
-      const columns = widthOf(grapheme)
-      if (used + columns > width) {
-        lines.push([{ text: '         ' }])
-        used = 9
-      }
-      used += columns
-      append(lines.at(-1) ?? [], { ...span, text: grapheme })
-    }
-  }
-  return lines
+  const text = line.map(span => span.text).join('')
+  const ends = rowEnds(text, width)
+  return ends.map((end, row) => {
+    const pieces = piecesOf(line, ends[row - 1] ?? 0, end)
+    return row === 0 ? pieces : [{ text: ' '.repeat(INDENT) }, ...pieces]
+  })
 }
 
-function append(spans: Span[], span: Span): void {
-  const last = spans.at(-1)
-  const isSame = last && last.tone === span.tone && last.bold === span.bold
-  if (last && isSame) spans[spans.length - 1] = { ...last, text: last.text + span.text }
-  else spans.push(span)
+/** The offsets at which the rows of a text end. Blanks at a row's end may stand beyond it. */
+function rowEnds(text: string, width: number): number[] {
+  const ends: number[] = []
+  let at = 0
+  let room = width
+  const breakRow = () => {
+    ends.push(at)
+    room = width - INDENT
+  }
+  for (const [word] of text.matchAll(/\S+\s*|^\s+/g)) {
+    const columns = widthOf(word.trimEnd())
+    const isTooLong = columns > width - INDENT
+    if (columns > room && !isTooLong) breakRow()
+    for (const part of isTooLong ? graphemes(word) : [word]) {
+      if (widthOf(part.trimEnd()) > room) breakRow()
+      at += part.length
+      room -= widthOf(part)
+    }
+  }
+  return [...ends, text.length]
+}
+
+/** What stands in a line between two offsets of its text. */
+function piecesOf(line: Line, from: number, to: number): Span[] {
+  const pieces: Span[] = []
+  let at = 0
+  for (const span of line) {
+    const text = span.text.slice(Math.max(0, from - at), Math.max(0, to - at))
+    if (text !== '') pieces.push({ ...span, text })
+    at += span.text.length
+  }
+  return pieces
 }

@@ -1,3 +1,4 @@
+import { wrap } from '../../text/wrap.ts'
 import { asOfText } from '../content/as-of.ts'
 import { count } from '../content/figures.ts'
 import type { Line } from '../content/line.ts'
@@ -11,15 +12,31 @@ import { refusalLines } from './refusal-lines.ts'
 /** What the panel calls the levels. */
 const LEVELS: Readonly<Record<AppState['log']['level'], string>> = { all: 'all', warn: 'warnings', error: 'errors' }
 
+const NONE_OF: typeof LEVELS = { all: 'no entries', warn: 'no warnings or errors', error: 'no errors' }
+const NEXT_LEVEL = { warn: 'errors alone, then to all entries', error: 'all entries' } as const
+
 /** The log as it happens, as rows of the screen. */
 export function logPanel(state: AppState, { width, height }: Rect): Line[] {
   const { lines, news } = logInSight(state)
   const denied = state.deniedTopics.get('log')
-  const said = denied === undefined ? [] : refusalLines(denied, width - 2)
+  const said = denied === undefined ? emptyLines(state, lines.length, width - 2) : refusalLines(denied, width - 2)
   const isFocused = state.focus === 'log'
   const corner = news > 0 ? `▼ ${count(news)} new` : ''
   const room = bodyHeight(state, 'log')
   return frame({ width, height, title: titleOf(state), corner, isFocused }, [...lines, ...said].slice(-room))
+}
+
+/** Says why nothing is to be seen, and which key changes that. */
+function emptyLines({ log, server }: AppState, shown: number, width: number): Line[] {
+  if (shown > 0) return []
+  return wrap(whyEmpty(log, server), width - 4).map((text): Line => [{ text: `  ${text}`, tone: 'quiet' }])
+}
+
+function whyEmpty({ filter, level, rows }: AppState['log'], server: AppState['server']): string {
+  const what = NONE_OF[level]
+  if (textOf(filter) !== '') return `${what} with ${textOf(filter).trim()}; Esc clears the filter`
+  if (level !== 'all' && rows.length > 0) return `${what}; v goes on to ${NEXT_LEVEL[level]}`
+  return server.status === 'open' ? 'nothing has been asked of the server yet' : `${server.text} …`
 }
 
 function titleOf(state: AppState): string {
