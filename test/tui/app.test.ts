@@ -7,7 +7,6 @@ import { ACTIONS } from '../../src/tui/state/actions.ts'
 import { selectedBook } from '../../src/tui/state/books.ts'
 import { fieldAt, typedIn } from '../../src/tui/state/form/form.ts'
 import { logWindow } from '../../src/tui/state/log-rows.ts'
-import { footer } from '../../src/tui/view/footer.ts'
 import { AppModel, book } from './app-model.ts'
 import { connection, stats } from './server-talk.ts'
 import { TYPED_KEYS } from './typed-keys.ts'
@@ -287,16 +286,4 @@ describe('keys', () => {
       { numRuns: 300 },
     )
   })
-})
-
-test('a banner says that nothing can be saved, and why', () => {
-  const app = new AppModel()
-  const shown = () =>
-    footer(app.state, 80)
-      .map(({ text }) => text)
-      .join('')
-  app.tell({ type: 'stats', stats: stats({ writable: false, reason: 'the disk is full' }) })
-  expect(shown()).toContain('nothing can be saved: the disk is full')
-  app.tell({ type: 'stats', stats: stats() })
-  expect(shown()).not.toContain('nothing can be saved')
 })

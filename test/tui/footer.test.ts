@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { KeyScope } from '../../src/tui/input/key-binding.ts'
 import { bindingsIn } from '../../src/tui/input/keys.ts'
-import { keyScope } from '../../src/tui/state/press.ts'
+import { keyScope } from '../../src/tui/state/key-scope.ts'
 import { footer, tabsLine } from '../../src/tui/view/footer.ts'
 import { formPanel } from '../../src/tui/view/form-panel.ts'
-import { noticeRows } from '../../src/tui/view/notice.ts'
+import { noticeBlock } from '../../src/tui/view/notice.ts'
 import { AppModel } from './app-model.ts'
 import { DrawnApp } from './drawn-app.ts'
-import { connected } from './server-talk.ts'
+import { connected, stats } from './server-talk.ts'
 
 const shown = ({ state }: AppModel, width = 200) =>
   footer(state, width)
@@ -62,7 +62,7 @@ const PLACES: Readonly<Record<string, () => AppModel>> = {
   },
 }
 
-const rowsOf = (app: AppModel) => noticeRows(app.state).map(line => line.map(({ text }) => text).join(''))
+const rowsOf = (app: AppModel) => noticeBlock(app.state)?.lines.map(line => line.map(({ text }) => text).join('')) ?? []
 
 test('while the server stops it says how one waits no longer, and nothing else', () => {
   const app = new AppModel().tell({ type: 'server', server: { status: 'stopping', text: 'saving' } })
@@ -87,9 +87,49 @@ describe('a sentence that the last row has no room for', () => {
     expect(rows.at(-1)).toMatch(/…$/)
   })
 
-  test('takes one where there is room, or where a question has what is below', () => {
+  test('takes that of the keys where there is room', () => {
     expect(rowsOf(said(80))).toEqual([])
-    expect(rowsOf(said(40).press('d'))).toEqual([])
+    expect(shown(said(80))).toBe(text)
+  })
+
+  test('takes one above the keys of a question, whichever of them came first', () => {
+    for (const app of [said(80).press('d'), new AppModel().press('d').tell({ type: 'toast', text, level: 'good' })]) {
+      expect(shown(app)).toBe('Enter No · y Delete · Esc none')
+      const block = noticeBlock(app.state)
+      expect([block?.lines.length, block?.top]).toEqual([1, app.state.size.rows - 2])
+      expect(rowsOf(app)[0]).toContain(text)
+    }
+    expect(rowsOf(said(40).press('d'))[0]).toMatch(/…$/)
+  })
+
+  test.each([
+    ...[[40, 10, '1'] as const, [40, 10, '2'] as const, [40, 10, '4'] as const, [60, 20, '1'] as const],
+    ...[[90, 34, '1'] as const, [90, 34, '2'] as const, [100, 30, '1'] as const],
+  ])('covers no border at %i × %i after %s, nor the selected book', async (columns, rows, key) => {
+    const app = new DrawnApp({ columns, rows })
+    await app.send(`G${key}`)
+    const borders = async () => [
+      (await app.rows()).join('').match(/[┗╰]/g)?.length,
+      (await app.rows()).join('').match(/[┏╭]/g)?.length,
+    ]
+    const before = await borders()
+    for (const repeated of [1, 3, 30]) {
+      app.store.dispatch({ type: 'toast', text: 'a sentence of some words '.repeat(repeated), level: 'bad' })
+      await app.send('\u001b[D')
+      expect(await borders()).toEqual(before)
+      expect((await app.rows()).join('\n')).toContain(key === '1' ? '▶   30' : 'a sentence')
+    }
+    app.end()
+  })
+
+  test('says that nothing can be saved above the keys, which still work', () => {
+    const app = new AppModel().tell({ type: 'stats', stats: stats({ writable: false, reason: 'the disk is full' }) })
+    expect(shown(app)).toContain('? help')
+    expect(rowsOf(app)).toHaveLength(1)
+    expect(rowsOf(app)[0]).toContain('! nothing can be saved: the disk is full')
+    expect(rowsOf(app.press('?'))).toEqual([])
+    expect(shown(app)).toContain('Esc close')
+    expect(rowsOf(app.press('escape').tell({ type: 'stats', stats: stats() }))).toEqual([])
   })
 
   test('takes one in the form, where it stays for long', () => {

@@ -1,13 +1,8 @@
 import type { KeyPress } from '../input/key-press.ts'
 import type { AppState } from './app-state.ts'
 import { anchored, withBooks } from './books.ts'
+import { filterWithFocus } from './key-scope.ts'
 import { EMPTY_FIELD, editField, type TextField, textOf } from './text-field.ts'
-
-/** The panel whose filter is being typed. */
-export function filterWithFocus({ focus, books, log }: AppState): 'books' | 'log' | undefined {
-  if (focus === 'books' && books.isFiltering) return 'books'
-  return focus === 'log' && log.isFiltering ? 'log' : undefined
-}
 
 /** Edits the filter that is typed. */
 export function typeInFilter(state: AppState, panel: 'books' | 'log', key: KeyPress): AppState {

@@ -1,6 +1,7 @@
 import type { AppState, PanelName } from './app-state.ts'
 import { PANELS } from './app-state.ts'
 import { isDirty } from './form/form.ts'
+import { rowsTaken } from './notice.ts'
 
 export interface Rect {
   width: number
@@ -21,15 +22,17 @@ const FORM_WIDTH = 38
 /** The columns of a form that nobody types in: its labels, and the longest of the values that an empty form has. */
 const IDLE_FORM_WIDTH = 26
 
-/** Divides the screen. Title line and footer take one row each. */
+/** Divides the screen. Title line and footer take one row each, and a notice may take more from the panels at the bottom. */
 export function layoutOf(state: AppState): Layout {
   const { focus, isZoomed } = state
   const { columns, rows } = state.size
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too small', panels: {} }
   const isSingle = columns < STACKED.columns || rows < STACKED.rows
+  const taken = rowsTaken(state)
   // The line with the tabs takes one more row.
-  if (isSingle || isZoomed) return { kind: 'single', panels: { [focus]: { width: columns, height: rows - 3 } } }
-  return columns < WIDE ? stacked(columns, rows - 2, focus) : wide(columns, rows - 2, formWidthIn(state))
+  if (isSingle || isZoomed) return { kind: 'single', panels: { [focus]: { width: columns, height: rows - 3 - taken } } }
+  if (columns < WIDE) return stacked(columns, rows - 2, focus, taken)
+  return wide(columns, rows - 2, formWidthIn(state), taken)
 }
 
 /** While there is nothing in the form to be seen, the table has what it does not need. */
@@ -38,7 +41,7 @@ function formWidthIn({ size, focus, form, saves, waiting }: AppState): number {
   return isIdle ? IDLE_FORM_WIDTH : Math.max(FORM_WIDTH, Math.floor(size.columns * 0.28))
 }
 
-function wide(columns: number, rows: number, formWidth: number): Layout {
+function wide(columns: number, rows: number, formWidth: number, taken: number): Layout {
   const top = Math.max(14, Math.floor(rows * 0.6))
   const connectionsWidth = Math.floor(columns * 0.45)
   return {
@@ -46,19 +49,19 @@ function wide(columns: number, rows: number, formWidth: number): Layout {
     panels: {
       books: { width: columns - formWidth, height: top },
       form: { width: formWidth, height: top },
-      connections: { width: connectionsWidth, height: rows - top },
-      log: { width: columns - connectionsWidth, height: rows - top },
+      connections: { width: connectionsWidth, height: rows - top - taken },
+      log: { width: columns - connectionsWidth, height: rows - top - taken },
     },
   }
 }
 
 /** Books above; below them the form while it is used, else connections and log. */
-function stacked(columns: number, rows: number, focus: PanelName): Layout {
+function stacked(columns: number, rows: number, focus: PanelName, taken: number): Layout {
   if (focus === 'form') {
     const form = Math.min(14, rows - 8)
     return {
       kind: 'stacked',
-      panels: { books: { width: columns, height: rows - form }, form: { width: columns, height: form } },
+      panels: { books: { width: columns, height: rows - form }, form: { width: columns, height: form - taken } },
     }
   }
   const bottom = Math.floor(rows / 4)
@@ -67,7 +70,7 @@ function stacked(columns: number, rows: number, focus: PanelName): Layout {
     panels: {
       books: { width: columns, height: rows - 2 * bottom },
       connections: { width: columns, height: bottom },
-      log: { width: columns, height: bottom },
+      log: { width: columns, height: bottom - taken },
     },
   }
 }

@@ -5,9 +5,10 @@ import { bindingOf } from '../input/keys.ts'
 import { ACTIONS } from './actions.ts'
 import { type AppState, type Dialog, type DialogAction, withToast } from './app-state.ts'
 import { answerDialog } from './dialogs.ts'
-import { filterWithFocus, typeInFilter } from './filter.ts'
+import { typeInFilter } from './filter.ts'
 import { isInLines } from './form/move-in-form.ts'
 import { oneLine, pasteInForm, typeInForm } from './form/type-in-form.ts'
+import { filterWithFocus, keyScope } from './key-scope.ts'
 import { layoutOf } from './layout.ts'
 import { type Step, step } from './step.ts'
 
@@ -22,13 +23,6 @@ export function press(state: AppState, given: KeyPress): Step {
   if (binding) return act(state, binding, key)
   if (scope === 'question') return answerDialog(state, dialog => answerOf(dialog, key))
   return scope === 'overlay' ? step(state) : pressUnbound(state, scope, key)
-}
-
-/** Where keys go. */
-export function keyScope(state: AppState): KeyScope {
-  if (state.dialog) return 'question'
-  if (state.overlay) return 'overlay'
-  return filterWithFocus(state) ? 'filter' : state.focus
 }
 
 /** Pasted text goes to whoever is typed in, without its line breaks doing anything. */

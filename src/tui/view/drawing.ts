@@ -7,7 +7,7 @@ import { connectionsPanel } from './connections-panel.ts'
 import { footer, tabsLine } from './footer.ts'
 import { formPanel } from './form-panel.ts'
 import { logPanel } from './log-panel.ts'
-import { noticeRows } from './notice.ts'
+import { noticeBlock } from './notice.ts'
 import { overlayOf } from './overlay.ts'
 import type { Placed } from './placed.ts'
 import { isSameLine } from './same-line.ts'
@@ -29,7 +29,8 @@ export function drawingOf(state: AppState): Drawing {
   const { columns, rows } = state.size
   const layout = layoutOf(state)
   const isTooSmall = layout.kind === 'too small'
-  const below = isTooSmall ? [tooSmall(columns)] : [...panels(state, layout), ...noticeOf(state)]
+  const notice = isTooSmall ? undefined : noticeBlock(state)
+  const below = isTooSmall ? [tooSmall(columns)] : [...panels(state, layout), ...(notice ? [notice] : [])]
   const overlay = isTooSmall ? undefined : overlayOf(state)
   const blocks = overlay ? [...below, overlay] : below
   const cursor = (overlay ? [overlay] : blocks).map(cursorIn).find(found => found !== undefined)
@@ -52,12 +53,6 @@ export function isSameDrawing(a: Drawing, b: Drawing): boolean {
     a.blocks.length === b.blocks.length &&
     a.blocks.every((block, place) => isSameBlock(block, b.blocks[place]))
   )
-}
-
-/** What the last row has no room for. */
-function noticeOf(state: AppState): Placed[] {
-  const lines = noticeRows(state)
-  return lines.length > 0 ? [{ left: 0, top: state.size.rows - lines.length, lines }] : []
 }
 
 function tooSmall(columns: number): Placed {

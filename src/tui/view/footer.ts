@@ -7,14 +7,13 @@ import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
 import { PANELS } from '../state/app-state.ts'
 import { whatClears } from '../state/form/take-back.ts'
-import { keyScope } from '../state/press.ts'
+import { keyScope } from '../state/key-scope.ts'
 import { padded } from './frame.ts'
-import { noticeOf } from './notice.ts'
+import { noticeLine } from './notice.ts'
 
 /** Draws the last row: a notice, else the keys that matter here. */
 export function footer(state: AppState, width: number): Line {
-  const notice = noticeOf(state)
-  return padded(notice ? [{ ...notice, text: ` ${notice.text}` }] : keysOf(state, width), width)
+  return padded(noticeLine(state) ?? keysOf(state, width), width)
 }
 
 function keysOf(state: AppState, width: number): Line {

@@ -1,0 +1,15 @@
+import type { KeyScope } from '../input/key-binding.ts'
+import type { AppState } from './app-state.ts'
+
+/** The panel whose filter is being typed. */
+export function filterWithFocus({ focus, books, log }: AppState): 'books' | 'log' | undefined {
+  if (focus === 'books' && books.isFiltering) return 'books'
+  return focus === 'log' && log.isFiltering ? 'log' : undefined
+}
+
+/** Where keys go. What is on top gets them: a question, then help or details, then a filter, then the panel. */
+export function keyScope(state: AppState): KeyScope {
+  if (state.dialog) return 'question'
+  if (state.overlay) return 'overlay'
+  return filterWithFocus(state) ? 'filter' : state.focus
+}
