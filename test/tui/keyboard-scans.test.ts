@@ -15,6 +15,7 @@ function toldIn(place: { answers?: string[]; isText: boolean }, ...input: readon
   const keyboard = new Keyboard(
     event => {
       if (event.type === 'key') events.push(event.key.name)
+      else if (event.type === 'scan' && event.typed) events.push(`scan, ${event.typed} typed: ${event.code}`)
       else events.push(`${event.type}: ${event.type === 'scan' ? event.code : event.text}`)
     },
     () => place,
@@ -86,6 +87,48 @@ describe('what is a scan, and what is a person', () => {
   test('a line that stutters once does not cut a scan, nor does a late Enter', () => {
     expect(told(...at(5, DUNE.slice(0, 6)), 140, DUNE.slice(6), 140, '\r')).toEqual([`scan: ${DUNE}`])
     expect(told(DUNE, 250, '\r', 40, '\n')).toEqual([`scan: ${DUNE}`])
+  })
+
+  test.each([60, 200, 400])('a line that stutters for %i ms anywhere in a book’s barcode does not cut it', ms => {
+    for (let place = 1; place < DUNE.length; place++) {
+      const events = told(...at(5, DUNE.slice(0, place)), ms, ...at(5, `${DUNE.slice(place)}\r`), 500)
+      // What is no beginning of a barcode yet has passed as keys.
+      const typed = place < 3 ? [...DUNE.slice(0, place), `scan, ${place} typed: ${DUNE}`] : [`scan: ${DUNE}`]
+      expect([place, events]).toEqual([place, typed])
+    }
+  })
+
+  test('digits of a person before a number are no beginning of it', () => {
+    const typed = (digits: string, ...rest: (string | number)[]) => told(...at(100, digits), ...rest)
+    expect(typed('97', `${DUNE}\r`)).toEqual(['9', '7', `scan: ${DUNE}`])
+    expect(typed('97', 1_000, `${DUNE.slice(2)}\r`)).toEqual(['9', '7', `scan: ${DUNE.slice(2)}`])
+    expect(typed('97', 'x', 100, `${DUNE.slice(2)}\r`)).toEqual(['9', '7', 'x', `scan: ${DUNE.slice(2)}`])
+    expect(typed('97', `${DUNE.slice(2, -1)}8\r`)).toEqual(['9', '7', `scan: ${DUNE.slice(2, -1)}8`])
+    expect(told('978', 480)).toEqual([...'978'])
+  })
+
+  test('an Esc directly before a scan is an Esc; before a digit alone it is Alt, as before a letter', () => {
+    const escaped = (rest: string, ...more: (string | number)[]) => {
+      const clock = new ManualClock()
+      const events: string[] = []
+      const keyboard = new Keyboard(
+        event => events.push(event.type === 'key' ? event.key.name : event.type === 'scan' ? event.code : event.text),
+        () => ({ isText: true }),
+        clock,
+      )
+      keyboard.press({ name: `alt+${rest[0]}` })
+      for (const part of [rest.slice(1), ...more]) {
+        if (typeof part === 'number') clock.advance(part)
+        else for (const key of splitText(part)) keyboard.press(key)
+      }
+      clock.advance(5_000)
+      return events
+    }
+    expect(escaped(DUNE, '\r')).toEqual(['escape', DUNE])
+    expect(escaped('9', 5, ...at(5, `${DUNE.slice(1)}\r`))).toEqual(['escape', DUNE])
+    expect(escaped('3')).toEqual(['alt+3'])
+    expect(escaped('1984')).toEqual(['alt+1', '9', '8', '4'])
+    expect(escaped('1', 'x')).toEqual(['alt+1', 'x'])
   })
 
   test('an Enter of a person after the scan is an Enter', () => {

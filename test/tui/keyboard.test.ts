@@ -138,6 +138,21 @@ describe('keys as a terminal sends them', () => {
     app.end()
   })
 
+  test.each([
+    ['one chunk', ['\u001b9780441172719\r']],
+    ['two chunks', ['\u001b', '9780441172719\r']],
+  ])('Esc and a scan in %s: the field is left, and the number is a scan', async (_how, chunks) => {
+    const app = new DrawnApp({ columns: 60, rows: 12 })
+    await app.send('ahalf')
+    app.rest()
+    for (const chunk of chunks) await app.send(chunk)
+    app.rest()
+    const { form, waiting, toast } = app.store.getState()
+    expect([typedIn(form, 'isbn'), waiting.map(other => typedIn(other, 'title'))]).toEqual(['9780441172719', ['half']])
+    expect(toast?.text).not.toContain('Alt')
+    app.end()
+  })
+
   test('pasted text goes into the field, and its line breaks do nothing', async () => {
     const app = new DrawnApp({ columns: 60, rows: 12 })
     await app.send('a')

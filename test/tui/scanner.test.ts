@@ -204,3 +204,44 @@ describe.each(SCANNERS)('a scanner, $how', scanner => {
     ])
   })
 })
+
+describe('a scanner whose line stutters behind its first digits', () => {
+  const stutter = (app: AppModel, code = DUNE) => {
+    app.burst(code.slice(0, 2))
+    app.clock.advance(120)
+    app.burst(`${code.slice(2)}\r`)
+    app.clock.advance(160)
+    return app
+  }
+
+  test('leaves none of them in any field of the form, nor takes a default away', () => {
+    for (const { name } of FORM_FIELDS.filter(field => field.name !== 'isbn')) {
+      const app = shop('a').type('x')
+      while (fieldAt(app.state.form) !== name) app.press('tab')
+      const before = app.state.form.values
+      stutter(app, NEW[0])
+      expect([name, typedIn(app.state.form, 'isbn')]).toEqual([name, NEW[0]])
+      const { isbn: _isbn, ...values } = app.state.form.values
+      const { isbn: _before, ...others } = before
+      expect([name, values]).toEqual([name, others])
+    }
+  })
+
+  test('in the filter of the list is the filter, and in that of the log leaves it as it was', () => {
+    expect(textOf(stutter(shop('/')).state.books.filter)).toBe(DUNE)
+    const app = shop('4', '/').type('add')
+    expect([textOf(stutter(app).state.log.filter), app.state.dialog?.title]).toEqual(['add', 'This ISBN is in stock'])
+  })
+
+  test('counts one more copy where the question about the book before it stands', () => {
+    const app = shop()
+    scan(app, { ms: 5, suffix: '\r' }, [DUNE])
+    stutter(app, LASKAR_13)
+    expect(app.effects).toMatchObject([{ type: 'update', id: 5 }])
+    expect([app.state.dialog?.title, app.state.dialog?.note, app.state.dialog?.typed]).toEqual([
+      'This ISBN is in stock',
+      undefined,
+      undefined,
+    ])
+  })
+})

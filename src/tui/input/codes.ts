@@ -1,3 +1,5 @@
+import { readIsbn } from '../../domain/isbn.ts'
+
 /** The shortest number that a barcode holds: EAN-8, and an ISSN without its hyphen. */
 const SHORTEST = 8
 
@@ -29,6 +31,27 @@ export function hasCodeForm(text: string): boolean {
 
 /** The number of a book or a magazine as a barcode has it, with a price's add-on of five or two digits or without one. */
 const BARCODES = [/^97[789]\d{10}/, /^97[789]\d{15}/, /^97[789]\d{12}/]
+
+/** Whether digits are the beginning of a book's or a magazine's barcode, of which more is to come. An ISBN-10 may begin so, too. */
+export function beginsBarcode(digits: string): boolean {
+  return /^97[789]\d{0,9}$/.test(digits) && readIsbn(digits).isbn === undefined
+}
+
+/**
+ * The barcode that digits make together with some that came shortly before, where it has the right check digit; undefined where they
+ * make none, or where they are a number by themselves.
+ */
+export function joinedBarcode(before: string, digits: string): string | undefined {
+  const whole = before + digits
+  if (before === '' || !/^97[789]\d{10}$/.test(whole)) return undefined
+  return hasCheckDigit(whole) && readIsbn(digits).isbn === undefined ? whole : undefined
+}
+
+/** Whether the last digit is the check digit of the others (EAN-13). */
+function hasCheckDigit(code: string): boolean {
+  const sum = Array.from(code, Number).reduce((total, digit, place) => total + digit * (place % 2 === 0 ? 1 : 3), 0)
+  return sum % 10 === 0
+}
 
 /** Takes numbers apart that a scanner without a suffix typed one behind the other. What is no row of them stays whole. */
 export function splitCodes(code: string): string[] {

@@ -1,7 +1,7 @@
 import { readIsbn } from '../../domain/isbn.ts'
 import { AnswerKeys, type KeyTarget } from './answer-keys.ts'
 import type { Clock } from './clock.ts'
-import { continuesCode, isWholeCode, splitCodes } from './codes.ts'
+import { beginsBarcode, continuesCode, isWholeCode, joinedBarcode, splitCodes } from './codes.ts'
 import type { KeyPress } from './key-press.ts'
 import type { KeyboardEvent } from './keyboard-event.ts'
 
@@ -12,6 +12,10 @@ const ONE_GO_MS = 5
 /** How many digits in a row without that pause are hardly a person's. A slow line may stutter among them: they get more time. */
 const RUSH = 4
 const RUSH_MS = 150
+/** As long as a stutter lasts at most. Nobody types the beginning of a book's barcode so fast that it is one run of digits. */
+const BARCODE_MS = 500
+/** So many digits before a number may be its beginning. */
+const MOST_PASSED = 5
 /** After so long the same digit over and over is a key that is held down, in milliseconds. */
 const HELD_MS = 200
 
@@ -38,6 +42,10 @@ export class Keyboard {
   #lastScan: 'open' | 'ended' | undefined
   /** The digit whose key is held down. */
   #heldDown: string | undefined
+  /** Whether an Esc came directly before the run: a key of its own when the run is a scan, else Alt with the first digit. */
+  #isAfterEscape = false
+  /** Digits that have passed as keys right before, and may be the beginning of a barcode. */
+  #passedDigits = ''
   #cancelPause: () => void = () => {}
 
   /** @param target tells, whenever it is asked, where keys go */
@@ -53,7 +61,9 @@ export class Keyboard {
     if (SUFFIXES.includes(key.name) && this.#isEndOfScan(key)) return
     this.#decide(key.text !== undefined && !isDigit(key))
     this.#lastScan = undefined
-    if (isDigit(key) && key.text !== this.#heldDown) this.#begin(key)
+    const escaped = digitAfterEscape(key)
+    if (escaped) this.#begin(escaped, true)
+    else if (isDigit(key) && key.text !== this.#heldDown) this.#begin(key)
     else this.#pass(key)
     this.#awaitPause()
   }
@@ -72,9 +82,11 @@ export class Keyboard {
     this.#answers.end()
   }
 
-  #begin(key: KeyPress): void {
+  #begin(key: KeyPress, isAfterEscape = false): void {
     this.#run = [key]
+    this.#isAfterEscape = isAfterEscape
     this.#since = this.#clock.now()
+    if (isAfterEscape || this.#since - this.#passedAt > BARCODE_MS) this.#passedDigits = ''
     this.#heldDown = undefined
   }
 
@@ -107,8 +119,12 @@ export class Keyboard {
 
   #awaitPause(): void {
     this.#cancelPause()
-    const ms = this.#run.length < RUSH ? PAUSE_MS : RUSH_MS
-    this.#cancelPause = this.#clock.after(ms, () => this.#onPause())
+    this.#cancelPause = this.#clock.after(this.#patienceMs(), () => this.#onPause())
+  }
+
+  #patienceMs(): number {
+    if (beginsBarcode(this.#text)) return BARCODE_MS
+    return this.#run.length < RUSH ? PAUSE_MS : RUSH_MS
   }
 
   #onPause(): void {
@@ -138,21 +154,35 @@ export class Keyboard {
   }
 
   #scan(): void {
-    const codes = splitCodes(this.#text)
-    this.#run = []
+    const text = this.#text
+    const whole = joinedBarcode(this.#passedDigits, text)
+    const typed = this.#passedDigits.length
+    const isAfterEscape = this.#isAfterEscape
+    this.#forgetRun()
     this.#textBefore = undefined
+    this.#passedDigits = ''
     this.#lastScan = 'open'
     this.#answers.settle()
-    for (const code of codes) this.#tell({ type: 'scan', code })
+    if (isAfterEscape) this.#tell({ type: 'key', key: { name: 'escape' } })
+    if (whole !== undefined) this.#tell({ type: 'scan', code: whole, typed })
+    else for (const code of splitCodes(text)) this.#tell({ type: 'scan', code })
   }
 
   #passRun(): void {
-    const run = this.#run
+    const [first, ...rest] = this.#run
+    const isAfterEscape = this.#isAfterEscape
+    this.#forgetRun()
+    if (first) this.#pass(isAfterEscape ? { name: `alt+${first.name}` } : first)
+    for (const key of rest) this.#pass(key)
+  }
+
+  #forgetRun(): void {
     this.#run = []
-    for (const key of run) this.#pass(key)
+    this.#isAfterEscape = false
   }
 
   #pass(key: KeyPress): void {
+    this.#passedDigits = isDigit(key) ? (this.#passedDigits + key.text).slice(-MOST_PASSED) : ''
     const now = this.#clock.now()
     this.#answers.press(key, this.#textBefore !== undefined && now - this.#passedAt < ONE_GO_MS)
     this.#passedAt = now
@@ -167,4 +197,10 @@ export class Keyboard {
 
 function isDigit({ text }: KeyPress): boolean {
   return text !== undefined && /^\d$/.test(text)
+}
+
+/** The digit of Alt and a digit: none of our keys, but what an Esc and a scan look like that come within a few milliseconds. */
+function digitAfterEscape({ name }: KeyPress): KeyPress | undefined {
+  const text = /^alt\+(\d)$/.exec(name)?.[1]
+  return text === undefined ? undefined : { name: text, text }
 }

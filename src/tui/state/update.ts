@@ -16,7 +16,7 @@ import { appendLog } from './log-rows.ts'
 import { paste, press, typedIntoQuestion } from './press.ts'
 import { countNotSaved, countSaved, resendCounts } from './scan/copies.ts'
 import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
-import { scanned } from './scan/scanned.ts'
+import { scannedAfter } from './scan/scanned.ts'
 import { type Step, step } from './step.ts'
 import { textOf } from './text-field.ts'
 import { type Attached, withAttached } from './told/attached.ts'
@@ -79,7 +79,7 @@ function react(state: AppState, event: AppEvent): Step {
     case 'paste':
       return paste(state, event.text)
     case 'scan':
-      return scanned(state, event.code)
+      return scannedAfter(state, event.code, event.typed ?? 0)
     case 'typed':
       return typedIntoQuestion(state, event.text)
     case 'tick':

@@ -12,6 +12,12 @@ import { fieldWith } from '../text-field.ts'
 import { askDuringEdit } from './edit-question.ts'
 import { lookUpCode } from './look-up.ts'
 import { withStep } from './place-number.ts'
+import { takeBackDigits } from './take-back-digits.ts'
+
+/** Handles a scan event: a scanned number, of which the first digits may have been taken for keys. */
+export function scannedAfter(state: AppState, code: string, typed: number): Step {
+  return scanned(typed > 0 ? takeBackDigits(state, code.slice(0, typed)) : state, code)
+}
 
 /** Handles a scanned number, wherever the focus is. A scan changes no book by itself, except that the next scan answers a question about copies. */
 export function scanned(state: AppState, code: string): Step {
