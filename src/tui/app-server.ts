@@ -3,6 +3,7 @@ import type { ServerAddress } from '../client/bookstore-socket.ts'
 import { findServer } from '../discovery/find-server.ts'
 import type { HostEvent } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
+import { clientName } from './client-name.ts'
 import { type HostedServer, hostServer } from './host-server.ts'
 import { otherOptions } from './other-options.ts'
 import type { ServerEffect } from './perform-effect.ts'
@@ -46,7 +47,8 @@ export class AppServer {
   /** Hosts a server, or attaches to the one that it was told of. */
   start(): void {
     const { server, attach } = this.#options
-    if (attach) this.#connect(this.#addressNow() ?? attach)
+    const found = attach && this.#addressNow()
+    if (attach) this.#connect(found ?? attach, found !== undefined)
     if (!server || attach) return
     void this.#link.close()
     this.#tell({ status: 'starting', text: 'starting the server', isHost: true })
@@ -139,9 +141,9 @@ export class AppServer {
     this.#connect({ url: found.url, token: found.operatorToken })
   }
 
-  #connect(address: ServerAddress): void {
-    // The host is always the same to UNDO; apps that attach must not take back each other's changes.
-    this.#link.connect(address, this.#hosted ? 'app' : `app-${process.pid}`)
+  /** `isHere`: the server is on this machine, as its process or the file beside the catalogue tells. */
+  #connect(address: ServerAddress, isHere = true): void {
+    this.#link.connect(address, clientName(address.url, isHere))
   }
 
   /** Where the server of another process is, by the file beside the catalogue. */

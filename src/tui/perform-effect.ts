@@ -4,11 +4,17 @@ import type { Book } from '../domain/book.ts'
 import { BookstoreError, type ErrorDetails } from '../domain/errors.ts'
 import type { Effect } from './state/effect.ts'
 import { HISTORY_SHOWN } from './state/told/book-history.ts'
-import type { StuckChange } from './state/told/undo-question.ts'
+import { earlierChange } from './state/undo/earlier-change.ts'
+import type { StuckChange } from './state/undo/stuck-question.ts'
 import type { AppEvent } from './state/update.ts'
 
 export type ServerEffect = Exclude<Effect, { type: 'copy' | 'quit' | 'redraw' | 'restart' | 'suspend' }>
 type UndoEffect = Extract<Effect, { type: 'undo' | 'redo' }>
+type FindEffect = Extract<Effect, { type: 'find change' }>
+
+/** So many changes of all clients are looked through for the last one of this app. */
+const HISTORY_SEARCHED = 1_000
+
 export type Tell = (event: AppEvent) => void
 
 /** Does over the connection what the reducers asked for, and tells what came of it. Never rejects; false when it failed. */
@@ -29,6 +35,11 @@ export async function performEffect(
 
 function tellFailure(effect: ServerEffect, error: BookstoreError, tell: Tell): void {
   const stuck = stuckChange(effect, error.details)
+  if (effect.type === 'undo' || effect.type === 'redo') {
+    const isGone = error.code === 'NOT_FOUND'
+    tell({ type: 'not undone', which: effect.type, revision: effect.revision, isGone })
+    if (isGone) return
+  }
   if (stuck) tell({ type: 'stuck', stuck })
   else if ('requestKey' in effect) tell({ type: 'not saved', error, requestKey: effect.requestKey })
   else if (effect.type === 'history') tell({ type: 'history', id: effect.id, changes: [], note: error.message })
@@ -45,16 +56,20 @@ async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell
   switch (effect.type) {
     case 'add': {
       const book = await client.call('ADD', { ...effect.fields, requestKey: effect.requestKey })
+      tell({ type: 'made', made: 'change', revision: book.revision })
       return tell({ type: 'saved', book, requestKey: effect.requestKey, verb: 'added' })
     }
     case 'update': {
       const { id, fields, ifRevision, requestKey } = effect
       const book = await client.call('UPDATE', { ...fields, id, ifRevision, requestKey })
+      // One that leaves the book as it was is no change.
+      if (book.revision !== ifRevision) tell({ type: 'made', made: 'change', revision: book.revision })
       const isCopy = Object.keys(fields).join() === 'copies'
       return tell({ type: 'saved', book, requestKey, verb: isCopy ? 'copies' : 'saved' })
     }
     case 'delete': {
       const book = await client.call('DELETE', { id: effect.id, ifRevision: effect.ifRevision })
+      await tellDeleted(effect.id, client, tell)
       const text = `deleted: ${book.id} ${book.title} · u brings it back`
       return tell({ type: 'toast', text, level: 'good', needsServer: true })
     }
@@ -62,6 +77,8 @@ async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell
       const { changes } = await client.call('HISTORY', { id: effect.id, limit: HISTORY_SHOWN })
       return tell({ type: 'history', id: effect.id, changes })
     }
+    case 'find change':
+      return findChange(effect, client, tell)
     case 'undo':
     case 'redo':
       return undo(effect, client, tell)
@@ -76,9 +93,29 @@ async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell
   }
 }
 
+/** The answer of DELETE is the book as it was; its history has the revision of the deletion. */
+async function tellDeleted(id: number, client: BookstoreClient, tell: Tell): Promise<void> {
+  try {
+    const { changes } = await client.call('HISTORY', { id, limit: 1 })
+    const [last] = changes
+    if (last?.type === 'deleted') tell({ type: 'made', made: 'change', revision: last.revision })
+  } catch (error) {
+    // It is deleted all the same. When it is to be taken back, that is asked about, as of a change of before.
+    if (!(error instanceof BookstoreError || error instanceof ConnectionLost)) throw error
+  }
+}
+
+async function findChange({ which, gone }: FindEffect, client: BookstoreClient, tell: Tell): Promise<void> {
+  const { changes } = await client.call('HISTORY', { limit: HISTORY_SEARCHED })
+  const name = client.state.status === 'open' ? client.state.welcome.client : ''
+  const found = earlierChange(which, changes, { client: name, gone })
+  tell({ type: 'change found', which, client: name, ...(found && { found }) })
+}
+
 async function undo(effect: UndoEffect, client: BookstoreClient, tell: Tell): Promise<void> {
   const { type: which, revision } = effect
-  const { changes } = await client.call(which === 'undo' ? 'UNDO' : 'REDO', revision === undefined ? {} : { revision })
+  const { changes, revision: made } = await client.call(which === 'undo' ? 'UNDO' : 'REDO', { revision })
+  tell({ type: 'made', made: which, revision: made })
   const [first] = changes
   const what = changes.length === 1 && first ? titleOf(first.book, first.id) : `${changes.length} changes`
   tell({ type: 'toast', text: `${which === 'undo' ? 'undone' : 'made again'}: ${what}`, level: 'good' })

@@ -90,8 +90,8 @@ export class ServerLink {
 
   #onState(url: string, state: ClientState): void {
     if (state.status === 'open') {
-      const { connection } = state.welcome
-      this.#tell({ type: 'server', server: { status: 'open', url, text: '', connection } })
+      const { connection, epoch } = state.welcome
+      this.#tell({ type: 'server', server: { status: 'open', url, text: '', connection, epoch } })
     } else if (state.status === 'waiting') this.#onLost(url, state.reason)
   }
 

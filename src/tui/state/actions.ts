@@ -28,6 +28,7 @@ import { follow, pause, scrollLog } from './log-rows.ts'
 import { closeOverlay, scrollOverlay } from './overlays.ts'
 import { type Step, step } from './step.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
+import { undoLast } from './undo/own-changes.ts'
 
 type Action = (state: AppState, key: KeyPress) => Step
 
@@ -37,8 +38,8 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   add: state => step(startAdd(state)),
   edit: state => step(editSelected(state)),
   delete: state => step(askDelete(state)),
-  undo: state => step(state, { type: 'undo' }),
-  redo: state => step(state, { type: 'redo' }),
+  undo: state => undoLast(state, 'undo'),
+  redo: state => undoLast(state, 'redo'),
   filter: state => step(startFilter(state)),
   'next panel': state => step(focusOn(state, nextPanel(state.focus, 1))),
   'previous panel': state => step(focusOn(state, nextPanel(state.focus, -1))),

@@ -8,6 +8,7 @@ import type { FormState } from './form/form.ts'
 import type { FormHistory } from './form/form-history.ts'
 import type { ScrollPosition } from './scroll.ts'
 import type { TextField } from './text-field.ts'
+import type { OwnChanges, Undoing } from './undo/changes.ts'
 
 /** The colours of the screen: those for a dark or a light background, or only what every terminal has, where it is not known. */
 export type Colours = 'dark' | 'light' | 'none'
@@ -27,6 +28,8 @@ export interface ServerState {
   text: string
   /** Our own connection. */
   connection?: number
+  /** The history that the catalogue is of: with another one, a revision means another change. */
+  epoch?: string
   /** Since when a request waits for its answer, where that is longer than anybody would wait; in milliseconds since the epoch. */
   waitingSince?: number
   /** While there is no connection: until when what was told is true, in milliseconds since the epoch. */
@@ -122,7 +125,7 @@ export type DialogAction =
   | { type: 'close'; connection: number }
   | { type: 'kill'; connection: number }
   | { type: 'detach' }
-  | { type: 'undo' | 'redo'; revision: number }
+  | { type: Undoing; revision: number }
   | { type: 'one more copy'; id: number; code: string }
   | { type: 'another record'; id: number; code: string }
   /** The number goes into the form as it is, or is dropped, or looked up as another one. */
@@ -178,6 +181,7 @@ export interface AppState {
   waiting: readonly FormState[]
   /** Copies that are being counted, by the ids of their books. */
   counts: ReadonlyMap<number, CopyCount>
+  own: OwnChanges
   /** Forms that an app before this one had sent without hearing of it: they go again when the server is there. */
   unsent: readonly FormState[]
   /** Why drafts cannot be kept, when they cannot. */

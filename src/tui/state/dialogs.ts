@@ -10,6 +10,7 @@ import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber, withAcc
 import { unsavedCopies } from './scan/copies.ts'
 import { lookUpDuringEdit, setNumberOfEdited } from './scan/edit-question.ts'
 import { type Step, step } from './step.ts'
+import { undoRevision } from './undo/own-changes.ts'
 
 const NO = { key: 'n', label: 'n No', action: { type: 'nothing' } } as const
 
@@ -102,6 +103,7 @@ function act(state: AppState, action: DialogAction): Step {
       return step(state, { type: 'delete', id: action.id, ifRevision: action.revision })
     case 'undo':
     case 'redo':
+      return undoRevision(state, action.type, action.revision)
     case 'close':
     case 'kill':
       return step(state, action)

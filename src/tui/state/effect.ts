@@ -1,3 +1,5 @@
+import type { Undoing } from './undo/changes.ts'
+
 /** A write to be sent: its fields and its request key. `client` is the name under which it was sent before, when another app sent it. */
 interface Sending {
   fields: Record<string, unknown>
@@ -10,7 +12,9 @@ export type Effect =
   | ({ type: 'add' } & Sending)
   | ({ type: 'update'; id: number; ifRevision: number } & Sending)
   | { type: 'delete'; id: number; ifRevision: number }
-  | { type: 'undo' | 'redo'; revision?: number }
+  | { type: Undoing; revision: number }
+  /** To be asked about; `gone` are those that it cannot be. */
+  | { type: 'find change'; which: Undoing; gone: readonly number[] }
   | { type: 'history'; id: number }
   | { type: 'close' | 'kill'; connection: number }
   | { type: 'copy'; text: string }

@@ -4,6 +4,7 @@ import { emptyForm } from './form/form.ts'
 import { NO_HISTORY } from './form/form-history.ts'
 import { START } from './scroll.ts'
 import { EMPTY_FIELD } from './text-field.ts'
+import { NO_CHANGES } from './undo/changes.ts'
 
 /** The state before anything has happened. */
 export function initialState(index: BookIndex, isHost: boolean): AppState {
@@ -32,6 +33,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
     saves: new Map(),
     waiting: [],
     counts: new Map(),
+    own: NO_CHANGES,
     unsent: [],
     connections: { rows: [], workers: new Map(), position: START },
     log: {

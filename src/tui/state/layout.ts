@@ -1,7 +1,7 @@
 import type { AppState, PanelName } from './app-state.ts'
 import { PANELS } from './app-state.ts'
 import { isDirty } from './form/form.ts'
-import { rowsTaken } from './notice.ts'
+import { rowsTaken } from './told/notice.ts'
 
 export interface Rect {
   width: number

@@ -1,29 +1,28 @@
 import type { Book } from '../../domain/book.ts'
-import type { BookstoreError } from '../../domain/errors.ts'
 import type { ConnectionEvent, LogEvent, Stats, WorkerEvent } from '../../protocol/notifications.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { Topic } from '../../protocol/topics.ts'
 import type { KeyboardEvent } from '../input/keyboard-event.ts'
 import { type AppState, type Colours, type ServerState, type Toast, withToast } from './app-state.ts'
-import { anchored, isAtTail, isHidden, selectAwaited, selectSaved, withBooks, withTailInSight } from './books.ts'
+import { anchored, isAtTail, selectAwaited, withBooks, withTailInSight } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
-import { askAboutDeleted } from './form/deleted-edit.ts'
 import { type FoundDraft, withDraft } from './form/draft.ts'
-import { FORM_FIELDS, type FormState, fieldAt, moveTo, withNote } from './form/form.ts'
+import { type NotSaved, notSaved, type Saved, saved } from './form/saved.ts'
 import { sendUnsent } from './form/send-form.ts'
-import { takeUpWaiting } from './form/waiting-forms.ts'
 import { appendLog } from './log-rows.ts'
 import { paste, press, typedIntoQuestion } from './press.ts'
 import { countNotSaved, countSaved, resendCounts } from './scan/copies.ts'
 import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
 import { scannedAfter } from './scan/scanned.ts'
 import { type Step, step } from './step.ts'
-import { textOf } from './text-field.ts'
 import { type Attached, withAttached } from './told/attached.ts'
 import { withHistory, withHistoryAnew, withHistoryOf } from './told/book-history.ts'
 import { withNews, withSeen } from './told/new-books.ts'
 import { withDenied, withoutTold, withServer, withWaiting } from './told/server-told.ts'
-import { askAboutStuck, type StuckChange } from './told/undo-question.ts'
+import type { Undoing } from './undo/changes.ts'
+import { askAboutEarlier, type FoundChange } from './undo/earlier-question.ts'
+import { notUndone, withMade } from './undo/own-changes.ts'
+import { askAboutStuck, type StuckChange } from './undo/stuck-question.ts'
 
 /** The events of the app: everything that can happen to it. */
 export type AppEvent =
@@ -42,13 +41,18 @@ export type AppEvent =
   | { type: 'refused'; topic: Topic; message: string }
   | { type: 'log'; told: LogEvent }
   | { type: 'stats'; stats: Stats }
-  | { type: 'saved'; book: Book; requestKey: string; verb: string }
-  | { type: 'not saved'; error: BookstoreError; requestKey: string }
+  | ({ type: 'saved' } & Saved)
+  | ({ type: 'not saved' } & NotSaved)
   | { type: 'history'; id: number; changes: readonly Change[]; note?: string }
   /** `needsServer`: it names a key that works only while the server is connected. */
   | { type: 'toast'; text: string; level: Toast['level']; needsServer?: true }
   | ({ type: 'draft' } & FoundDraft)
   | { type: 'stuck'; stuck: StuckChange }
+  /** The server has done it, at this revision. */
+  | { type: 'made'; made: 'change' | Undoing; revision: number }
+  /** `isGone`: the server knows of no such change any longer. */
+  | { type: 'not undone'; which: Undoing; revision: number; isGone: boolean }
+  | ({ type: 'change found' } & FoundChange)
   | ({ type: 'attached' } & Attached)
   | { type: 'draft trouble'; message: string | undefined }
 
@@ -95,6 +99,8 @@ function react(state: AppState, event: AppEvent): Step {
       const next = withServer(state, event.server)
       return next.server.status === 'open' ? sendUnsent(next) : step(next)
     }
+    case 'not undone':
+      return notUndone(state, event)
     case 'loaded':
       return withHistoryAnew(loaded(state, event.books))
     default:
@@ -102,7 +108,10 @@ function react(state: AppState, event: AppEvent): Step {
   }
 }
 
-type Told = Exclude<AppEvent, KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' | 'server' | 'loaded' }>
+type Told = Exclude<
+  AppEvent,
+  KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' | 'server' | 'loaded' | 'not undone' }
+>
 
 function told(state: AppState, event: Told): AppState {
   switch (event.type) {
@@ -134,6 +143,10 @@ function told(state: AppState, event: Told): AppState {
       return withAttached(state, event)
     case 'stuck':
       return askAboutStuck(state, event.stuck)
+    case 'made':
+      return withMade(state, event)
+    case 'change found':
+      return askAboutEarlier(state, event)
     case 'draft':
       return withDraft(state, event)
     case 'draft trouble':
@@ -186,52 +199,4 @@ function changed(state: AppState, changes: readonly Change[]): AppState {
   const news = withNews(before.books.news, changes, state.server.connection)
   const after = withHistoryOf(withBooks(before, { version: before.books.version + 1, marks: kept, news }), changes)
   return selectAwaited(wasAtTail ? withTailInSight(after) : after, changes)
-}
-
-function saved(state: AppState, { book, requestKey, verb }: Extract<AppEvent, { type: 'saved' }>): AppState {
-  // Before the title, which may be longer than the row.
-  const hidden = isHidden(state, book) ? `, and hidden by the filter /${textOf(state.books.filter).trim()}` : ''
-  const text = `${verb}${hidden}: ${book.id} ${book.title}${verb === 'copies' ? ` (${book.copies})` : ''}`
-  return withToast(selectSaved(withoutSave(state, requestKey), book), text, 'good')
-}
-
-function withoutSave(state: AppState, requestKey: string): AppState {
-  const saves = new Map(state.saves)
-  saves.delete(requestKey)
-  return { ...state, saves }
-}
-
-/** A form that was refused comes back as it was, with what is wrong: at once, or when what is typed now is done. */
-function notSaved(state: AppState, { error, requestKey }: Extract<AppEvent, { type: 'not saved' }>): AppState {
-  const form = state.saves.get(requestKey)
-  if (!form) return withToast(state, error.message, 'bad')
-  const current = error.code === 'CONFLICT' ? (error.details.current as Book | undefined) : undefined
-  const { form: back, text } = current && form.editing ? conflicting(form, current) : refusedForm(form, error)
-  const next = withoutSave({ ...state, waiting: [...state.waiting, back] }, requestKey)
-  const shown = takeUpWaiting(next)
-  if (shown.form !== back) return withToast(shown, text, 'bad')
-  const isGone = error.code === 'NOT_FOUND' && !state.dialog
-  const there = isGone && back.editing ? askAboutDeleted(shown, back.editing) : shown
-  return withToast({ ...there, focus: 'form' }, text, 'bad')
-}
-
-function conflicting(form: FormState, current: Book): { form: FormState; text: string } {
-  const changedFields = FORM_FIELDS.filter(({ name }) => current[name] !== form.editing?.[name]).map(
-    ({ label }) => label,
-  )
-  const what = changedFields.join(', ') || 'another field'
-  return {
-    form: { ...form, editing: current },
-    text: `changed meanwhile by somebody else: ${what}. Enter saves yours over it`,
-  }
-}
-
-function refusedForm(form: FormState, error: BookstoreError): { form: FormState; text: string } {
-  const field = FORM_FIELDS.find(({ name }) => name === error.details.fields?.[0]?.field)?.name
-  // A lost connection is told as OVERLOADED (see perform-effect.ts).
-  const sent = form.sent && error.code === 'OVERLOADED' ? { sent: { ...form.sent, isLost: true as const } } : {}
-  const there = { ...(field ? moveTo(form, field) : form), ...sent }
-  const noted = withNote(there, field ?? fieldAt(form), error.message)
-  // What the store says of a disk that fails begins so already.
-  return { form: noted, text: `not saved: ${error.message.replace(/^not saved: /, '')}` }
 }

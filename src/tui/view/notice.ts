@@ -1,7 +1,7 @@
 import { fit } from '../../text/fit.ts'
 import type { Line } from '../content/line.ts'
 import type { AppState } from '../state/app-state.ts'
-import { noticeOf, noticeRows } from '../state/notice.ts'
+import { noticeOf, noticeRows } from '../state/told/notice.ts'
 import type { Placed } from './placed.ts'
 
 /** A notice in the row of the keys; undefined where these are to be seen. */

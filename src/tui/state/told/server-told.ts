@@ -1,12 +1,15 @@
 import type { Topic } from '../../../protocol/topics.ts'
 import { asOf, isTold } from '../../content/as-of.ts'
 import type { AppState, ServerState } from '../app-state.ts'
+import { NO_CHANGES } from '../undo/changes.ts'
 
 /** How long a request may wait before the app says so, in milliseconds. */
 const PATIENCE_MS = 1_000
 
 /** Takes over how the server stands. When the connection is lost, what was told until then is from now on old. */
-export function withServer(state: AppState, told: Partial<ServerState>): AppState {
+export function withServer(given: AppState, told: Partial<ServerState>): AppState {
+  const isOther = told.epoch !== undefined && told.epoch !== (given.server.epoch ?? told.epoch)
+  const state = isOther ? { ...given, own: NO_CHANGES } : given
   const { toldUntil, waitingSince, ...before } = state.server
   const server = { ...before, ...told }
   if (isTold(server.status)) return { ...state, server: { ...server, ...(waitingSince && { waitingSince }) } }

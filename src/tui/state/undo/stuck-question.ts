@@ -36,8 +36,7 @@ export function askAboutStuck(state: AppState, stuck: StuckChange): AppState {
   return { ...state, dialog }
 }
 
-/** Says what a change did to which book. */
-export function changeText({ type, id, title, books }: NamedChange): string {
+function changeText({ type, id, title, books }: NamedChange): string {
   const more = books > 1 ? `, and ${books - 1} more ${books === 2 ? 'book' : 'books'}` : ''
   return `${type} ${id}  ${title}${more}`
 }

@@ -1,8 +1,8 @@
-import { wrap } from '../../text/wrap.ts'
-import type { Tone } from '../content/line.ts'
-import type { KeyScope } from '../input/key-binding.ts'
-import type { AppState } from './app-state.ts'
-import { keyScope } from './key-scope.ts'
+import { wrap } from '../../../text/wrap.ts'
+import type { Tone } from '../../content/line.ts'
+import type { KeyScope } from '../../input/key-binding.ts'
+import type { AppState } from '../app-state.ts'
+import { keyScope } from '../key-scope.ts'
 
 /** Something to be said at the foot of the screen. */
 export interface Notice {
