@@ -35,6 +35,6 @@ export const LENGTHS = {
   traffic: 4096,
 } as const
 
-export type Limits = typeof LIMITS
+export type Limits = Readonly<Record<keyof typeof LIMITS, number>>
 
 export const SUBPROTOCOL = 'bookstore.v1.jsonrpc'

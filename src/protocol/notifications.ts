@@ -1,143 +1,130 @@
-import type { Position } from '../domain/book-store.ts'
-import type { Limits } from './limits.ts'
-import type { Change, Draining, WorkerCounts } from './results.ts'
-import type { Role } from './roles.ts'
+import * as v from 'valibot'
+import { LENGTHS } from './limits.ts'
+import { change, serverState } from './results.ts'
+import { described } from './schemas/described.ts'
+import { client, connection, count, limits, moment, pid, position, processId, role } from './schemas/shapes.ts'
 
-// The notifications of the server. Times are ISO 8601 UTC, sizes bytes, durations milliseconds.
+// The notifications of the server, as schemas of which types and documents are made. Times are ISO 8601 UTC, sizes bytes,
+// durations milliseconds.
 
-export interface Welcome extends Position {
-  server: string
-  version: string
-  protocol: string
-  connection: number
-  client: string
-  /** The process of this connection's worker. */
-  pid: number
-  role: Role
-  limits: Limits
-}
+const amount = v.pipe(v.number(), v.minValue(0))
 
-interface Resync extends Position {
-  subscription: number
-  reason: string
-}
+const welcome = v.object({
+  server: v.literal('websocket-bookstore'),
+  version: v.string(),
+  protocol: v.string(),
+  connection,
+  client,
+  pid,
+  role,
+  ...position.entries,
+  limits,
+})
 
-export interface ConnectionInfo {
-  /** Starts at 1 with each server start; shown as `#7`. */
-  id: number
-  /** The process that serves it. */
-  pid: number
-  /** The name that the client gave, else `#id`. */
-  client: string
-  role: Role
-  address: string
-  protocol: 'websocket' | 'http'
-  since: string
-  requests: number
-  bytesIn: number
-  bytesOut: number
-  lastMethod: string
-  /** The proportional set size of its worker in bytes; 0 while it is unknown. */
-  pss: number
-  /** The processor time that its worker used for this connection, in milliseconds. */
-  cpu: number
-  /** How late its worker's event loop ran in the last second. */
-  lagMs: number
-}
+const connectionInfo = v.object({
+  id: connection,
+  pid,
+  client,
+  role,
+  address: v.string(),
+  protocol: v.picklist(['websocket', 'http']),
+  since: moment,
+  requests: count,
+  bytesIn: count,
+  bytesOut: count,
+  lastMethod: v.string(),
+  pss: described(count, 'The proportional set size of its worker in bytes; 0 while it is unknown.'),
+  cpu: described(amount, 'The processor time that its worker used for this connection, in milliseconds.'),
+  lagMs: described(amount, "How late its worker's event loop ran in the last second."),
+})
 
-export interface ConnectionEvent {
-  event: 'snapshot' | 'opened' | 'changed' | 'closed'
-  connection: ConnectionInfo
-  /** The close code, with `closed`. */
-  code?: number
-  reason?: string
-}
+const connectionEvent = v.object({
+  event: v.picklist(['snapshot', 'opened', 'changed', 'closed']),
+  connection: connectionInfo,
+  code: v.exactOptional(described(count, 'The close code, with closed.')),
+  reason: v.exactOptional(v.string()),
+})
 
-export interface WorkerInfo {
-  pid: number
-  state: 'starting' | 'spare' | 'handshake' | 'busy' | 'ending'
-  connection?: number
-  /** How many connections it has served. */
-  served: number
-  pss: number
-}
+const workerInfo = v.object({
+  pid: processId,
+  state: v.picklist(['starting', 'spare', 'handshake', 'busy', 'ending']),
+  connection: v.exactOptional(connection),
+  served: described(count, 'How many connections it has served.'),
+  pss: count,
+})
 
-export interface WorkerEvent {
-  event: 'snapshot' | 'started' | 'changed' | 'ended'
-  worker: WorkerInfo
-  exit?: { code: number | null; signal: string | null }
-}
+const workerEvent = v.object({
+  event: v.picklist(['snapshot', 'started', 'changed', 'ended']),
+  worker: workerInfo,
+  exit: v.exactOptional(v.object({ code: v.nullable(v.number()), signal: v.nullable(v.string()) })),
+})
 
-export interface LogEntry {
-  at: string
-  level: 'info' | 'warn' | 'error'
-  connection?: number
-  pid?: number
-  client?: string
-  method?: string
-  /** The book it was about. */
-  id?: number
-  /** A status of HTTP, also for WebSockets: 200, 201, 404 … */
-  status?: number
-  ms?: number
-  message?: string
-}
+const logEntry = v.object({
+  at: moment,
+  level: v.picklist(['info', 'warn', 'error']),
+  connection: v.exactOptional(connection),
+  pid: v.exactOptional(processId),
+  client: v.exactOptional(client),
+  method: v.exactOptional(v.string()),
+  id: v.exactOptional(described(count, 'The book it was about.')),
+  status: v.exactOptional(described(count, 'A status of HTTP, also for WebSockets: 200, 201, 404 …')),
+  ms: v.exactOptional(amount),
+  message: v.exactOptional(v.string()),
+})
 
-export interface LogEvent {
-  entries: LogEntry[]
-  /** How many entries were left out before these. */
-  dropped?: number
-}
+const logEvent = v.object({
+  entries: v.array(logEntry),
+  dropped: v.exactOptional(described(count, 'How many entries were left out before these.')),
+})
 
-export interface Stats {
-  at: string
-  requestsPerSecond: number
-  p50Ms: number
-  p99Ms: number
-  connections: number
-  workers: WorkerCounts
-  /** What stands between a worker and the machine, see STATUS. */
-  sandbox: string[]
-  draining?: Draining
-  books: number
-  journalBytes: number
-  loopLagMs: number
-  writable: boolean
-  /** Why the catalogue is not writable. */
-  reason?: string
-}
+const stats = v.object({
+  at: moment,
+  requestsPerSecond: amount,
+  p50Ms: amount,
+  p99Ms: amount,
+  journalBytes: count,
+  loopLagMs: amount,
+  ...serverState.entries,
+})
 
 /** What is told of a connection whose frames are followed: a frame, how many were left out, or the end. */
-export interface TrafficEvent {
-  connection: number
-  at: string
-  /** Of a frame: `in` came from the client, `out` was sent to it. */
-  direction?: 'in' | 'out'
-  /** Of a frame: its length, as it was sent. */
-  bytes?: number
-  /** Of a frame: its text, masked, and cut at `LENGTHS.traffic` bytes. */
-  text?: string
-  /** How many frames were left out since the last one that was told. */
-  dropped?: number
-  /** How the connection ended: nothing more is told of it. */
-  ended?: string
+const trafficEvent = v.object({
+  connection,
+  at: moment,
+  direction: v.exactOptional(
+    described(v.picklist(['in', 'out']), 'Of a frame: in came from the client, out was sent to it.'),
+  ),
+  bytes: v.exactOptional(described(count, 'Of a frame: its length, as it was sent.')),
+  text: v.exactOptional(described(v.string(), `Of a frame: its text, masked, and cut at ${LENGTHS.traffic} bytes.`)),
+  dropped: v.exactOptional(described(count, 'How many frames were left out since the last one that was told.')),
+  ended: v.exactOptional(described(v.string(), 'How the connection ended: nothing more is told of it.')),
+})
+
+const subscription = described(count, 'The number that SUBSCRIBE answered.')
+
+/** The params of each notification. */
+export const NOTIFICATIONS = {
+  WELCOME: welcome,
+  CHANGE: v.object({ subscription, ...change.entries }),
+  RESYNC: v.object({ subscription, reason: v.string(), ...position.entries }),
+  CONNECTION: v.object({ subscription, ...connectionEvent.entries }),
+  WORKER: v.object({ subscription, ...workerEvent.entries }),
+  LOG: v.object({ subscription, ...logEvent.entries }),
+  STATS: v.object({ subscription, ...stats.entries }),
+  TRAFFIC: v.object({ subscription, ...trafficEvent.entries }),
 }
 
-type Subscribed<Params> = Params & { subscription: number }
+export type Welcome = v.InferOutput<typeof welcome>
+export type ConnectionInfo = v.InferOutput<typeof connectionInfo>
+export type ConnectionEvent = v.InferOutput<typeof connectionEvent>
+export type WorkerInfo = v.InferOutput<typeof workerInfo>
+export type WorkerEvent = v.InferOutput<typeof workerEvent>
+export type LogEntry = v.InferOutput<typeof logEntry>
+export type LogEvent = v.InferOutput<typeof logEvent>
+export type Stats = v.InferOutput<typeof stats>
+export type TrafficEvent = v.InferOutput<typeof trafficEvent>
 
-/** Each notification with its params. */
-interface Notifications {
-  WELCOME: Welcome
-  CHANGE: Subscribed<Change>
-  RESYNC: Resync
-  CONNECTION: Subscribed<ConnectionEvent>
-  WORKER: Subscribed<WorkerEvent>
-  LOG: Subscribed<LogEvent>
-  STATS: Subscribed<Stats>
-  TRAFFIC: Subscribed<TrafficEvent>
-}
-
-export type NotificationName = keyof Notifications
+export type NotificationName = keyof typeof NOTIFICATIONS
 export type Notification = {
-  [Name in NotificationName]: { method: Name; params: Notifications[Name] }
+  [Name in NotificationName]: { method: Name; params: v.InferOutput<(typeof NOTIFICATIONS)[Name]> }
 }[NotificationName]

@@ -84,6 +84,7 @@ export const METHODS = {
   DETACH: { params: nothing, role: 'operator' },
   DRAIN: { params: nothing, role: 'operator' },
   SHUTDOWN: { params: nothing, role: 'operator' },
+  'rpc.discover': { params: nothing, role: 'none' },
 } as const
 
 export type Method = keyof typeof METHODS

@@ -1,89 +1,124 @@
-import type { Book } from '../domain/book.ts'
-import type { Author, ChangeType, Position } from '../domain/book-store.ts'
-import type { Limits } from './limits.ts'
-import type { Role } from './roles.ts'
+import * as v from 'valibot'
+import type { Method } from './params.ts'
+import { book } from './schemas/book.ts'
+import { described } from './schemas/described.ts'
+import {
+  author,
+  client,
+  connection,
+  count,
+  id,
+  limits,
+  moment,
+  pid,
+  position,
+  processId,
+  role,
+} from './schemas/shapes.ts'
 
-// The results of the methods, as types without schemas: the server writes them, and clients only read them.
+// The results of the methods. The server writes them, and clients only read them: nobody checks with these schemas, of which
+// types and documents are made.
 
-interface ListResult extends Position {
-  books: Book[]
-  total: number
-  nextCursor?: string
-}
+const workerCounts = v.object({
+  busy: described(count, 'Workers with a connection, also with one that has not asked for anything yet.'),
+  spare: count,
+  starting: count,
+  handshake: described(count, 'Busy workers whose connection has not asked for anything yet.'),
+  ending: described(count, 'Workers that have been told to end and have not ended yet.'),
+  pausedMs: described(
+    count,
+    'For how many milliseconds no worker is forked, because several ended right after their start; else 0.',
+  ),
+  max: described(count, 'How many workers there may be, and so connections at once.'),
+  waiting: described(count, 'Connections that wait for a worker.'),
+  refused: described(count, 'Connections that were refused for want of a place, since the start.'),
+})
 
-export interface WorkerCounts {
-  /** Workers with a connection, also with one that has not asked for anything yet. */
-  busy: number
-  spare: number
-  starting: number
-  /** Busy workers whose connection has not asked for anything yet. */
-  handshake: number
-  /** Workers that have been told to end and have not ended yet. */
-  ending: number
-  /** For how many milliseconds no worker is forked, because several ended right after their start; else 0. */
-  pausedMs: number
-  /** How many workers there may be, and so connections at once. */
-  max: number
-  /** Connections that wait for a worker. */
-  waiting: number
-  /** Connections that were refused for want of a place, since the start. */
-  refused: number
-}
+const draining = described(
+  v.object({ open: count, of: count }),
+  'A drain that is under way: how many connections are still open, of how many when it began.',
+)
 
-/** A drain that is under way: how many connections are still open, of how many when it began. */
-export interface Draining {
-  open: number
-  of: number
-}
+const sandbox = described(
+  v.array(v.string()),
+  'What stands between a worker and the machine, such as seccomp, Landlock 7, user nobody.',
+)
 
-export interface StatusResult extends Position {
-  version: string
-  /** The process of this connection's worker. */
-  pid: number
-  supervisorPid: number
-  connection: number
-  client: string
-  role: Role
-  uptimeMs: number
-  connections: number
-  workers: WorkerCounts
-  /** What stands between a worker and the machine, such as `seccomp`, `Landlock 7`, `user nobody`. */
-  sandbox: string[]
-  draining?: Draining
-  books: number
-  writable: boolean
-  /** Why the catalogue is not writable. */
-  reason?: string
-  limits: Limits
-}
+/** What STATUS and STATS have in common. */
+export const serverState = v.object({
+  connections: count,
+  workers: workerCounts,
+  sandbox,
+  draining: v.exactOptional(draining),
+  books: count,
+  writable: v.boolean(),
+  reason: v.exactOptional(described(v.string(), 'Why the catalogue is not writable.')),
+})
 
-export interface Change {
-  revision: number
-  at: string
-  type: ChangeType
-  id: number
-  book?: Book
-  by: Author
-}
+const statusResult = v.object({
+  version: v.string(),
+  pid,
+  supervisorPid: processId,
+  connection,
+  client,
+  role,
+  uptimeMs: count,
+  ...serverState.entries,
+  ...position.entries,
+  limits,
+})
 
-export interface ResultOf {
-  ADD: Book
-  LIST: ListResult
-  GET: Book
-  UPDATE: Book
-  DELETE: Book
-  /** Those for which an answer has no room are told by id and revision only. */
-  BATCH: { results: (Book | Pick<Book, 'id' | 'revision'>)[]; revision: number }
-  UNDO: { changes: Pick<Change, 'type' | 'id' | 'book'>[]; revision: number }
-  REDO: { changes: Pick<Change, 'type' | 'id' | 'book'>[]; revision: number }
-  HISTORY: { changes: Change[] }
-  SUBSCRIBE: { subscription: number } & Position
-  UNSUBSCRIBE: true
-  STATUS: StatusResult
-  AUTH: { role: Role }
-  CLOSE: true
-  KILL: true
-  DETACH: true
-  DRAIN: true
-  SHUTDOWN: true
-}
+/** A change of one book. */
+export const change = v.object({
+  revision: count,
+  at: moment,
+  type: v.picklist(['added', 'updated', 'deleted']),
+  id,
+  /** As it is after the change; absent when it was deleted. */
+  book: v.exactOptional(book),
+  by: author,
+})
+
+const { type, book: changed } = change.entries
+const undone = v.object({ changes: v.array(v.object({ type, id, book: changed })), revision: count })
+const done = v.literal(true)
+
+/** The result of each method. */
+export const RESULTS = {
+  ADD: book,
+  LIST: v.object({
+    books: v.array(book),
+    total: described(count, 'How many books there are on all pages.'),
+    ...position.entries,
+    nextCursor: v.exactOptional(described(v.string(), 'The cursor of the next page; absent on the last one.')),
+  }),
+  GET: book,
+  UPDATE: book,
+  DELETE: book,
+  BATCH: v.object({
+    results: described(
+      v.array(v.union([book, v.object({ id, revision: count })])),
+      'A book for each operation; those for which the answer has no room are told by id and revision only.',
+    ),
+    revision: count,
+  }),
+  UNDO: undone,
+  REDO: undone,
+  HISTORY: v.object({ changes: described(v.array(change), 'Newest first.') }),
+  SUBSCRIBE: v.object({ subscription: count, ...position.entries }),
+  UNSUBSCRIBE: done,
+  STATUS: statusResult,
+  AUTH: v.object({ role }),
+  CLOSE: done,
+  KILL: done,
+  DETACH: done,
+  DRAIN: done,
+  SHUTDOWN: done,
+  'rpc.discover': described(v.record(v.string(), v.unknown()), 'This document.'),
+} satisfies Record<Method, v.GenericSchema>
+
+export type WorkerCounts = v.InferOutput<typeof workerCounts>
+export type Draining = v.InferOutput<typeof draining>
+export type StatusResult = v.InferOutput<typeof statusResult>
+export type Change = v.InferOutput<typeof change>
+export type ResultOf = { [Name in Method]: v.InferOutput<(typeof RESULTS)[Name]> }

@@ -1,4 +1,4 @@
-const ROLES = ['none', 'reader', 'writer', 'operator'] as const
+export const ROLES = ['none', 'reader', 'writer', 'operator'] as const
 /** What a connection may do. Each role may do what those before it may; `none` has not presented a token yet. */
 export type Role = (typeof ROLES)[number]
 

@@ -9,7 +9,7 @@ const BUCKETS_MS = BUCKETS.map(seconds => seconds * 1000)
 /** The methods that have a count of their own. All other names share one, as clients could make up a million of them. */
 const WEBSOCKET_METHODS = [
   ...['ADD', 'LIST', 'GET', 'UPDATE', 'DELETE', 'BATCH', 'UNDO', 'REDO', 'HISTORY', 'SUBSCRIBE', 'UNSUBSCRIBE'],
-  ...['STATUS', 'AUTH', 'HELP', 'CLOSE', 'KILL', 'DETACH', 'DRAIN', 'SHUTDOWN'],
+  ...['STATUS', 'AUTH', 'HELP', 'CLOSE', 'KILL', 'DETACH', 'DRAIN', 'SHUTDOWN', 'rpc.discover'],
 ]
 const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'UPGRADE']
 const OTHER = 'other'

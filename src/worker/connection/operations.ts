@@ -8,6 +8,7 @@ import type { MethodCall } from '../../protocol/params.ts'
 import type { StatusResult } from '../../protocol/results.ts'
 import { toListQuery } from '../../protocol/to-list-query.ts'
 import { atOperation, toWrite, type WriteCall } from '../../protocol/to-write.ts'
+import { askDocument } from '../supervisor-link/ask-document.ts'
 
 /** The supervisor knows the author of a write by the channel it comes over, and ignores the one given here. */
 const SELF = { connection: 0, pid: process.pid }
@@ -57,6 +58,8 @@ export function createOperations(store: BookStore, caller: Caller, readShared: R
           return undo(store, call)
         case 'STATUS':
           return status(store, caller)
+        case 'rpc.discover':
+          return discover(caller)
         default:
           return control(caller, call)
       }
@@ -119,6 +122,12 @@ async function status(store: BookStore, caller: Caller): Promise<Answer> {
   const server = JSON.parse(message.body) as Omit<StatusResult, 'limits' | 'books'>
   const catalogue = { books: count, revision, epoch, writable, ...(reason !== undefined && { reason }) }
   return { result: JSON.stringify({ ...server, ...catalogue, limits: LIMITS }) }
+}
+
+/** The document that describes these calls. It holds no data, and is no part of a worker. */
+async function discover(caller: Caller): Promise<Answer> {
+  const { bytes = '' } = await askDocument(caller, 'openrpc.json')
+  return { result: bytes.toString() }
 }
 
 async function control(caller: Caller, call: OperationCall): Promise<Answer> {

@@ -14,7 +14,12 @@ interface Route {
   methods: Readonly<Record<string, Handler>>
 }
 
-const ROUTES: readonly Route[] = [
+/**
+ * All routes. openapi.json describes the same, as a test sees to.
+ *
+ * @internal
+ */
+export const ROUTES: readonly Route[] = [
   { path: /^\/$/, methods: { GET: page, HEAD: page } },
   { path: /^\/books$/, methods: { GET: listBooks, HEAD: listBooks, POST: addBook } },
   {
