@@ -6,7 +6,7 @@ import { command } from '../shell/command.ts'
 import { clientName } from './client-name.ts'
 import { type HostedServer, hostServer } from './host-server.ts'
 import { otherOptions } from './other-options.ts'
-import type { ServerEffect } from './perform-effect.ts'
+import type { ServerEffect, TrafficEffect } from './perform-effect.ts'
 import type { RunOptions } from './run-options.ts'
 import { ServerLink } from './server-link.ts'
 import type { ServerState } from './state/app-state.ts'
@@ -70,7 +70,7 @@ export class AppServer {
   }
 
   /** Does at the server what the reducers asked for, and tells what came of it. */
-  async perform(effect: ServerEffect): Promise<void> {
+  async perform(effect: ServerEffect | TrafficEffect): Promise<void> {
     await this.#link.send(effect)
   }
 

@@ -8,7 +8,9 @@ import { earlierChange } from './state/undo/earlier-change.ts'
 import type { StuckChange } from './state/undo/stuck-question.ts'
 import type { AppEvent } from './state/update.ts'
 
-export type ServerEffect = Exclude<Effect, { type: 'copy' | 'quit' | 'redraw' | 'restart' | 'suspend' }>
+/** What begins and ends the following of a connection. */
+export type TrafficEffect = Extract<Effect, { type: 'follow traffic' | 'end traffic' }>
+export type ServerEffect = Exclude<Effect, TrafficEffect | { type: 'copy' | 'quit' | 'redraw' | 'restart' | 'suspend' }>
 type UndoEffect = Extract<Effect, { type: 'undo' | 'redo' }>
 type FindEffect = Extract<Effect, { type: 'find change' }>
 

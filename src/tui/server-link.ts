@@ -2,7 +2,8 @@ import type { ServerAddress } from '../client/bookstore-socket.ts'
 import type { BookstoreClient, ClientState } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
 import { followServer } from './follow-server.ts'
-import { performEffect, type ServerEffect } from './perform-effect.ts'
+import { TrafficFollower } from './follow-traffic.ts'
+import { performEffect, type ServerEffect, type TrafficEffect } from './perform-effect.ts'
 import { routeEffect } from './route-effect.ts'
 import type { AppEvent } from './state/update.ts'
 
@@ -18,10 +19,12 @@ export class ServerLink {
   #address: ServerAddress | undefined
   #name = 'app'
   #endFeeds: () => void = () => {}
+  readonly #traffic: TrafficFollower
 
   constructor(tell: (event: AppEvent) => void, addressNow: () => ServerAddress | undefined) {
     this.#tell = tell
     this.#addressNow = addressNow
+    this.#traffic = new TrafficFollower(tell)
   }
 
   /** The name under which the server knows this app. */
@@ -59,7 +62,9 @@ export class ServerLink {
   }
 
   /** Does at the server what the reducers asked for, and tells what came of it. */
-  async send(effect: ServerEffect): Promise<void> {
+  async send(effect: ServerEffect | TrafficEffect): Promise<void> {
+    if (effect.type === 'end traffic') return this.#traffic.end()
+    if (effect.type === 'follow traffic') return this.#traffic.follow(this.#client, effect.connection)
     await this.#watched(
       routeEffect(effect, { client: this.#client, name: this.#name, address: this.#address }, this.#tell),
     )
@@ -73,6 +78,7 @@ export class ServerLink {
   async close(): Promise<void> {
     this.#endFeeds()
     this.#endFeeds = () => {}
+    this.#traffic.end()
     const client = this.#client
     this.#client = undefined
     await client?.close()

@@ -8,8 +8,11 @@ import { PANEL_NAMES } from './panel-names.ts'
 
 const NARROWEST = 66
 
+type Traffic = Extract<Overlay, { type: 'traffic' }>
+
 /** How wide the box of an overlay is. */
-export function overlayWidth({ size }: AppState): number {
+export function overlayWidth({ size, overlay }: Pick<AppState, 'size' | 'overlay'>): number {
+  if (overlay?.type === 'traffic') return size.columns
   return Math.min(size.columns, Math.max(NARROWEST, Math.floor(size.columns * 0.7)))
 }
 
@@ -28,6 +31,8 @@ export function overlayContent(state: AppState, overlay: Overlay, width: number)
       return bookDetails(state, overlay, width)
     case 'connection':
       return connectionDetails(state, overlay.id, width)
+    case 'traffic':
+      return { title: trafficTitle(overlay), lines: trafficLines(overlay, width) }
   }
 }
 
@@ -37,4 +42,17 @@ function helpLines({ focus }: AppState, width: number): Line[] {
       (text, row): Line => [{ text: `  ${fit(row === 0 ? shown : '', 14)}`, tone: 'accent', bold: true }, { text }],
     ),
   )
+}
+
+function trafficTitle({ id, client, top, note }: Traffic): string {
+  const how = note !== undefined ? '' : top === Number.POSITIVE_INFINITY ? ' ─ following' : ' ─ paused: G follows'
+  return `Traffic of #${id}${client === `#${id}` ? '' : ` ${client}`}${how}`
+}
+
+function trafficLines({ id, told, note }: Traffic, width: number): Line[] {
+  const nothing = `nothing yet: what #${id} sends, and is sent, comes up here`
+  const said = told.length === 0 && note === undefined ? nothing : note
+  const below =
+    said === undefined ? [] : wrap(said, width - 2).map((text): Line => [{ text: `  ${text}`, tone: 'quiet' }])
+  return [...told.flatMap(({ lines }) => lines), ...below]
 }

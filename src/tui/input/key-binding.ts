@@ -34,6 +34,7 @@ export type ActionName =
   | 'previous column'
   | 'copy cell'
   | 'copy row'
+  | 'traffic'
   | 'end connection'
   | 'kill worker'
   | 'follow log'

@@ -123,6 +123,15 @@ export const KEYS: readonly KeyBinding[] = [
   },
   {
     context: 'connections',
+    keys: ['t'],
+    shown: 't',
+    does: 'follow what it sends and is sent, as it happens; the log says that you do',
+    action: 'traffic',
+    footer: 'traffic',
+    disabled: noConnection,
+  },
+  {
+    context: 'connections',
     keys: ['X'],
     shown: 'X',
     does: 'end the connection; asks',

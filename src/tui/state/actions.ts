@@ -28,6 +28,7 @@ import { follow, pause, scrollLog } from './log-rows.ts'
 import { closeOverlay, scrollOverlay } from './overlays.ts'
 import { type Step, step } from './step.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
+import { showTraffic } from './told/traffic.ts'
 import { undoLast } from './undo/own-changes.ts'
 
 type Action = (state: AppState, key: KeyPress) => Step
@@ -61,6 +62,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'previous column': state => step(chooseColumn(state, -1)),
   'copy cell': state => step(state, { type: 'copy', text: String(selectedBook(state)?.[state.books.column] ?? '') }),
   'copy row': state => step(state, { type: 'copy', text: JSON.stringify(selectedBook(state)) }),
+  traffic: showTraffic,
   'end connection': state => step(askEnd(state)),
   'kill worker': state => step(askKill(state)),
   'follow log': state =>

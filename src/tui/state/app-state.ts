@@ -2,6 +2,7 @@ import type { QueryField } from '../../domain/query/query-fields.ts'
 import type { ConnectionInfo, LogEntry, Stats, WorkerInfo } from '../../protocol/notifications.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { Topic } from '../../protocol/topics.ts'
+import type { TrafficRow } from '../content/traffic-lines.ts'
 import type { BookIndex } from './book-index.ts'
 import type { Effect } from './effect.ts'
 import type { FormState } from './form/form.ts'
@@ -150,6 +151,8 @@ export type Overlay =
   | { type: 'help'; top: number }
   | { type: 'book'; id: number; history?: readonly Change[]; note?: string; top: number }
   | { type: 'connection'; id: number; top: number }
+  /** The frames of a connection, as they come. `top` is infinite while the newest are to be seen; `note` says why there are no more. */
+  | { type: 'traffic'; id: number; client: string; told: readonly TrafficRow[]; top: number; note?: string }
 
 export interface Toast {
   text: string

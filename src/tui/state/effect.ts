@@ -17,5 +17,7 @@ export type Effect =
   | { type: 'find change'; which: Undoing; gone: readonly number[] }
   | { type: 'history'; id: number }
   | { type: 'close' | 'kill'; connection: number }
+  | { type: 'follow traffic'; connection: number }
+  | { type: 'end traffic' }
   | { type: 'copy'; text: string }
   | { type: 'restart' | 'detach' | 'quit' | 'redraw' | 'suspend' }

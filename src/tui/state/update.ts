@@ -1,5 +1,5 @@
 import type { Book } from '../../domain/book.ts'
-import type { ConnectionEvent, LogEvent, Stats, WorkerEvent } from '../../protocol/notifications.ts'
+import type { ConnectionEvent, LogEvent, Stats, TrafficEvent, WorkerEvent } from '../../protocol/notifications.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { Topic } from '../../protocol/topics.ts'
 import type { KeyboardEvent } from '../input/keyboard-event.ts'
@@ -19,6 +19,7 @@ import { type Attached, withAttached } from './told/attached.ts'
 import { withHistory, withHistoryAnew, withHistoryOf } from './told/book-history.ts'
 import { withNews, withSeen } from './told/new-books.ts'
 import { withDenied, withoutTold, withServer, withWaiting } from './told/server-told.ts'
+import { withTraffic, withTrafficEnded, withTrafficLaidOut, withTrafficNote } from './told/traffic.ts'
 import type { Undoing } from './undo/changes.ts'
 import { askAboutEarlier, type FoundChange } from './undo/earlier-question.ts'
 import { notUndone, withMade } from './undo/own-changes.ts'
@@ -38,6 +39,8 @@ export type AppEvent =
   | { type: 'connection'; told: ConnectionEvent }
   | { type: 'worker'; told: WorkerEvent }
   | { type: 'feeds restarted' }
+  | { type: 'traffic'; id: number; events: readonly TrafficEvent[] }
+  | { type: 'traffic note'; id: number; note: string }
   | { type: 'refused'; topic: Topic; message: string }
   | { type: 'log'; told: LogEvent }
   | { type: 'stats'; stats: Stats }
@@ -63,7 +66,7 @@ const MAX_MARKS = 100
 
 /** The one reducer of the app: returns the next state and the effects of an event. */
 export function update(state: AppState, event: AppEvent): Step {
-  const next = react(state, event)
+  const next = withTrafficEnded(state, react(state, event))
   return { ...next, state: withoutOver(withSeen(state, next.state)) }
 }
 
@@ -116,7 +119,7 @@ type Told = Exclude<
 function told(state: AppState, event: Told): AppState {
   switch (event.type) {
     case 'resize':
-      return { ...state, size: { columns: event.columns, rows: event.rows } }
+      return withTrafficLaidOut({ ...state, size: { columns: event.columns, rows: event.rows } })
     case 'colours':
       return { ...state, colours: event.colours }
     case 'loading':
@@ -128,7 +131,11 @@ function told(state: AppState, event: Told): AppState {
     case 'worker':
       return { ...state, connections: applyWorker(state.connections, event.told) }
     case 'feeds restarted':
-      return withoutTold(state)
+      return withTrafficNote(withoutTold(state), 'the app was connected anew meanwhile: close this, and follow again')
+    case 'traffic':
+      return withTraffic(state, event.id, event.events)
+    case 'traffic note':
+      return withTrafficNote(state, event.note, event.id)
     case 'refused':
       return withDenied(state, event)
     case 'log':

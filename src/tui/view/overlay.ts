@@ -49,7 +49,8 @@ function overlayBox(state: AppState, overlay: Overlay): Placed {
   const { size } = state
   const width = overlayWidth(state)
   const { title, lines } = overlayContent(state, overlay, width - 4)
-  const height = Math.min(size.rows - 2, lines.length + 2)
+  // What grows while it is looked at has all its room from the beginning.
+  const height = overlay.type === 'traffic' ? size.rows - 2 : Math.min(size.rows - 2, lines.length + 2)
   const top = Math.min(overlay.top, lastTop(state, overlay))
   const more = lines.length > height - 2 ? `↓↑ ${top + 1}–${top + height - 2} of ${lines.length}` : ''
   const corner = more === '' ? 'Esc closes' : `${more} · Esc closes`
