@@ -50,7 +50,7 @@ export class EventLog implements NoteWriter {
     const { files, print } = this.#parts
     const entries = notes.map(({ entry }): LogEntry => ({ at, ...entry }))
     files.access(entries.flatMap((entry, index) => accessLineOf(entry, notes[index]?.access)))
-    files.error(entries.filter(({ level }) => level === 'error').map(plainLine))
+    files.error(entries.filter(({ level }, index) => level === 'error' || notes[index]?.isKept).map(plainLine))
     print?.(entries.map(plainLine))
     this.#recent.push(...entries.slice(-KEPT))
     this.#recent.splice(0, this.#recent.length - KEPT)

@@ -8,6 +8,8 @@ export type Subject = Readonly<Pick<LogEntry, 'connection' | 'pid' | 'client'>>
 export interface Note {
   entry: Omit<LogEntry, 'at'>
   access?: AccessDetails | undefined
+  /** Whether it is in error.log, too, although nothing went wrong. */
+  isKept?: true
 }
 
 export interface NoteWriter {
@@ -35,6 +37,11 @@ export class LogScope {
 
   warn(message: string): void {
     this.#log.addAll([this.note({ level: 'warn', message })])
+  }
+
+  /** Notes what an operator did to somebody else, to be accounted for: it is kept in error.log. */
+  deed(message: string): void {
+    this.#log.addAll([{ ...this.note({ level: 'warn', message }), isKept: true }])
   }
 
   error(message: string): void {

@@ -17,7 +17,7 @@ export type EndConnection = (worker: Worker, end: End) => void
 
 export function createEndConnection(log: EventLog, connections: ConnectionTable): EndConnection {
   return (worker, { line, reason, by }) => {
-    if (by) log.of(by).warn(line)
+    if (by) log.of(by).deed(line)
     else log.of({ pid: worker.pid }).error(line)
     const connection = connections.find(worker.connection)
     if (connection && reason !== undefined) connection.ending = reason

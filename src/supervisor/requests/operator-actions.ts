@@ -48,7 +48,7 @@ function find({ connections }: OperatorParts, id: number): Connection {
 function close({ log }: OperatorParts, by: Connection, connection: Connection, reason: string): void {
   const { id, who, worker } = connection
   connection.ending = reason === '' ? endings.byOperator(by.who.client) : reason
-  log.of(by.who).warn(operatorLines.endsConnection(id, who.client))
+  log.of(by.who).deed(operatorLines.endsConnection(id, who.client))
   worker.send({ t: 'close', c: id, code: 1000, reason: connection.ending })
   // The worker ends with it: one whose connection was ended on purpose is not used again.
   worker.end()

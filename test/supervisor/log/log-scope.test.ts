@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { EventLog } from '../../../src/supervisor/log/event-log.ts'
 import { createConnections } from '../../doubles/connections.ts'
 import { createEventLog } from '../../doubles/event-log.ts'
 import { WorkerDouble } from '../../doubles/worker.ts'
@@ -29,5 +30,20 @@ test('whom lines are about grows: a number, a worker, a name', () => {
     { connection: 3, pid: 7, client: '#3' },
     { connection: 3, pid: 7, client: 'till' },
     { connection: 3, pid: 7, client: '#3' },
+  ])
+})
+
+test('what an operator did is kept in error.log, as what went wrong is', () => {
+  const kept: string[] = []
+  const files = { access: () => {}, error: (lines: readonly string[]) => kept.push(...lines) }
+  const log = new EventLog({ files, isFollowed: () => false, tell: () => {}, print: undefined })
+  const scope = log.of({ connection: 3, pid: 7, client: 'app' })
+  scope.info('one')
+  scope.warn('two')
+  scope.deed('follows the traffic of connection #4 of till')
+  scope.error('three')
+  expect(kept.map(line => line.replace(/^\S+ /, ''))).toEqual([
+    'warn  #3 pid 7 "app" follows the traffic of connection #4 of till',
+    'error #3 pid 7 "app" three',
   ])
 })

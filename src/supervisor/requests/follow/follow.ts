@@ -63,7 +63,7 @@ async function followTraffic(parts: FollowParts, by: Connection, fields: Fields)
   // Before it has asked for something it is no connection that anybody was told of.
   if (followed?.protocol === undefined) throw new BookstoreError('NOT_FOUND', requestErrors.connectionNotFound(id))
   if (by.worker.connection !== by.id) throw new BookstoreError('OVERLOADED', requestErrors.connectionOver)
-  log.of(by.who).warn(operatorLines.followsTraffic(id, followed.who.client))
+  log.of(by.who).deed(operatorLines.followsTraffic(id, followed.who.client))
   traffic.follow(followed, by.worker)
   return { head: { revision, epoch } }
 }
