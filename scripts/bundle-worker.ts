@@ -39,7 +39,7 @@ const NOTHING = '\0nothing'
 const LATER: Readonly<Record<string, readonly string[]>> = {
   crypto: ['createHash', 'randomBytes', 'randomFillSync'],
   'node:crypto': ['createHash'],
-  'node:zlib': ['crc32'],
+  'node:zlib': ['crc32', 'gzipSync'],
 }
 const LATER_MARK = '\0later '
 

@@ -9,7 +9,7 @@ const TARGET = 'draft-2020-12'
 const PROBLEM = 'application/problem+json'
 
 /** The statuses with which a request is refused before it is known what it asks for. */
-const STATUSES_OF_ALL = [400, 401, 403, 405, 408, 417, 429, 431, 500, 503]
+const STATUSES_OF_ALL = [400, 401, 403, 405, 406, 408, 417, 429, 431, 500, 503]
 const STATUSES_OF_BODIES = [413, 415]
 const ERRORS_OF_ALL: readonly ErrorCode[] = [
   'PARAMS',

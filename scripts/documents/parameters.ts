@@ -25,6 +25,13 @@ const PARAMETERS = {
     schema: text(64),
     description: 'Names the client in panels, log, history and undo, and is whose the Idempotency-Key is.',
   },
+  since: { in: 'query', schema: count, description: PARAM_TEXTS['since'] },
+  epoch: { in: 'query', schema: text(LENGTHS.epoch), description: PARAM_TEXTS['epoch'] },
+  'Last-Event-ID': {
+    in: 'header',
+    schema: v.string(),
+    description: 'The id of the last event that the client had, which counts before since and epoch.',
+  },
   'Idempotency-Key': {
     in: 'header',
     schema: v.pipe(v.string(), v.minLength(1), v.maxLength(LENGTHS.key)),

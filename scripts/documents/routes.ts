@@ -40,6 +40,18 @@ const replacement = v.objectWithRest(
   v.unknown(),
 )
 
+const rpcId = v.nullable(v.union([v.string(), v.number()]))
+const request = v.object({
+  jsonrpc: v.literal('2.0'),
+  id: v.exactOptional(rpcId),
+  method: v.string(),
+  params: v.exactOptional(v.record(v.string(), v.unknown())),
+})
+const answer = v.union([
+  v.object({ jsonrpc: v.literal('2.0'), id: rpcId, result: v.unknown() }),
+  v.object({ jsonrpc: v.literal('2.0'), id: rpcId, error: v.record(v.string(), v.unknown()) }),
+])
+
 const health = v.object({
   status: v.literal('ok'),
   version: v.exactOptional(v.string()),
@@ -93,6 +105,32 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Operation>>
       body: { schema: METHODS.ADD.params, types: [JSON_TYPE] },
       answers: { 201: { description: 'The book as it is stored.', schema: book, headers: ['Location', 'ETag'] } },
       errors: ['DUPLICATE', ...WRITE],
+    },
+  },
+  '/books/changes': {
+    get: {
+      id: 'followChanges',
+      summary:
+        'Tells changes as they happen, as server-sent events: CHANGE and RESYNC, as openrpc.json describes them.',
+      role: METHODS.SUBSCRIBE.role,
+      parameters: ['since', 'epoch', 'Last-Event-ID'],
+      answers: { 200: { description: 'The events.', type: 'text/event-stream', schema: v.string() } },
+      errors: ['STORAGE'],
+    },
+  },
+  '/rpc': {
+    post: {
+      id: 'call',
+      summary:
+        'Performs a request of JSON-RPC 2.0, or an array of them, with the methods of openrpc.json but SUBSCRIBE, UNSUBSCRIBE and AUTH. How each went stands in its answer.',
+      role: 'reader',
+      parameters: ['Idempotency-Key'],
+      body: { schema: v.union([request, v.array(request)]), types: [JSON_TYPE] },
+      answers: {
+        200: { description: 'The answer, or an array of answers.', schema: v.union([answer, v.array(answer)]) },
+        204: { description: 'There were notifications only, which are not answered.', type: '' },
+      },
+      errors: ['TOO_LARGE'],
     },
   },
   '/books/{id}': {

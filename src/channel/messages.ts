@@ -26,6 +26,7 @@ import type { SealPlan } from '../system-calls/plan.ts'
 //   {t: 'feed', k, c}            body: the params of notification k, without its subscription; c: with TRAFFIC, the connection
 //   {t: 'tap', c, isOpen}        tell the frames of connection c, or tell them no longer
 //   {t: 'close', c, code, reason} end connection c, once what it asked is answered
+//   {t: 'drain'}                 the server takes no new connections: who would come back by itself does so later
 //   {t: 'exit'}                  end the process when the connection is over
 
 /** What a worker needs to know of the server that it is part of. */

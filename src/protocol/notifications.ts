@@ -21,13 +21,17 @@ const welcome = v.object({
   limits,
 })
 
+/** What a connection is used for: a WebSocket, HTTP requests, or changes as server-sent events. */
+export const CONNECTION_PROTOCOLS = ['websocket', 'http', 'events'] as const
+export type ConnectionProtocol = (typeof CONNECTION_PROTOCOLS)[number]
+
 const connectionInfo = v.object({
   id: connection,
   pid,
   client,
   role,
   address: v.string(),
-  protocol: v.picklist(['websocket', 'http']),
+  protocol: v.picklist(CONNECTION_PROTOCOLS),
   since: moment,
   requests: count,
   bytesIn: count,

@@ -110,6 +110,9 @@ function createFront({ options, version, command, onStopping }: SupervisorInput,
     count: () => connections.size,
     note: message => log.of().info(message),
     tell: onStopping,
+    begun() {
+      for (const { worker } of connections.all) worker.send({ t: 'drain' })
+    },
   })
   const pool = new WorkerPool({
     fork: listener => new WorkerProcess(command, listener),

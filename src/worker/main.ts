@@ -99,6 +99,9 @@ function obey(message: Message): void {
     case 'close':
       close(head)
       break
+    case 'drain':
+      served?.socket.postpone()
+      break
     case 'tap':
       tapInto(head)
       break

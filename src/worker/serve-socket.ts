@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Connection } from './connection/connection.ts'
 import { slowHead } from './connection/refusals.ts'
 import { refuseSocket } from './connection/refuse-socket.ts'
+import type { OpenAnswer } from './http/events/event-stream.ts'
 import { createHttpServer } from './http/server.ts'
 import type { OpenSocket } from './websocket/upgrade.ts'
 
@@ -15,6 +16,8 @@ const HEAD_MS = 10_000
 export interface ServedSocket {
   /** Closes it once all requests under way are answered. Requests that arrive from now on are not performed. */
   close(code: number, reason: string): void
+  /** Lets clients that would come back by themselves do so later: the server takes no new connections. */
+  postpone(): void
 }
 
 /**
@@ -31,6 +34,8 @@ export function serveSocket(
   // A client that has said all it wants to may still read.
   socket.allowHalfOpen = true
   let webSocket: OpenSocket | undefined
+  /** An answer over HTTP that goes on until somebody ends it. */
+  let openAnswer: OpenAnswer | undefined
   let ending = { code: 1000, reason: '' }
   let asked: { code: number; reason: string } | undefined
   /** Requests that are being answered, and an upgrade that is being checked. */
@@ -63,6 +68,10 @@ export function serveSocket(
     },
     refused: () => clearTimeout(deadline),
     isEnding: () => asked !== undefined,
+    goesOn: open => {
+      openAnswer = open
+      if (asked) open.end()
+    },
     upgraded: open => {
       webSocket = open
       open.onClose((code, reason) => {
@@ -81,8 +90,10 @@ export function serveSocket(
   return {
     close: (code, reason) => {
       asked = { code, reason }
+      openAnswer?.end()
       endWhenIdle()
     },
+    postpone: () => openAnswer?.postpone(),
   }
 }
 

@@ -215,6 +215,13 @@ describe('over HTTP', () => {
       ['POST', '/books', body({ title: 'Third', id: books[0].id }), 409],
       ['POST', '/books', { body: '{', headers: {} }, 415],
       ['POST', '/books', { body: '{', headers: { 'content-type': 'application/json' } }, 400],
+      ['POST', '/rpc', body({ jsonrpc: '2.0', id: 1, method: 'LIST' }), 200],
+      ['POST', '/rpc', body([{ jsonrpc: '2.0', id: 'x', method: 'NOPE' }, 5]), 200],
+      ['POST', '/rpc', body({ jsonrpc: '2.0', method: 'LIST' }), 204],
+      ['POST', '/rpc', { body: '{}', headers: { 'content-type': 'text/plain' } }, 415],
+      ['HEAD', '/books/changes', {}, 200],
+      ['GET', '/books/changes?since=1', {}, 422],
+      ['GET', '/books/changes', { headers: { accept: 'text/html' } }, 406],
       ['GET', path, {}, 200],
       ['GET', path, { headers: { 'if-none-match': etag } }, 304],
       ['GET', path, { headers: { 'if-match': '"x"' } }, 412],
@@ -243,7 +250,7 @@ describe('over HTTP', () => {
         told?.$ref === undefined ? told : apiDocument.components.responses[told.$ref.split('/').at(-1) ?? '']
       const [type = ''] = response.headers.get('content-type')?.split(';') ?? []
       const text = await response.text()
-      const isWithout = method === 'HEAD' || status === 304
+      const isWithout = method === 'HEAD' || status === 304 || status === 204
       const value = type.endsWith('json') && !isWithout ? JSON.parse(text) : text
       const wrong = isWithout ? text : checkApi(described?.content?.[type]?.schema ?? false, value)
       expect([method, target, response.status, wrong]).toEqual([method, target, status, isWithout ? '' : []])

@@ -1,7 +1,7 @@
 import type { Heartbeat, OpenRequest } from '../../channel/messages.ts'
 import type { Author } from '../../domain/book-store.ts'
 import type { ServerOptions } from '../../hosting/host-messages.ts'
-import type { ConnectionEvent, ConnectionInfo } from '../../protocol/notifications.ts'
+import type { ConnectionEvent, ConnectionInfo, ConnectionProtocol } from '../../protocol/notifications.ts'
 import type { Role } from '../../protocol/roles.ts'
 import type { Worker } from '../workers/worker.ts'
 import { AddressCounts } from './address-counts.ts'
@@ -17,7 +17,7 @@ export interface Connection {
   role: Role
   address: string
   /** Undefined until the client has asked for something. */
-  protocol: 'websocket' | 'http' | undefined
+  protocol: ConnectionProtocol | undefined
   since: Date
   heartbeat: Heartbeat
   /** Whether this connection has a place that is kept for operators. */
@@ -122,6 +122,13 @@ export class ConnectionTable {
     // When the same client asks again, the worker's report tells it, once a second.
     if (isNew) this.#parts.tell({ event: 'opened', connection: describe(connection) })
     else if (isOther) this.changed(connection)
+  }
+
+  /** Notes that an HTTP connection has become one that follows changes; the next request would make it one of requests again. */
+  followsEvents(connection: Connection): void {
+    if (connection.protocol !== 'http') return
+    connection.protocol = 'events'
+    this.changed(connection)
   }
 
   /** The address that a request comes from. Where a proxy is trusted, it is the address that the proxy names. */

@@ -8,6 +8,8 @@ export interface DrainOwner {
   note(message: string): void
   /** Tells progress to whoever waits for the end. Called only while the server stops. */
   tell(progress: Draining): void
+  /** Lets the open connections know that the server drains. */
+  begun(): void
 }
 
 const TELL_MS = 100
@@ -50,6 +52,7 @@ export class Drain {
     this.#phase = 'draining'
     this.#of = this.#owner.count()
     this.#owner.note(serverLines.draining(this.#of))
+    this.#owner.begun()
   }
 
   /** Resolves with true when the last connection is gone, or with false at the deadline or when somebody hurries. */

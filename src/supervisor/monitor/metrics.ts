@@ -1,6 +1,6 @@
 import type { WorkerLogEntry } from '../../channel/messages.ts'
 import type { StoreStatus } from '../../domain/book-store.ts'
-import type { WorkerInfo } from '../../protocol/notifications.ts'
+import { CONNECTION_PROTOCOLS, type ConnectionProtocol, type WorkerInfo } from '../../protocol/notifications.ts'
 import type { RefusalReason } from '../accept/refusals.ts'
 import type { WorkerExit } from '../workers/worker.ts'
 import { type Family, type Sample, toExposition } from './exposition.ts'
@@ -15,7 +15,7 @@ export interface Readings {
   /** Connections that were refused since the start, by reason. */
   refused: ReadonlyMap<RefusalReason, number>
   /** The open connections; the protocol of those that have not asked for anything yet is undefined. */
-  connections: readonly { protocol: 'websocket' | 'http' | undefined }[]
+  connections: readonly { protocol: ConnectionProtocol | undefined }[]
   workers: Iterable<Pick<WorkerInfo, 'state'>>
   maxWorkers: number
   /** Connections that wait for a worker. */
@@ -29,7 +29,7 @@ export interface Readings {
 }
 
 const STATES: readonly WorkerInfo['state'][] = ['starting', 'spare', 'handshake', 'busy', 'ending']
-const PROTOCOLS = ['websocket', 'http', 'none'] as const
+const PROTOCOLS = [...CONNECTION_PROTOCOLS, 'none'] as const
 
 /** How a worker ended: by itself with status 0, by SIGTERM or SIGKILL, or in any other way. */
 const CAUSES = ['finished', 'killed', 'crashed'] as const

@@ -11,7 +11,7 @@ const WEBSOCKET_METHODS = [
   ...['ADD', 'LIST', 'GET', 'UPDATE', 'DELETE', 'BATCH', 'UNDO', 'REDO', 'HISTORY', 'SUBSCRIBE', 'UNSUBSCRIBE'],
   ...['STATUS', 'AUTH', 'HELP', 'CLOSE', 'KILL', 'DETACH', 'DRAIN', 'SHUTDOWN', 'rpc.discover'],
 ]
-const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'UPGRADE']
+const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'UPGRADE', 'EVENTS']
 const OTHER = 'other'
 
 /** The outcome of each status. Failures that are not in this table are `other`. */
@@ -21,6 +21,7 @@ const OUTCOMES: Readonly<Record<number, string>> = {
   403: 'forbidden',
   404: 'not_found',
   405: 'invalid',
+  406: 'invalid',
   408: 'timeout',
   409: 'conflict',
   412: 'conflict',

@@ -75,7 +75,7 @@ export function openConnections({ connections }: AppState): ConnectionRow[] {
   return connections.rows.filter(({ closed }) => !closed)
 }
 
-/** The rows of WebSockets that are open besides this app's own. */
+/** The rows of those that stay connected besides this app: over WebSockets, or to hear of changes. */
 export function otherClients(state: AppState): ConnectionRow[] {
-  return openConnections(state).filter(row => row.protocol === 'websocket' && row.id !== state.server.connection)
+  return openConnections(state).filter(row => row.protocol !== 'http' && row.id !== state.server.connection)
 }

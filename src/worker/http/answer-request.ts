@@ -6,15 +6,20 @@ import { targetOf } from '../connection/request.ts'
 import { type HttpAnswer, plainProblem, problem, refusedAnswer } from './answer.ts'
 import { BodyRefused } from './body.ts'
 import { forPage } from './cors.ts'
+import { refusesAll } from './negotiation/compression.ts'
 import { route } from './routes.ts'
 
 /** A client that is not admitted must not keep a worker that others wait for. */
 const CLOSE = { Connection: 'close' }
 
+const NO_CODING = 'Accept-Encoding must allow identity, which is not compressed, or gzip'
+
 /** Answers one request: checks its admission, opens it at the supervisor, performs it. Errors become answers. */
 export async function answerRequest(request: IncomingMessage, connection: Connection): Promise<HttpAnswer> {
   const refusal = checkAdmission(request, connection.settings)
   if (refusal) return refusedAnswer({ ...refusal, headers: CLOSE })
+  // Before anything is done: an answer that the client does not take is none.
+  if (refusesAll(request.headers)) return forPage(request, plainProblem(406, NO_CODING))
   return forPage(request, await answerRoute(request, connection))
 }
 

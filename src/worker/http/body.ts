@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { BookstoreError } from '../../domain/errors.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { parseJson } from '../../protocol/parse-json.ts'
+import type { Connection } from '../connection/connection.ts'
+import { tellBody } from '../traffic/tell-http.ts'
 
 /** How long a body may take to arrive, in milliseconds. */
 const BODY_MS = 30_000
@@ -20,38 +22,68 @@ export class BodyRefused extends Error {
   }
 }
 
+/** The request that has the body, and the connection whose frames may be followed. */
+interface BodyOwner {
+  request: IncomingMessage
+  connection: Pick<Connection, 'tap'>
+}
+
+/** What a body may be, by its Content-Type. */
+export interface BodyTypes {
+  types: readonly string[]
+  /** What a refused body is told to be. */
+  headers: Readonly<Record<string, string>>
+}
+
+const JSON_TYPE = 'application/json'
 /** A merge patch (RFC 7396) is what PATCH takes anyway: null empties a field. */
-const TYPES = ['application/json', 'application/merge-patch+json', 'application/x-www-form-urlencoded']
+const PATCH_TYPES = [JSON_TYPE, 'application/merge-patch+json']
+/** What OPTIONS says of a route that has PATCH. */
+export const ACCEPT_PATCH = { 'Accept-Patch': PATCH_TYPES.join(', ') }
+export const JSON_BODY: BodyTypes = { types: [JSON_TYPE], headers: { Accept: JSON_TYPE } }
+export const PATCH_BODY: BodyTypes = {
+  types: PATCH_TYPES,
+  headers: { Accept: PATCH_TYPES.join(', '), ...ACCEPT_PATCH },
+}
+/** What curl says of any body that it is given. */
+const CURLS_TYPE = 'application/x-www-form-urlencoded'
 
 /**
- * Reads a request's body as a JSON object. Without a Content-Type, or with the one that curl sets by itself, it counts as
- * JSON. Nothing depends on the type: pages of other origins have been refused by their Origin already. `arrived` is called with
- * its bytes.
+ * Reads a request's body as a JSON object.
  *
  * @throws BookstoreError TOO_LARGE, PARSE or PARAMS
  * @throws BodyRefused
  */
-export async function readJsonBody(
-  request: IncomingMessage,
-  arrived: (bytes: Buffer) => void,
-): Promise<Record<string, unknown>> {
-  checkType(request.headers)
-  if (Number(request.headers['content-length'] ?? 0) > LIMITS.frameBytes) throw tooLarge()
-  const bytes = await readBytes(request)
-  arrived(bytes)
-  if (!isUtf8(bytes)) throw new BookstoreError('PARSE', 'the body is not UTF-8')
-  const value = parseJson(bytes.toString())
+export async function readJsonBody(route: BodyOwner, kind: BodyTypes): Promise<Record<string, unknown>> {
+  const value = parseJson(await readTextBody(route, kind))
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw new BookstoreError('PARAMS', 'the body must be a JSON object')
 }
 
-function checkType(headers: IncomingHttpHeaders): void {
+/**
+ * Reads a request's body as text. Without a Content-Type, or with the one that curl sets by itself, it counts as
+ * JSON. Nothing depends on the type: pages of other origins have been refused by their Origin already.
+ *
+ * @throws BookstoreError TOO_LARGE or PARSE
+ * @throws BodyRefused
+ */
+export async function readTextBody({ request, connection }: BodyOwner, kind: BodyTypes): Promise<string> {
+  checkType(request.headers, kind)
+  if (Number(request.headers['content-length'] ?? 0) > LIMITS.frameBytes) throw tooLarge()
+  const bytes = await readBytes(request)
+  tellBody(connection.tap, bytes)
+  if (!isUtf8(bytes)) throw new BookstoreError('PARSE', 'the body is not UTF-8')
+  return bytes.toString()
+}
+
+function checkType(headers: IncomingHttpHeaders, { types, headers: accepted }: BodyTypes): void {
   const { 'content-type': type, 'content-encoding': encoding = 'identity' } = headers
-  const [name = '', ...parameters] = (type ?? 'application/json').toLowerCase().split(';')
+  const [name = '', ...parameters] = (type ?? JSON_TYPE).toLowerCase().split(';')
   const charset = parameters.map(one => /^\s*charset\s*=\s*"?([^"\s]*)/.exec(one)?.[1]).find(Boolean) ?? 'utf-8'
-  if (!TYPES.includes(name.trim()) || !/^(?:utf-?8|us-ascii)$/.test(charset)) {
-    const accept = { Accept: 'application/json', 'Accept-Patch': 'application/json, application/merge-patch+json' }
-    throw new BodyRefused(415, `the body must be application/json in UTF-8 (given: ${type?.slice(0, 60)})`, accept)
+  const isKnown = [...types, CURLS_TYPE].includes(name.trim())
+  if (!isKnown || !/^(?:utf-?8|us-ascii)$/.test(charset)) {
+    const message = `the body must be ${types.join(' or ')} in UTF-8 (given: ${type?.slice(0, 60)})`
+    throw new BodyRefused(415, message, accepted)
   }
   if (encoding.trim().toLowerCase() !== 'identity') {
     const message = `a body must not be compressed (given: Content-Encoding: ${encoding.slice(0, 60)})`

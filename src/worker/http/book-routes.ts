@@ -6,9 +6,8 @@ import { splitPage } from '../../protocol/page-text.ts'
 import { METHODS, type Method } from '../../protocol/params.ts'
 import { requireRole } from '../connection/connection.ts'
 import type { Answer, OperationCall } from '../connection/operations.ts'
-import { tellBody } from '../traffic/tell-http.ts'
 import type { HttpAnswer } from './answer.ts'
-import { readJsonBody } from './body.ts'
+import { type BodyTypes, JSON_BODY, PATCH_BODY, readJsonBody } from './body.ts'
 import { etagOf, isUnchanged, writeCondition } from './conditions.ts'
 import { toListParams } from './query.ts'
 import type { RouteRequest } from './route-request.ts'
@@ -35,7 +34,7 @@ export async function getBook(request: RouteRequest, id: number): Promise<HttpAn
   const { result } = await perform(request, 'GET', { id })
   const etag = etagOf(request.epoch, result)
   return isUnchanged(request.request.headers, etag, result)
-    ? { status: 304, headers: { ETag: etag }, id }
+    ? { status: 304, body: result, headers: { ETag: etag }, id }
     : { status: 200, body: result, headers: { ETag: etag }, id }
 }
 
@@ -53,8 +52,9 @@ export async function replaceBook(request: RouteRequest, id: number): Promise<Ht
   return change(request, id, fields)
 }
 
+/** PATCH changes: a field that is not given stays, and null empties one, as in a merge patch. */
 export async function patchBook(request: RouteRequest, id: number): Promise<HttpAnswer> {
-  return change(request, id, await readBody(request, 'UPDATE'))
+  return change(request, id, await readBody(request, 'UPDATE', PATCH_BODY))
 }
 
 async function change(request: RouteRequest, id: number, fields: Record<string, unknown>): Promise<HttpAnswer> {
@@ -86,9 +86,13 @@ function condition(request: RouteRequest, id: number): Promise<{ ifRevision?: nu
 }
 
 /** Reads a body, after the role was checked: a client that may not write need not upload it. */
-async function readBody({ request, role, connection }: RouteRequest, method: Method): Promise<Record<string, unknown>> {
-  requireRole(role, METHODS[method].role, method)
-  return readJsonBody(request, bytes => tellBody(connection.tap, bytes))
+async function readBody(
+  route: RouteRequest,
+  method: Method,
+  kind: BodyTypes = JSON_BODY,
+): Promise<Record<string, unknown>> {
+  requireRole(route.role, METHODS[method].role, method)
+  return readJsonBody(route, kind)
 }
 
 async function perform({ connection, role }: RouteRequest, method: Method, params: unknown): Promise<Answer> {

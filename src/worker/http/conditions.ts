@@ -11,10 +11,22 @@ interface Tag {
 
 const TAG = /\s*(?:(W\/)?("[\x21\x23-\x7e\x80-\xff]*"))?\s*(?:,|$)/y
 
+/** What the ETag of a compressed answer has at its end: other bytes are another representation, of the same revision. */
+const COMPRESSED = '-gzip"'
+
 /** Makes the ETag of a book's text. Revisions are told from those of another history by the epoch in front. */
 export function etagOf(epoch: string, book: string): string {
   // An epoch may be anything that somebody wrote into db.json.
   return `"${encodeURIComponent(epoch)}-${revisionOf(book)}"`
+}
+
+/** The ETag of the same when it is compressed. Conditions take either for the book. */
+export function compressedEtag(etag: string): string {
+  return etag.slice(0, -1) + COMPRESSED
+}
+
+function plainEtag(etag: string): string {
+  return etag.endsWith(COMPRESSED) ? `${etag.slice(0, -COMPRESSED.length)}"` : etag
 }
 
 /**
@@ -96,17 +108,17 @@ function notTags(name: 'if-match' | 'if-none-match', header: string): BookstoreE
 
 /** The strong comparison. */
 function isSame({ text, isWeak }: Tag, etag: string): boolean {
-  return !isWeak && text === etag
+  return !isWeak && plainEtag(text) === etag
 }
 
 /** The weak comparison: also an ETag that a proxy has weakened names the book. */
 function isNamed(tags: '*' | Tag[] | undefined, etag: string): boolean {
-  return tags === '*' || (tags?.some(({ text }) => text === etag) ?? false)
+  return tags === '*' || (tags?.some(({ text }) => plainEtag(text) === etag) ?? false)
 }
 
 /** The revision that a strong ETag of this history stands for. */
 function revisionIn({ text, isWeak }: Tag, epoch: string): number[] {
-  const [, history, revision] = /^"(.*)-(\d{1,15})"$/.exec(text) ?? []
+  const [, history, revision] = /^"(.*)-(\d{1,15})"$/.exec(plainEtag(text)) ?? []
   return !isWeak && history === encodeURIComponent(epoch) ? [Number(revision)] : []
 }
 

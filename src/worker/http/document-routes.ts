@@ -2,8 +2,8 @@ import { DOCUMENTS, type DocumentName, MAX_ETAGS } from '../../protocol/document
 import { askDocument, type SentDocument } from '../supervisor-link/ask-document.ts'
 import { type HttpAnswer, plainProblem } from './answer.ts'
 import { tagsOfNoneMatch } from './conditions.ts'
+import { takesGzip } from './negotiation/takes-gzip.ts'
 import type { RouteRequest } from './route-request.ts'
-import { takesGzip } from './takes-gzip.ts'
 
 // Documents: the page, and what machines read. They hold no data, so that nobody needs a token for them.
 

@@ -1,11 +1,14 @@
 import { BookstoreError } from '../../domain/errors.ts'
 import { MAX_ID } from '../../domain/fields.ts'
 import { type HttpAnswer, plainProblem } from './answer.ts'
+import { ACCEPT_PATCH } from './body.ts'
 import { addBook, deleteBook, getBook, listBooks, patchBook, replaceBook } from './book-routes.ts'
 import { options } from './cors.ts'
 import { documentRoute, notFoundPage, page } from './document-routes.ts'
+import { followChanges } from './events/change-route.ts'
 import { health, metrics, ready } from './probes.ts'
 import type { RouteRequest } from './route-request.ts'
+import { answerCalls } from './rpc-route.ts'
 
 type Handler = (route: RouteRequest, id: number) => Promise<HttpAnswer>
 
@@ -22,10 +25,12 @@ interface Route {
 export const ROUTES: readonly Route[] = [
   { path: /^\/$/, methods: { GET: page, HEAD: page } },
   { path: /^\/books$/, methods: { GET: listBooks, HEAD: listBooks, POST: addBook } },
+  { path: /^\/books\/changes$/, methods: readOnly(followChanges) },
   {
     path: /^\/books\/([^/]+)$/,
     methods: { GET: getBook, HEAD: getBook, PUT: replaceBook, PATCH: patchBook, DELETE: deleteBook },
   },
+  { path: /^\/rpc$/, methods: { POST: answerCalls } },
   { path: /^\/openapi\.json$/, methods: readOnly(documentRoute('openapi.json')) },
   { path: /^\/openrpc\.json$/, methods: readOnly(documentRoute('openrpc.json')) },
   { path: /^\/health$/, methods: { GET: health, HEAD: health } },
@@ -40,7 +45,7 @@ export async function route(request: RouteRequest): Promise<HttpAnswer> {
     const match = path.exec(named)
     if (!match) continue
     const { method = '' } = request.request
-    if (method === 'OPTIONS') return options(allowed(methods))
+    if (method === 'OPTIONS') return options(allowed(methods), 'PATCH' in methods ? ACCEPT_PATCH : {})
     const handler = Object.hasOwn(methods, method) ? methods[method] : undefined
     return handler ? handler(request, match[1] === undefined ? 0 : toId(match[1])) : notAllowed(request, methods)
   }

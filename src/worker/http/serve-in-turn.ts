@@ -6,11 +6,11 @@ import { stopwatch } from '../supervisor-link/meter.ts'
 import { tellHead, tellHttpAnswer } from '../traffic/tell-http.ts'
 import { type HttpAnswer, refusedAnswer, respond } from './answer.ts'
 import { answerRequest } from './answer-request.ts'
+import type { OpenAnswer } from './events/event-stream.ts'
+import { limitSending } from './limit-sending.ts'
 
 /** How long the rest of a refused body is drained, in milliseconds. */
 const DISCARD_MS = 2_000
-/** How long a client may take to read an answer, in milliseconds. */
-const SEND_MS = 30_000
 /** How many requests of one connection may be waiting for their answers (HTTP pipelining). */
 const MAX_PIPELINED = 64
 
@@ -21,6 +21,8 @@ export interface Turns {
   answered(): void
   /** Whether the connection ends after the request that is being answered. */
   isEnding(): boolean
+  /** Takes an answer that goes on until somebody ends it. */
+  goesOn(open: OpenAnswer): void
 }
 
 /**
@@ -44,7 +46,7 @@ export function serveInTurn(connection: Connection, turns: Turns) {
     if (isRefused) response.setHeader('Connection', 'close')
     const given = isRefused ? manyPipelined(MAX_PIPELINED) : refusal
     const serve = given ? async () => refusedAnswer(given) : answerRequest
-    turn = turn.then(() => answer(request, response, connection, { serve, isEnding: turns.isEnding }))
+    turn = turn.then(() => answer(request, response, connection, { ...turns, serve }))
   }
 }
 
@@ -54,8 +56,10 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   connection: Connection,
-  { serve, isEnding }: Pick<Turns, 'isEnding'> & { serve: Serve },
+  { serve, isEnding, goesOn }: Pick<Turns, 'isEnding' | 'goesOn'> & { serve: Serve },
 ): Promise<void> {
+  // The client left while the answer before it went on: what it asked then must not be done a day later.
+  if (request.socket.destroyed) return
   const elapsed = stopwatch()
   const { tap } = connection
   tellHead(tap, request)
@@ -63,7 +67,6 @@ async function answer(
   if (isEnding()) response.setHeader('Connection', 'close')
   const { headers, bytes } = respond(request, response, given)
   tellHttpAnswer(tap, { status: given.status, headers, body: bytes > 0 ? bodyText(given) : '' }, bytes)
-  limitSending(response)
   if (!request.complete) discardRest(request)
   connection.meter.received(Number(request.headers['content-length'] ?? 0) + request.rawHeaders.join('').length)
   connection.meter.sent(bytes)
@@ -71,22 +74,25 @@ async function answer(
   const entry = toHttpEntry(request, connection.settings, { status, bytes, message })
   connection.meter.log({
     ...entry,
+    ...(given.goOn && { method: 'EVENTS' }),
     ms: elapsed(),
     ...(id !== undefined && { id }),
     ...(refused !== undefined && { refused }),
   })
+  if (given.goOn) await goOn(response, given.goOn, goesOn)
+  else limitSending(response)
+}
+
+/** Goes on with an answer. What was asked after it waits until it is over. */
+async function goOn(response: ServerResponse, begin: NonNullable<HttpAnswer['goOn']>, goesOn: Turns['goesOn']) {
+  const closed = new Promise(resolve => response.once('close', resolve))
+  goesOn(begin(response))
+  await closed
 }
 
 /** The body as those who follow the connection are told it. */
 function bodyText({ body = '' }: HttpAnswer): string {
   return typeof body === 'string' ? body : '(compressed)'
-}
-
-/** Closes the connection of a client that does not read its answer. */
-function limitSending(response: ServerResponse): void {
-  if (response.writableFinished) return
-  const deadline = setTimeout(() => response.destroy(), SEND_MS)
-  response.once('close', () => clearTimeout(deadline))
 }
 
 /**

@@ -13,7 +13,7 @@ interface FeedStart extends Partial<Position> {
   connection?: number
 }
 
-export interface Feed {
+interface Feed {
   position: Position
   /** What comes before the first notification: a snapshot, or the changes since a position. */
   missed: string[]
@@ -55,8 +55,12 @@ interface Follower {
 export function createFeeds(channel: Channel, caller: Caller): Feeds {
   const followers = new Set<Follower>()
 
+  let isOver = false
+
   function leave(follower: Follower): void {
     followers.delete(follower)
+    // With its connection the supervisor has forgotten it: this would end what the next connection follows.
+    if (isOver) return
     const { topic, connection } = follower
     const isLast = ![...followers].some(other => other.topic === topic && other.connection === connection)
     if (isLast) channel.send({ t: 'unfollow', topic, ...(connection !== undefined && { c: connection }) })
@@ -80,7 +84,10 @@ export function createFeeds(channel: Channel, caller: Caller): Feeds {
       for (const follower of followers) if (wants(follower, name, head)) deliver(follower, name, head, body)
       return true
     },
-    end: () => followers.clear(),
+    end() {
+      isOver = true
+      followers.clear()
+    },
   }
 }
 

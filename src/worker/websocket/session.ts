@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Opened } from '../../channel/messages.ts'
-import { BookstoreError } from '../../domain/errors.ts'
+import type { BookstoreError } from '../../domain/errors.ts'
 import { isId } from '../../domain/fields.ts'
-import { showValue } from '../../domain/show-value.ts'
-import { checkParams } from '../../protocol/check-params.ts'
 import { ERROR_FORMATS, toBookstoreError } from '../../protocol/errors.ts'
 import { HELP_TEXT } from '../../protocol/help.ts'
 import { type InlineCommand, inlineFailure, inlineResult, parseInline } from '../../protocol/inline.ts'
-import { parseRpcFrame, type RpcFrame, type RpcRequest, rpcFailure, rpcResult } from '../../protocol/json-rpc.ts'
+import { parseRpcFrame, type RpcFrame, type RpcRequest, rpcResult } from '../../protocol/json-rpc.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { NotificationName } from '../../protocol/notifications.ts'
-import { isMethod, METHODS } from '../../protocol/params.ts'
 import type { Role } from '../../protocol/roles.ts'
+import { answerRpc } from '../connection/answer-rpc.ts'
+import { checkCall } from '../connection/check-call.ts'
 import { type Connection, requireRole } from '../connection/connection.ts'
+import { isFault, logMessage } from '../connection/log-message.ts'
 import type { Answer } from '../connection/operations.ts'
 import { stopwatch } from '../supervisor-link/meter.ts'
 import { tellAnswer, tellRequest } from '../traffic/tell-frame.ts'
@@ -114,20 +114,18 @@ export class Session {
     if (this.#underWay === 0) for (const settle of this.#settling.splice(0)) settle()
   }
 
-  async #answerRpcFrame({ requests, batch }: RpcFrame, isShown: boolean): Promise<void> {
-    const answers = await Promise.all(requests.map(request => this.#answerRpc(request)))
-    const given = answers.filter(answer => answer !== undefined)
-    if (given.length > 0) this.send(batch ? `[${given.join()}]` : (given[0] ?? ''), isShown)
+  async #answerRpcFrame(frame: RpcFrame, isShown: boolean): Promise<void> {
+    const answer = await answerRpc(frame, request => this.#performRpc(request))
+    if (answer !== undefined) this.send(answer, isShown)
   }
 
-  async #answerRpc(request: RpcRequest): Promise<string | undefined> {
+  async #performRpc(request: RpcRequest): Promise<Answer> {
     try {
       if ('error' in request) throw this.#logged('', request.error)
-      const { result } = await this.#perform(request.method, request.params, RPC)
-      return request.id === undefined ? undefined : rpcResult(request.id, result)
+      return await this.#perform(request.method, request.params, RPC)
     } catch (error) {
       await this.#slowDown()
-      return request.id === undefined ? undefined : rpcFailure(request.id, error)
+      throw error
     }
   }
 
@@ -167,9 +165,7 @@ export class Session {
   }
 
   async #dispatch(method: string, params: unknown, notation: Notation): Promise<Answer> {
-    if (!isMethod(method)) throw noMethod(method, notation === INLINE)
-    requireRole(this.#role, METHODS[method].role, method)
-    const call = checkParams(method, params)
+    const call = checkCall({ method, params, isTyped: notation === INLINE }, this.#role)
     if (call.method === 'SUBSCRIBE') return { result: await this.#subscribe(call.params, notation) }
     if (call.method === 'UNSUBSCRIBE') return { result: this.#subscriptions.remove(call.params.subscription) }
     const answer = await this.#connection.operations.perform(call)
@@ -191,22 +187,12 @@ export class Session {
   /** Logs an error and returns it as clients may see it: of the server's own faults they learn no details. */
   #logged(method: string, error: unknown, ms = 0): BookstoreError {
     const known = toBookstoreError(error)
-    const isOurs = known.code === 'INTERNAL' || known.code === 'STORAGE'
-    const message = isOurs && known.cause instanceof Error ? (known.cause.stack ?? known.message) : known.message
-    const level = isOurs ? 'error' : 'warn'
+    const level = isFault(known) ? 'error' : 'warn'
     const status = ERROR_FORMATS[known.code].http
-    this.#connection.meter.log({ level, ...(method !== '' && { method: method.slice(0, 40) }), status, ms, message })
+    const name = method === '' ? {} : { method: method.slice(0, 40) }
+    this.#connection.meter.log({ level, ...name, status, ms, message: logMessage(known) })
     return known
   }
-}
-
-/** Says what there is instead. A person has HELP; a program has the names, which are in upper case. */
-function noMethod(name: string, isTyped: boolean): BookstoreError {
-  const hint =
-    !isTyped && name.toUpperCase() === 'HELP'
-      ? 'HELP is an inline command, to be sent as text; '
-      : `there is no method ${showValue(name.slice(0, 40))}; `
-  return new BookstoreError('METHOD', hint + (isTyped ? 'see HELP' : `there are ${Object.keys(METHODS).join(', ')}`))
 }
 
 /** The id of params that are `{id}` and nothing else. */

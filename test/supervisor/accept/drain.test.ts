@@ -4,6 +4,7 @@ import { Drain } from '../../../src/supervisor/accept/drain.ts'
 let open = 0
 let notes: string[] = []
 let told: string[] = []
+let begun = 0
 
 function createDrain(connections: number): Drain {
   open = connections
@@ -11,6 +12,7 @@ function createDrain(connections: number): Drain {
     count: () => open,
     note: message => notes.push(message),
     tell: progress => told.push(`${progress.open}/${progress.of}`),
+    begun: () => begun++,
   })
 }
 
@@ -22,6 +24,7 @@ function closeOne(drain: Drain): void {
 beforeEach(() => {
   notes = []
   told = []
+  begun = 0
   vi.useFakeTimers()
 })
 afterEach(() => {

@@ -35,7 +35,7 @@ function createQueue({
   const { connections } = createConnections({ trustProxy })
   const refusalCounts = new RefusalCounts()
   const penalties = new Penalties({ futilePerSecond })
-  const drain = new Drain({ count: () => connections.size, note: () => {}, tell: () => {} })
+  const drain = new Drain({ count: () => connections.size, note: () => {}, tell: () => {}, begun: () => {} })
   const refused: string[] = []
   const queue = new WaitingQueue({
     pool: {

@@ -17,7 +17,7 @@ function connect(protocol?: 'websocket' | 'http', futilePerSecond = 0) {
     connections,
     topics: new Topics(),
     traffic: new Traffic(),
-    drain: new Drain({ count: () => connections.size, note: () => {}, tell: () => {} }),
+    drain: new Drain({ count: () => connections.size, note: () => {}, tell: () => {}, begun: () => {} }),
     limits: new RateLimits(0),
     penalties: new Penalties({ futilePerSecond }),
     log,

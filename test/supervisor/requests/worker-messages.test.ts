@@ -30,7 +30,7 @@ function listen() {
     connections,
     topics,
     traffic,
-    drain: new Drain({ count: () => connections.size, note: () => {}, tell: () => {} }),
+    drain: new Drain({ count: () => connections.size, note: () => {}, tell: () => {}, begun: () => {} }),
     limits,
     penalties: new Penalties({ futilePerSecond: 0 }),
     log,

@@ -20,7 +20,7 @@ export interface FollowParts {
   store: Pick<BookStore, 'status' | 'changes'>
   topics: Topics
   traffic: Traffic
-  connections: Pick<ConnectionTable, 'find'>
+  connections: Pick<ConnectionTable, 'find' | 'followsEvents'>
   log: EventLog
   /** The snapshot that a new follower of a topic gets first, as JSON texts. */
   snapshot(topic: Topic): string[]
@@ -42,6 +42,7 @@ function follow(parts: FollowParts, connection: Connection, fields: Fields): Pro
   const since = isCount(revision) ? { revision, ...(typeof epoch === 'string' && { epoch }) } : undefined
   // The worker follows before the position is known, and drops what is not after it: so no change is lost in between.
   parts.topics.follow(name, connection.worker)
+  parts.connections.followsEvents(connection)
   return missed(parts, since)
 }
 

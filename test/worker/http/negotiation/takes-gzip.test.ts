@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { takesGzip } from '../../../src/worker/http/takes-gzip.ts'
+import { takesGzip } from '../../../../src/worker/http/negotiation/takes-gzip.ts'
 
 test.each<[header: string | undefined, takes: boolean]>([
   [undefined, false],
