@@ -57,9 +57,11 @@ test.each(WIDTH_TABLES.map(widths => [widths.version, widths] as const))(
         expect(shown).toEqual(fresh)
         app.end()
       }),
-      { numRuns: 3 },
+      // Shrinking draws the screen hundreds of times: a failure would look like a test that hangs.
+      { numRuns: 3, endOnFailure: true },
     )
   },
+  90_000,
 )
 
 const STORM: readonly (readonly [columns: number, rows: number])[] = [
@@ -106,7 +108,7 @@ test('after a storm of sizes the screen is the one that is drawn for the last of
       other.end()
       app.end()
     }),
-    { numRuns: runs(6), examples: [[[...STORM], STORM.map(() => 0), 'f']] },
+    { numRuns: runs(6), endOnFailure: true, examples: [[[...STORM], STORM.map(() => 0), 'f']] },
   )
 })
 
