@@ -2,11 +2,14 @@
 # Installs from Debian what some tests need and npm install does not bring; without it they are skipped, and say so.
 # nginx, caddy, openssl: the proxies of docs/operations.md (test/processes/proxy.test.ts).
 # chromium: the picture in the README as a browser shows it (test/docs/screenshot.test.ts).
+# python3-websockets, golang-go and its gorilla package: the examples in these languages (test/campaigns/examples.test.ts).
 set -euo pipefail
 missing=()
 for tool in nginx caddy openssl chromium; do
   command -v "$tool" >/dev/null || [ -x "/usr/sbin/$tool" ] || missing+=("$tool")
 done
+/usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
+[ -d /usr/share/gocode/src/github.com/gorilla/websocket ] || missing+=(golang-go golang-github-gorilla-websocket-dev)
 [ "${#missing[@]}" = 0 ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "not installed, and this is not root on Debian: ${missing[*]}" >&2

@@ -1,16 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkNewBook } from '../../src/domain/check-fields.ts'
 import { ERROR_FORMATS } from '../../src/protocol/errors.ts'
 import { LIMITS } from '../../src/protocol/limits.ts'
 import { METHODS } from '../../src/protocol/params.ts'
-import { atEnd } from '../leftovers/at-end.ts'
 import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { startServer, type TestServer } from '../processes/server.ts'
 import { connect } from '../processes/test-client.ts'
+import { expectEveryChangeOnce } from './watch-program.ts'
 
 const TEXT = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8')
 
@@ -54,36 +53,7 @@ describe('docs/protocol.md', () => {
   test('its program in JavaScript tells every change once, also after its connection was lost', async () => {
     const file = join(temporaryFolder(), 'watch.mjs')
     writeFileSync(file, blocks('js')[0] ?? '')
-    const child = spawn(process.execPath, [file, `${server.url}/?client=watch`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
-    atEnd(() => {
-      child.kill('SIGKILL')
-      return exited
-    })
-    const told: string[] = []
-    createInterface({ input: child.stdout }).on('line', line => told.push(line.replace(/^\d+ /, '')))
-    const operator = await connect(server.url, { headers: { authorization: `Bearer ${server.operatorToken}` } })
-    await operator.rpc('SUBSCRIBE', { topic: 'connections' })
-    const watcher = async () => {
-      const frame = await operator.next(one => one.includes('"watch"') && one.includes('"lastMethod":"SUBSCRIBE"'))
-      return JSON.parse(frame).params.connection.id as number
-    }
-    const first = await watcher()
-    await operator.rpc('ADD', { title: 'Seen' })
-    await expect.poll(() => told).toEqual([expect.stringMatching(/^added \d+ Seen$/)])
-    await operator.rpc('KILL', { connection: first })
-    await operator.rpc('ADD', { title: 'Missed' })
-    await operator.rpc('ADD', { title: 'Missed, too' })
-    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(3)
-    await operator.rpc('ADD', { title: 'Seen again' })
-    await expect
-      .poll(() => told.map(line => line.replace(/^added \d+ /, '')))
-      .toEqual(['Seen', 'Missed', 'Missed, too', 'Seen again'])
-    child.kill()
-    await exited
-    await operator.close()
+    await expectEveryChangeOnce(server, [process.execPath, file])
   })
 
   const hasCurl = spawnSync('curl', ['--version']).status === 0
