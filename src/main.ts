@@ -15,6 +15,11 @@ if (complaint === undefined) {
     verify: async file => (await import('./store/repair/verify.ts')).verifyCatalogue(file),
     restore: async (backup, file) => (await import('./store/repair/restore.ts')).restoreCatalogue(backup, file),
     repair: async file => (await import('./store/repair/repair.ts')).repairCatalogue(file),
+    interruption: () => {
+      const controller = new AbortController()
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
+      return controller.signal
+    },
   })
   // What a library left open must not keep a command alive that is done.
   process.exit()

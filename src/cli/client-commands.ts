@@ -13,8 +13,13 @@ import type { Method, ParamsOf } from '../protocol/params.ts'
 import { showHistory } from './history.ts'
 import { joinListWords } from './list-words.ts'
 import { mergeFile } from './merge.ts'
-import { addAddressOptions, wholeNumber } from './server-options.ts'
-import { bookCard, bookTable, statusCard } from './show.ts'
+import { bookTable } from './output/book-table.ts'
+import { print } from './output/print.ts'
+import { addServerCommand } from './server-command.ts'
+import { wholeNumber } from './server-options.ts'
+import { bookCard, statusCard } from './show.ts'
+import { tokenReader } from './tokens/given-tokens.ts'
+import { redoChange, undoChange } from './undo.ts'
 import { type AddressOptions, withClient } from './with-client.ts'
 
 interface CommandOptions extends AddressOptions {
@@ -57,6 +62,13 @@ export function addClientCommands(program: Command): void {
   add(program, 'history [id]', 'show what happened to a book, or to all, newest first', showHistory).addOption(
     new Option('--limit <number>', 'at most so many changes').argParser(wholeNumber('--limit', 1, 1000)),
   )
+  add(
+    program,
+    'undo [revision]',
+    'take back the last change that your commands made, or the one of a revision',
+    undoChange,
+  )
+  add(program, 'redo [revision]', 'make again what was taken back last, or at a revision', redoChange)
   add(program, 'status', 'show how the server is', showStatus)
 }
 
@@ -66,19 +78,17 @@ function add(program: Command, usage: string, description: string, run: Run): Co
 }
 
 function addCommand(program: Command, usage: string, description: string, run: Run): Command {
-  const command = program.command(usage).description(description)
-  addAddressOptions(command)
-    .option('--url <url>', 'the server; found by --db, else by --host and --port')
-    .action(async (...args: unknown[]) => {
-      const given = command.opts<CommandOptions & Record<string, unknown>>()
-      const words = args
-        .slice(0, -2)
-        .flat()
-        .filter(word => typeof word === 'string')
-      const text = await withClient(given, client => run(client, words, given))
-      process.stdout.write(`${text}\n`)
-    })
-  return command
+  const command = addServerCommand(program, usage, description)
+  const readTokens = tokenReader(command)
+  return command.action(async (...args: unknown[]) => {
+    const given = command.opts<CommandOptions & Record<string, unknown>>()
+    const words = args
+      .slice(0, -2)
+      .flat()
+      .filter(word => typeof word === 'string')
+    const text = await withClient({ ...given, ...readTokens(given) }, client => run(client, words, given))
+    await print(`${text}\n`)
+  })
 }
 
 /** Reads words as inline commands do, so that both notations mean the same. */
@@ -119,7 +129,7 @@ async function listBooks(
   const { filter } = query
   if (wanted.length === 0 && filter !== undefined)
     return `no books with ${cleanLine(formatFilter(readFilter(filter).where))}`
-  return bookTable(wanted, process.stdout.columns ?? 100)
+  return bookTable(wanted, process.stdout.columns)
 }
 
 async function getBook(client: BookstoreClient, [key = '']: string[], { json }: CommandOptions): Promise<string> {

@@ -1,9 +1,8 @@
 import type { BookstoreClient } from '../client/client.ts'
-import { cleanLine } from '../domain/clean-text.ts'
 import { checkParams } from '../protocol/check-params.ts'
 import type { ParamsOf } from '../protocol/params.ts'
-import type { Change } from '../protocol/results.ts'
-import { fit } from '../text/fit.ts'
+import { changeLine } from './output/change-line.ts'
+import { toTerminal } from './output/terminal-line.ts'
 
 /** Shows what happened to a book, or to all, newest first: one change a line. */
 export async function showHistory(
@@ -14,17 +13,7 @@ export async function showHistory(
   const { params } = checkParams('HISTORY', { ...(id !== undefined && { id }), ...(limit !== undefined && { limit }) })
   const { changes } = await client.call('HISTORY', params as ParamsOf<'HISTORY'>)
   if (json) return JSON.stringify(changes)
-  return changes.length === 0 ? 'no changes are known' : changes.map(toLine).join('\n')
-}
-
-function toLine({ revision, at, type, id, book, by }: Change): string {
-  const title = book === undefined ? '' : `  ${cleanLine(book.title)}`
-  const when = `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
-  return `${fit(String(revision), 6, 'right')}  ${when}  ${fit(type, 7)}  ${id}${title}  (${byWhom(by)})`
-}
-
-/** A client without a name is called by its connection; 0 is none, as when a file was edited. */
-function byWhom({ client, connection }: Change['by']): string {
-  if (client !== undefined) return cleanLine(client)
-  return connection === 0 ? 'the server' : `#${connection}`
+  return changes.length === 0
+    ? 'no changes are known'
+    : changes.map(change => toTerminal(changeLine(change))).join('\n')
 }

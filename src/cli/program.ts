@@ -5,9 +5,12 @@ import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
 import { addClientCommands } from './client-commands.ts'
+import { OutputClosed, print } from './output/print.ts'
 import { Refused } from './refused.ts'
 import { serverErrors } from './sentences.ts'
-import { addScreenOptions, addServerOptions, type COLOURS, serverOptionsReader } from './server-options.ts'
+import { addScreenOptions, addServerOptions, type COLOURS, serverOptionsReader, tokenFile } from './server-options.ts'
+import { tokenReader } from './tokens/given-tokens.ts'
+import { addWatchCommand } from './watch-command.ts'
 
 /** The processes that a command can start. `main.ts` provides them, so that only the one that is used is loaded. */
 export interface Processes {
@@ -21,6 +24,8 @@ export interface Processes {
   verify(file: string): Promise<Report>
   repair(file: string): Promise<Report>
   restore(backup: string, file: string): Promise<Report>
+  /** Aborts when the person, or the system, ends this process; from the call on that does not end it by itself. */
+  interruption(): AbortSignal
 }
 
 type Colours = (typeof COLOURS)[number]
@@ -41,6 +46,8 @@ interface Report {
 }
 
 const WRONG_USAGE = 2
+const EXIT_STATUS = `
+Exit status: 0 done, 1 refused or failed (stderr says why in one line), 2 wrong usage.`
 
 /** Runs a command line. Resolves with the exit status: 0 done, 1 refused or failed, 2 wrong usage. */
 export async function runProgram(argv: readonly string[], processes: Processes): Promise<number> {
@@ -52,6 +59,7 @@ export async function runProgram(argv: readonly string[], processes: Processes):
     await program.parseAsync(argv)
     return status
   } catch (error) {
+    if (error instanceof OutputClosed) return status
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE
     if (!(error instanceof BookstoreError) && !(error instanceof Refused)) throw error
     process.stderr.write(`bookstore: ${error.message}\n`)
@@ -66,6 +74,7 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     .exitOverride()
     .enablePositionalOptions()
     .showHelpAfterError(`What there is: ${command('--help')}`)
+    .addHelpText('afterAll', EXIT_STATUS)
   const startServing = (command: Command) => {
     const { config, read } = serverOptionsReader(command)
     return serve(read(), config === undefined ? undefined : read)
@@ -83,16 +92,20 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     .argument('[url]', 'where it runs; found by --db when it is left out')
     .addOption(new Option('--db <file>', 'the catalogue that is served').default('db.json').env('BOOKSTORE_DB'))
     .addOption(new Option('--token <token>', 'the token to present').env('BOOKSTORE_TOKEN'))
+    .addOption(tokenFile())
+  const attachTokens = tokenReader(attaching)
   addScreenOptions(attaching).action(
     async (url: string | undefined, given: { db: string; token?: string; colours: Colours }) => {
       if (!isTerminal) throw new Refused(serverErrors.noTerminal(command('list', '--db', resolve(given.db))))
-      done(await attach({ ...whereToAttach(url, given), colours: given.colours }))
+      const { token: _, ...others } = given
+      done(await attach({ ...whereToAttach(url, { ...others, ...attachTokens(given) }), colours: given.colours }))
     },
   )
   addClientCommands(program)
-  const tell = ({ lines, isGood }: Report) => {
-    process.stdout.write(`${lines.join('\n')}\n`)
+  addWatchCommand(program, processes.interruption)
+  const tell = async ({ lines, isGood }: Report) => {
     done(isGood ? 0 : 1)
+    await print(`${lines.join('\n')}\n`)
   }
   const offline = (usage: string, description: string) =>
     program

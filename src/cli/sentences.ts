@@ -24,6 +24,10 @@ export const argumentErrors = {
   /** A token could not stand in a header. It is not repeated, as error texts may end in a log. */
   token: (name: string) => `${name} must be 1 to 512 letters, digits and signs of ASCII, without blanks.`,
   /** Two options are right each by itself, and do not go together. */
+  twoTokens: (name: string, file: string) => `${name} and ${file} are both given: leave one of them out`,
+  stdinTwice: (one: string, other: string) => `${one} and ${other} cannot both be read from standard input`,
+  /** A revision means nothing in another history of the catalogue. */
+  sinceAlone: (name: string, other: string) => `${name} needs ${other}: bookstore status shows both`,
   spares: (max: number, min: number) => `--max-spare ${max} must be at least --min-spare ${min}`,
 } as const
 
@@ -45,4 +49,28 @@ export const mergeErrors = {
   unreadable: (path: string, why: string) => `${path} cannot be read: ${why}`,
   /** A book of the file has a field that the catalogue would refuse; nothing was written yet. */
   refusedBook: (title: string, why: string) => `${title}: ${why}. Nothing was taken over`,
+} as const
+
+/** The file of --token-file is wrong. What it holds is not repeated, as error texts may end in a log. */
+export const tokenFileErrors = {
+  unreadable: (file: string, why: string) => `${file} cannot be read: ${why}`,
+  noToken: (file: string) => `${file} must hold a token of 1 to 512 letters, digits and signs of ASCII, without blanks`,
+  /** Others on the machine could read the token. `mode` is octal. */
+  readable: (file: string, mode: string, chmod: string) =>
+    `warning: ${file} has mode ${mode}, so that others can read the token in it: ${chmod}`,
+} as const
+
+/** What a command has to say cannot be written. */
+export const outputErrors = {
+  failed: (why: string) => `the output cannot be written: ${why}`,
+} as const
+
+/** What `watch` tells besides changes. */
+export const watchLines = {
+  begun: (url: string, revision: number) => `watching ${url} from revision ${revision} on; Ctrl+C ends it`,
+  lost: (reason: string) => `the connection is lost (${reason}); trying again`,
+  again: 'connected again',
+  /** What happened since the last change that was told is not known any longer. */
+  resync: (reason: string, revision: number) =>
+    `changes before revision ${revision} are missing here (${reason}); bookstore list shows the books as they are`,
 } as const

@@ -3,9 +3,11 @@ import type { ServerOptions } from '../hosting/host-messages.ts'
 import { readConfigFile } from './config-file.ts'
 import { Refused } from './refused.ts'
 import { argumentErrors, configErrors } from './sentences.ts'
+import { type TokenOptions, tokenReader } from './tokens/given-tokens.ts'
+import { isToken } from './tokens/is-token.ts'
 
 /** The options of a server as commander reads them. */
-interface Parsed extends Omit<ServerOptions, 'origins' | 'hostNames'> {
+interface Parsed extends Omit<ServerOptions, 'origins' | 'hostNames'>, TokenOptions {
   origin: string[]
   hostName: string[]
 }
@@ -22,10 +24,19 @@ export function addAddressOptions(command: Command): Command {
     )
     .addOption(new Option('--db <file>', 'the catalogue').default('db.json').env('BOOKSTORE_DB'))
     .addOption(
-      new Option('--token <token>', 'what writers must present; better as BOOKSTORE_TOKEN, as others can see arguments')
+      new Option('--token <token>', 'what writers must present; better by --token-file, as others can see arguments')
         .argParser(token('--token'))
         .env('BOOKSTORE_TOKEN'),
     )
+    .addOption(tokenFile())
+}
+
+/** The option for a file that holds what --token would say. */
+export function tokenFile(): Option {
+  return new Option(
+    '--token-file <file>',
+    'a file that holds that token, for nobody else to read; - is standard input',
+  ).env('BOOKSTORE_TOKEN_FILE')
 }
 
 /** An option with a number: its name, description, default, minimum and maximum. */
@@ -55,6 +66,11 @@ export function addServerOptions(command: Command): Command {
       new Option('--reader-token <token>', 'what readers must present')
         .argParser(token('--reader-token'))
         .env('BOOKSTORE_READER_TOKEN'),
+    )
+    .addOption(
+      new Option('--reader-token-file <file>', 'a file that holds the token of readers; - is standard input').env(
+        'BOOKSTORE_READER_TOKEN_FILE',
+      ),
     )
     .addOption(
       new Option('--worker-user <name>', 'whom workers run as, when root starts the server (default: nobody)').env(
@@ -116,8 +132,10 @@ export function serverOptionsReader(command: Command): {
 } {
   const { config, colours: _ofScreen, ...parsed } = command.opts<Parsed & { config?: string; colours?: string }>()
   const given = () => givenNames(command, config)
+  const readTokens = tokenReader(command)
+  const toOptions = (values: Parsed) => ({ ...toServerOptions(values), ...readTokens(values) })
   if (config === undefined) {
-    const options = toServerOptions(parsed)
+    const options = toOptions(parsed)
     const complaint = complaintAbout(options)
     if (complaint !== undefined) command.error(`error: ${complaint}`)
     return { config, given, read: () => options }
@@ -126,7 +144,7 @@ export function serverOptionsReader(command: Command): {
     config,
     given,
     read: () => {
-      const options = toServerOptions({ ...parsed, ...readConfigFile(config, command) })
+      const options = toOptions({ ...parsed, ...readConfigFile(config, command) })
       const complaint = complaintAbout(options)
       if (complaint !== undefined) throw new Refused(configErrors.refused(config, complaint))
       return options
@@ -145,21 +163,22 @@ function givenNames(command: Command, config: string | undefined): (keyof Server
 }
 
 /** Options that are called otherwise where they are used. */
-const NAMES: Readonly<Record<string, keyof ServerOptions>> = { origin: 'origins', hostName: 'hostNames' }
+const NAMES: Readonly<Record<string, keyof ServerOptions>> = {
+  origin: 'origins',
+  hostName: 'hostNames',
+  tokenFile: 'token',
+  readerTokenFile: 'readerToken',
+}
 
 /** Tells what is wrong with options that are right each by itself; undefined when they go together. */
 function complaintAbout({ minSpare, maxSpare }: ServerOptions): string | undefined {
   return maxSpare < minSpare ? argumentErrors.spares(maxSpare, minSpare) : undefined
 }
 
-function toServerOptions({ origin, hostName, token, readerToken, ...parsed }: Parsed): ServerOptions {
-  return {
-    ...parsed,
-    origins: origin,
-    hostNames: hostName,
-    ...(token !== undefined && { token }),
-    ...(readerToken !== undefined && { readerToken }),
-  }
+function toServerOptions({ origin, hostName, ...parsed }: Parsed): ServerOptions {
+  // Tokens are read from wherever they stand, see given-tokens.ts.
+  const { token: _, tokenFile: _file, readerToken: _reader, readerTokenFile: _readerFile, ...others } = parsed
+  return { ...others, origins: origin, hostNames: hostName }
 }
 
 function count(name: string, text: string, preset: number, min: number, max: number): Option {
@@ -192,10 +211,10 @@ function collect(name: string, form: RegExp, what: string): (value: string, befo
   }
 }
 
-/** Parses a token, which must be able to stand in a header. An empty one would be required and could never be presented. */
+/** Makes a parser for tokens. An empty one would be required and could never be presented. */
 function token(name: string): (text: string) => string {
   return text => {
-    if (/^[\x21-\x7e]{1,512}$/.test(text)) return text
+    if (isToken(text)) return text
     throw new InvalidArgumentError(argumentErrors.token(name))
   }
 }

@@ -15,6 +15,12 @@ export interface AddressOptions {
   token?: string
 }
 
+/** A client that begins to connect, and the address it connects to. */
+export interface Connecting {
+  client: BookstoreClient
+  url: string
+}
+
 /**
  * Connects to a server, does some work with the client, and closes it.
  *
@@ -24,14 +30,19 @@ export async function withClient<T>(
   options: AddressOptions,
   work: (client: BookstoreClient) => Promise<T>,
 ): Promise<T> {
-  const { url, token } = find(options)
-  const client = connectBookstore({ url, ...(token !== undefined && { token }) })
+  const { client, url } = connectTo(options)
   try {
     await opened(client, url, options.db)
     return await work(client)
   } finally {
     await client.close()
   }
+}
+
+/** Finds the server as it is found at this moment, and begins to connect to it. */
+export function connectTo(options: AddressOptions): Connecting {
+  const { url, token } = find(options)
+  return { url, client: connectBookstore({ url, ...(token !== undefined && { token }) }) }
 }
 
 function find({ url, db, host, port, token }: AddressOptions): { url: string; token?: string } {
@@ -42,7 +53,12 @@ function find({ url, db, host, port, token }: AddressOptions): { url: string; to
   return { url: file.url, token: token ?? file.operatorToken }
 }
 
-function opened(client: BookstoreClient, url: string, db: string): Promise<void> {
+/**
+ * Resolves when a client is connected.
+ *
+ * @throws Refused when no bookstore answers
+ */
+export function opened(client: BookstoreClient, url: string, db: string): Promise<void> {
   return new Promise((answered, reject) => {
     client.onState(state => {
       if (state.status === 'open') answered()

@@ -40,6 +40,7 @@ async function serve(...args: string[]): Promise<Started> {
     verify: never,
     restore: never,
     repair: never,
+    interruption: () => new AbortController().signal,
     serve: async (options, reread) => {
       Object.assign(started, { options, reread })
       return 0
