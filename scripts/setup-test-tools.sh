@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs from Debian what some tests need and npm install does not bring; without it they are skipped, and say so.
 # nginx, caddy, openssl: the proxies of docs/operations.md (test/processes/proxy.test.ts).
+# zsh, fish: the completion that bookstore prints for them (test/cli/completion/completion.test.ts).
 # chromium: the picture in the README as a browser shows it (test/docs/screenshot.test.ts).
 # python3-websockets, golang-go and its gorilla package: the examples in these languages (test/campaigns/examples.test.ts).
 set -euo pipefail
 missing=()
-for tool in nginx caddy openssl chromium; do
+for tool in nginx caddy openssl zsh fish chromium; do
   command -v "$tool" >/dev/null || [ -x "/usr/sbin/$tool" ] || missing+=("$tool")
 done
 /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)

@@ -5,6 +5,7 @@ import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
 import { addClientCommands } from './client-commands.ts'
+import { addCompletionCommand } from './completion/completion-command.ts'
 import { OutputClosed, print } from './output/print.ts'
 import { Refused } from './refused.ts'
 import { serverErrors } from './sentences.ts'
@@ -120,6 +121,7 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     'restore <backup>',
     'put a backup of db.json, and of the journal beside it, in place; keeps what was there',
   ).action(async (backup: string, { db }: { db: string }) => tell(await processes.restore(backup, db)))
+  addCompletionCommand(program)
   return program
 }
 
