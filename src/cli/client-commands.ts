@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { CallMethod, CallParams } from '../client/calls/call-params.ts'
 import type { BookstoreClient } from '../client/client.ts'
 import { listAll } from '../client/list-all.ts'
 import type { Book } from '../domain/book.ts'
@@ -9,7 +10,7 @@ import { readFilter } from '../domain/query/read-filter.ts'
 import { checkParams } from '../protocol/check-params.ts'
 import { parseInline } from '../protocol/inline.ts'
 import { parseListWords } from '../protocol/inline-list.ts'
-import type { Method, ParamsOf } from '../protocol/params.ts'
+import type { ParamsOf } from '../protocol/params.ts'
 import { showHistory } from './history.ts'
 import { joinListWords } from './list-words.ts'
 import { mergeFile } from './merge.ts'
@@ -92,9 +93,9 @@ function addCommand(program: Command, usage: string, description: string, run: R
 }
 
 /** Reads words as inline commands do, so that both notations mean the same. */
-function read<M extends Method>(method: M, words: readonly string[]): ParamsOf<M> {
+function read<M extends CallMethod>(method: M, words: readonly string[]): CallParams[M] {
   const { params } = parseInline(`${method} ${words.map(quoteValue).join(' ')}`)
-  return checkParams(method, params).params as ParamsOf<M>
+  return checkParams(method, params).params as unknown as CallParams[M]
 }
 
 /** Quotes a value with blanks again, since the shell has removed the quotes. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readBooks } from '../catalogue-file/read-books.ts'
 import { readForeignFile } from '../catalogue-file/read-file.ts'
-import { callWithRetry } from '../client/call-with-retry.ts'
+import type { BatchOperation, BookInput } from '../client/calls/call-params.ts'
 import type { BookstoreClient } from '../client/client.ts'
 import { listAll } from '../client/list-all.ts'
 import type { Book } from '../domain/book.ts'
@@ -16,7 +16,6 @@ import {
   mergeCatalogues,
 } from '../domain/merge-catalogues.ts'
 import { LIMITS } from '../protocol/limits.ts'
-import type { ParamsOf } from '../protocol/params.ts'
 import { Refused } from './refused.ts'
 import { mergeErrors } from './sentences.ts'
 
@@ -102,15 +101,13 @@ function summary(steps: number, others: number, isApplied: boolean): string {
   return `${steps} to take over${left}${steps > 0 ? '; --apply does it' : ''}`
 }
 
-type Operation = ParamsOf<'BATCH'>['operations'][number]
-
 /** Divides operations into as few batches as frames allow. */
 async function apply(client: BookstoreClient, steps: readonly MergeStep[]): Promise<void> {
   const group = `merge-${Date.now().toString(36)}`
-  let batch: Operation[] = []
+  let batch: BatchOperation[] = []
   let bytes = 0
   const flush = async () => {
-    if (batch.length > 0) await callWithRetry(client, 'BATCH', { operations: batch, group })
+    if (batch.length > 0) await client.call('BATCH', { operations: batch, group })
     batch = []
     bytes = 0
   }
@@ -123,8 +120,8 @@ async function apply(client: BookstoreClient, steps: readonly MergeStep[]): Prom
   await flush()
 }
 
-function toOperation(step: MergeStep): Operation {
-  if (step.type === 'add') return { method: 'ADD', params: step.fields }
+function toOperation(step: MergeStep): BatchOperation {
+  if (step.type === 'add') return { method: 'ADD', params: step.fields as BookInput & { title: string } }
   const { id, ifRevision } = step
   if (step.type === 'delete') return { method: 'DELETE', params: { id, ifRevision } }
   return { method: 'UPDATE', params: { id, ifRevision, ...step.changes } }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { backoff } from '../client/backoff.ts'
 import type { BookstoreClient } from '../client/client.ts'
+import { backoff } from '../client/connection/backoff.ts'
 import { ConnectionLost } from '../client/connection-lost.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import type { Notification } from '../protocol/notifications.ts'

@@ -39,10 +39,15 @@ export async function withClient<T>(
   }
 }
 
-/** Finds the server as it is found at this moment, and begins to connect to it. */
+/** Finds the server as it is found at this moment, and begins to connect to it. @throws Refused for what is no address */
 export function connectTo(options: AddressOptions): Connecting {
   const { url, token } = find(options)
-  return { url, client: connectBookstore({ url, ...(token !== undefined && { token }) }) }
+  try {
+    return { url, client: connectBookstore({ url, token, tokenInHeader: true, reconnect: false }) }
+  } catch (error) {
+    if (error instanceof TypeError) throw new Refused(error.message, { cause: error })
+    throw error
+  }
 }
 
 function find({ url, db, host, port, token }: AddressOptions): { url: string; token?: string } {

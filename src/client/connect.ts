@@ -1,75 +1,96 @@
+import type { Book } from '../domain/book.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { fromRpcError } from '../protocol/errors.ts'
+import { LIMITS, type Limits } from '../protocol/limits.ts'
 import type { Notification, Welcome } from '../protocol/notifications.ts'
-import type { Method, ParamsOf } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
+import type { Role } from '../protocol/roles.ts'
 import type { Topic } from '../protocol/topics.ts'
-import { backoff } from './backoff.ts'
-import { BookstoreSocket, type ServerAddress } from './bookstore-socket.ts'
-import type { BookstoreClient, ClientState, SubscribeOptions } from './client.ts'
+import type { BookMirror, MirrorEvent } from './book-mirror.ts'
+import type { CallMethod, CallParams, ListParams } from './calls/call-params.ts'
+import { checkFrame } from './calls/check-frame.ts'
+import { PendingCalls } from './calls/pending-calls.ts'
+import { isRepeatable, withRequestKey } from './calls/repeatable.ts'
+import type { BookstoreClient, CallOptions, ClientState, SubscribeOptions } from './client.ts'
+import { Link } from './connection/link.ts'
+import type { KnownFrame } from './connection/read-frame.ts'
 import { ConnectionLost } from './connection-lost.ts'
-import { type Frame, readFrame } from './read-frame.ts'
+import { listAll } from './list-all.ts'
+import { openMirror } from './open-mirror.ts'
+import { type ConnectOptions, checkDeadline, checkOptions, checkToken, type Settings } from './options.ts'
+import { randomText } from './random-name.ts'
 import { SubscriptionBook, type Wish } from './subscription-book.ts'
-
-export interface ConnectOptions extends ServerAddress {
-  /** Whether to reconnect after a loss; otherwise the first loss is the end. */
-  reconnect?: boolean
-}
-
-/** How many requests may wait for an answer. */
-const MAX_PENDING = 10_000
-/** After a connection that lasted less than this the backoff goes on growing, in milliseconds. */
-const STEADY_MS = 5_000
 
 /**
  * Begins to connect to a bookstore. The state of the client tells how that goes.
  *
- * @throws TypeError when the address is no URL of a WebSocket
+ *     const client = connectBookstore({ url: 'ws://127.0.0.1:8080' })
+ *     const book = await client.call('ADD', { title: 'Bumi Manusia', year: 1980 })
+ *     const books = await client.mirror()
+ *
+ * @throws TypeError when an option is not allowed, which says what is
  */
 export function connectBookstore(options: ConnectOptions): BookstoreClient {
-  return new ReconnectingClient(options)
-}
-
-interface Pending {
-  sentAt: number
-  resolve(result: unknown): void
-  reject(error: Error): void
+  return new ReconnectingClient(checkOptions(options))
 }
 
 class ReconnectingClient implements BookstoreClient {
-  readonly #options: ConnectOptions
-  readonly #listeners = new Set<(state: ClientState) => void>()
-  readonly #pending = new Map<number, Pending>()
+  readonly #settings: Settings
+  readonly #link: Link
+  readonly #calls: PendingCalls
   readonly #subscriptions = new SubscriptionBook()
-  #socket: BookstoreSocket
-  #state: ClientState = { status: 'connecting' }
-  #lastId = 0
-  #attempts = 0
-  #openedAt = 0
-  #retry: NodeJS.Timeout | undefined
+  /** What the request keys of this client begin with: another client may have its name. */
+  readonly #keys = randomText()
+  #lastKey = 0
 
-  constructor(options: ConnectOptions) {
-    this.#options = options
-    this.#socket = this.#connect()
+  constructor(settings: Settings) {
+    this.#settings = settings
+    const link = new Link(settings, {
+      opened: () => this.#onOpened(),
+      frame: frame => this.#receive(frame),
+      lost: (reason, isLast) => this.#onLost(reason, isLast),
+    })
+    this.#link = link
+    this.#calls = new PendingCalls({
+      send: () => link.send,
+      whyNot: () => whyNot(link.state),
+      check: (text, params) => checkFrame(text, params, limitsOf(link.state)),
+    })
   }
 
   get state(): ClientState {
-    return this.#state
+    return this.#link.state
+  }
+
+  get name(): string {
+    return this.#settings.client
   }
 
   get waitingSince(): number | undefined {
-    // A Map keeps the order in which they were sent.
-    const [oldest] = this.#pending.values()
-    return oldest?.sentAt
+    return this.#calls.waitingSince
   }
 
   onState(listener: (state: ClientState) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#link.onState(listener)
   }
 
-  call<M extends Method>(method: M, params: ParamsOf<M>): Promise<ResultOf[M]> {
-    return this.#request(method, params) as Promise<ResultOf[M]>
+  opened(): Promise<Welcome> {
+    return new Promise((resolve, reject) => {
+      const look = (state: ClientState) => {
+        const isRefused = 'refused' in state || state.status === 'closed'
+        if (state.status !== 'open' && !isRefused) return
+        end()
+        if (state.status === 'open') resolve(state.welcome)
+        else reject(new ConnectionLost(whyNot(state)))
+      }
+      const end = this.onState(look)
+      look(this.state)
+    })
+  }
+
+  call<M extends CallMethod>(method: M, params: CallParams[M], { deadlineMs }: CallOptions = {}): Promise<ResultOf[M]> {
+    const keyed = withRequestKey(method, params, () => `${this.#keys}-${++this.#lastKey}`)
+    return this.#request(method, keyed, isRepeatable(method), deadlineMs)
   }
 
   async subscribe(
@@ -79,7 +100,7 @@ class ReconnectingClient implements BookstoreClient {
   ): Promise<() => void> {
     const wish = this.#subscriptions.add(topic, listener, options)
     try {
-      await this.#ask(wish)
+      await this.#ask(wish, true)
     } catch (error) {
       this.#subscriptions.remove(wish)
       throw error
@@ -90,81 +111,85 @@ class ReconnectingClient implements BookstoreClient {
     }
   }
 
-  async close(): Promise<void> {
-    clearTimeout(this.#retry)
-    if (this.#state.status !== 'closed') this.#become({ status: 'closed', reason: 'closed by this client' })
-    await this.#socket.close()
+  mirror(listener?: (event: MirrorEvent) => void): Promise<BookMirror> {
+    return openMirror(this, listener)
   }
 
-  #connect(): BookstoreSocket {
-    return new BookstoreSocket(this.#options, {
-      text: text => this.#receive(text),
-      closed: (reason, refused) => this.#onClosed(reason, refused),
-    })
+  async *list(query: Omit<ListParams, 'cursor'> = {}): AsyncGenerator<Book> {
+    for await (const { books } of listAll(this, query)) yield* books
   }
 
-  #request(method: Method, params: unknown): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (!this.#socket.isOpen) throw new ConnectionLost('it is not open')
-      if (this.#pending.size >= MAX_PENDING)
-        throw new BookstoreError('OVERLOADED', `${MAX_PENDING} requests wait for an answer already`)
-      const id = this.#lastId + 1
-      const text = JSON.stringify({ jsonrpc: '2.0', id, method, params })
-      this.#checkSize(text)
-      this.#lastId = id
-      this.#pending.set(id, { sentAt: Date.now(), resolve, reject })
-      this.#socket.send(text)
-    })
-  }
-
-  /** Refuses a request that is too large for the server: it would close the connection, and all other requests would be lost. */
-  #checkSize(text: string): void {
-    const most = this.#state.status === 'open' ? this.#state.welcome.limits.frameBytes : Number.POSITIVE_INFINITY
-    const bytes = Buffer.byteLength(text)
-    if (bytes > most) throw new BookstoreError('TOO_LARGE', `a request of ${bytes} bytes; at most ${most} are allowed`)
-  }
-
-  #receive(text: string): void {
-    const frame = readFrame(text)
-    if (frame.type === 'answer') this.#settle(frame)
-    else if (frame.type === 'unreadable') this.#socket.drop(`the server could not read a request: ${frame.message}`)
-    else if (frame.type === 'notification' && frame.notification.method === 'WELCOME')
-      this.#onWelcome(frame.notification.params)
-    else if (frame.type === 'notification') this.#subscriptions.deliver(frame.notification)
-  }
-
-  #settle({ id, result, error }: Extract<Frame, { type: 'answer' }>): void {
-    const pending = this.#pending.get(id)
-    this.#pending.delete(id)
-    if (error) pending?.reject(fromRpcError(error))
-    else pending?.resolve(result)
-  }
-
-  #onWelcome(welcome: Welcome): void {
-    if (this.#state.status === 'closed') return
-    this.#socket.greeted()
-    this.#openedAt = Date.now()
-    // Listeners of the state may subscribe at once. Only subscriptions from before are to be renewed.
-    const lost = this.#subscriptions.lost()
-    this.#become({ status: 'open', welcome })
-    for (const wish of lost) void this.#takeUp(wish)
-  }
-
-  /** Renews a subscription after a reconnect. When that is refused, its listener is told, and the next connection tries again. */
-  async #takeUp(wish: Wish): Promise<void> {
-    if (!this.#subscriptions.has(wish)) return
-    const socket = this.#socket
+  async authenticate(token: string): Promise<Role> {
+    const before = this.#link.presentToken(checkToken(token))
     try {
-      await this.#ask(wish)
+      if (this.state.status !== 'open') return (await this.opened()).role
+      const { role } = await this.#request('AUTH', { token }, false)
+      this.#link.takeRole(role)
+      return role
+    } catch (error) {
+      // Whether it is a good one is not known when the connection was lost; the next connection tells.
+      if (!(error instanceof ConnectionLost) || this.#isRefused) this.#link.presentToken(before)
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#link.close()
+  }
+
+  get #isRefused(): boolean {
+    return 'refused' in this.state
+  }
+
+  async #request<M extends keyof ResultOf>(
+    method: M,
+    params: unknown,
+    isRepeatable: boolean,
+    given?: number,
+  ): Promise<ResultOf[M]> {
+    const deadlineMs = given === undefined ? this.#settings.deadlineMs : checkDeadline(given)
+    return (await this.#calls.add({ method, params, deadlineMs, isRepeatable })) as ResultOf[M]
+  }
+
+  #receive(frame: KnownFrame): void {
+    if (frame.type === 'answer') this.#onAnswer(frame)
+    else if (frame.type === 'notification') this.#subscriptions.deliver(frame.notification)
+    else {
+      // Nobody knows which one it was. Sent again, it would only end the next connection, too.
+      const reason = `the server could not read a request: ${frame.message}`
+      this.#calls.refuseSent(reason)
+      this.#link.drop(reason)
+    }
+  }
+
+  #onAnswer({ id, result, error }: Extract<KnownFrame, { type: 'answer' }>): void {
+    this.#link.proved()
+    this.#calls.settle(id, result, error && fromRpcError(error))
+  }
+
+  #onOpened(): void {
+    for (const wish of this.#subscriptions.lost()) void this.#takeUp(wish)
+    this.#calls.sendWaiting()
+  }
+
+  #onLost(reason: string, isLast: boolean): void {
+    this.#subscriptions.lose()
+    this.#calls.lose(reason, isLast)
+  }
+
+  /** Renews a subscription after a reconnect. When that is refused the connection is left, and the next one tries again. */
+  async #takeUp(wish: Wish): Promise<void> {
+    try {
+      await this.#ask(wish, false)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      if (!(error instanceof ConnectionLost)) socket.drop(`${wish.topic} cannot be followed again: ${why}`)
+      if (error instanceof BookstoreError) this.#link.drop(`${wish.topic} cannot be followed again: ${why}`)
     }
   }
 
   /** Subscribes. Notifications may arrive before the answer. */
-  async #ask(wish: Wish): Promise<void> {
-    const answer = (await this.#request('SUBSCRIBE', this.#subscriptions.paramsOf(wish))) as ResultOf['SUBSCRIBE']
+  async #ask(wish: Wish, isNew: boolean): Promise<void> {
+    const answer = await this.#request('SUBSCRIBE', this.#subscriptions.paramsOf(wish), isNew)
     // The subscription may have been ended meanwhile.
     if (this.#subscriptions.has(wish)) this.#subscriptions.confirm(wish, answer)
     else this.#unsubscribe(answer.subscription)
@@ -172,32 +197,14 @@ class ReconnectingClient implements BookstoreClient {
 
   #unsubscribe(subscription: number): void {
     // A lost connection has ended the subscription, too.
-    this.#request('UNSUBSCRIBE', { subscription }).catch(() => {})
+    this.#request('UNSUBSCRIBE', { subscription }, false).catch(() => {})
   }
+}
 
-  #onClosed(reason: string, refused: number | undefined): void {
-    this.#subscriptions.lose()
-    for (const { reject } of this.#pending.values()) reject(new ConnectionLost(reason))
-    this.#pending.clear()
-    if (this.#state.status === 'closed') return
-    const why = { reason, ...(refused !== undefined && { refused }) }
-    if (this.#options.reconnect) this.#retryLater(why)
-    else this.#become({ status: 'closed', ...why })
-  }
+function whyNot(state: ClientState): string {
+  return 'reason' in state ? state.reason : 'it is not open yet'
+}
 
-  #retryLater(why: { reason: string; refused?: number }): void {
-    const wasSteady = this.#state.status === 'open' && Date.now() - this.#openedAt >= STEADY_MS
-    this.#attempts = wasSteady ? 0 : this.#attempts
-    const delay = backoff(this.#attempts++)
-    this.#retry = setTimeout(() => {
-      this.#become({ status: 'connecting' })
-      this.#socket = this.#connect()
-    }, delay)
-    this.#become({ status: 'waiting', ...why, retryAt: Date.now() + delay })
-  }
-
-  #become(state: ClientState): void {
-    this.#state = state
-    for (const listener of this.#listeners) listener(state)
-  }
+function limitsOf(state: ClientState): Pick<Limits, 'frameBytes' | 'depth'> {
+  return state.status === 'open' ? { ...LIMITS, ...state.welcome.limits } : LIMITS
 }

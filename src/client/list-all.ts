@@ -1,11 +1,11 @@
-import type { ParamsOf } from '../protocol/params.ts'
 import type { ResultOf } from '../protocol/results.ts'
+import type { ListParams } from './calls/call-params.ts'
 import type { BookstoreClient } from './client.ts'
 
 /** Lists all pages, one after the other. */
 export async function* listAll(
-  client: BookstoreClient,
-  query: Omit<ParamsOf<'LIST'>, 'cursor'> = {},
+  client: Pick<BookstoreClient, 'call'>,
+  query: Omit<ListParams, 'cursor'> = {},
 ): AsyncGenerator<ResultOf['LIST']> {
   let cursor: string | undefined
   do {

@@ -2,62 +2,50 @@ import type { Book } from '../domain/book.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import type { Notification } from '../protocol/notifications.ts'
 import type { Change } from '../protocol/results.ts'
+import type { MirrorEvent } from './book-mirror.ts'
 import type { BookstoreClient } from './client.ts'
 import { ConnectionLost } from './connection-lost.ts'
 import { listAll } from './list-all.ts'
 
-/** An event for the owner of a mirror. `loaded` comes after each load of the whole list, before any change after it. */
-export type MirrorEvent =
-  | { type: 'loading'; received: number; total: number }
-  | { type: 'loaded'; books: readonly Book[] }
-  | { type: 'change'; change: Change }
-
-/** A mirror of the list, kept up to date until it is closed. */
+/** A mirror of the list whose books its owner keeps. It is kept up to date until it is closed. */
 export interface Mirror {
   close(): void
 }
 
+/** The parts of a client that a mirror needs. */
+export type MirrorClient = Pick<BookstoreClient, 'state' | 'onState' | 'subscribe' | 'call'>
+
 /**
  * Mirrors the list: subscribes, lists all pages, and applies the changes that came meanwhile. After a lost connection it
  * tells the changes that were missed; when the server does not have them any longer, it loads the whole list again.
- *
- * `refused` is called when the server refuses to be read, perhaps for want of a token. The next connection tries again.
  */
-export function createMirror(
-  client: BookstoreClient,
-  tell: (event: MirrorEvent) => void,
-  refused: (error: BookstoreError) => void = rethrow,
-): Mirror {
-  const mirror = new ListMirror(client, tell, refused)
+export function createMirror(client: MirrorClient, tell: (event: MirrorEvent) => void): Mirror {
+  const mirror = new ListMirror(client, tell)
   mirror.start()
   return mirror
 }
 
-function rethrow(error: BookstoreError): never {
-  throw error
-}
-
 class ListMirror implements Mirror {
-  readonly #client: BookstoreClient
+  readonly #client: MirrorClient
   readonly #tell: (event: MirrorEvent) => void
-  readonly #refused: (error: BookstoreError) => void
   /** Changes that came while the list is being loaded; undefined once it is loaded. */
   #meanwhile: Change[] | undefined
   /** The number of the current load. Answers to an earlier one are ignored. */
   #load = 0
   #needsLoad = true
+  /** A load goes on over the next connection when it loses its own. */
+  #isLoading = false
   #endSubscription: () => void = () => {}
   #endStates: () => void = () => {}
 
-  constructor(client: BookstoreClient, tell: (event: MirrorEvent) => void, refused: (error: BookstoreError) => void) {
+  constructor(client: MirrorClient, tell: (event: MirrorEvent) => void) {
     this.#client = client
     this.#tell = tell
-    this.#refused = refused
   }
 
   start(): void {
     this.#endStates = this.#client.onState(({ status }) => {
-      if (status === 'open' && this.#needsLoad) this.#reload()
+      if (status === 'open' && this.#needsLoad && !this.#isLoading) this.#reload()
     })
     if (this.#client.state.status === 'open') this.#reload()
   }
@@ -74,12 +62,21 @@ class ListMirror implements Mirror {
     this.#meanwhile = []
     this.#endSubscription()
     this.#endSubscription = () => {}
-    this.#run(load).catch(error => {
-      // The connection was lost in the middle of a load. The next one loads anew.
-      if (error instanceof ConnectionLost) return
-      if (!(error instanceof BookstoreError)) throw error
-      if (load === this.#load) this.#refused(error)
-    })
+    this.#isLoading = true
+    this.#run(load)
+      .catch(error => this.#onFailure(load, error))
+      .finally(() => {
+        if (load === this.#load) this.#isLoading = false
+      })
+  }
+
+  #onFailure(load: number, error: unknown): void {
+    const isKnown = error instanceof BookstoreError || error instanceof ConnectionLost
+    if (!isKnown) throw error
+    if (load !== this.#load) return
+    if (error instanceof BookstoreError) this.#tell({ type: 'refused', error })
+    // The server took too long. Without a connection the next one loads anew.
+    else if (this.#client.state.status === 'open') this.#reload()
   }
 
   async #run(load: number): Promise<void> {

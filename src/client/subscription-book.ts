@@ -1,6 +1,5 @@
 import type { Notification } from '../protocol/notifications.ts'
-import type { ParamsOf } from '../protocol/params.ts'
-import type { ResultOf } from '../protocol/results.ts'
+import type { Change, ResultOf } from '../protocol/results.ts'
 import type { Topic } from '../protocol/topics.ts'
 import type { SubscribeOptions } from './client.ts'
 
@@ -9,7 +8,9 @@ export interface Wish {
   topic: Topic
   listener: (notification: Notification) => void
   options: SubscribeOptions
-  /** The number that the server gave it; undefined until the server has confirmed it. */
+  /** Whether the server has confirmed it before. Until then its first SUBSCRIBE is under way, and is not to be renewed. */
+  isKnown: boolean
+  /** The number that the server gave it on this connection; undefined until the server has confirmed it. */
   number?: number
 }
 
@@ -20,7 +21,7 @@ export class SubscriptionBook {
   #early: Notification[] = []
 
   add(topic: Topic, listener: Wish['listener'], options: SubscribeOptions): Wish {
-    const wish: Wish = { topic, listener, options: { ...options } }
+    const wish: Wish = { topic, listener, options: { ...options }, isKnown: false }
     this.#wishes.add(wish)
     return wish
   }
@@ -36,12 +37,14 @@ export class SubscriptionBook {
     return this.#wishes.has(wish)
   }
 
-  paramsOf({ topic, options }: Wish): ParamsOf<'SUBSCRIBE'> {
+  /** The params of its SUBSCRIBE. */
+  paramsOf({ topic, options }: Wish): { topic: Topic } & SubscribeOptions {
     return { topic, ...options }
   }
 
   confirm(wish: Wish, { subscription, revision, epoch }: ResultOf['SUBSCRIBE']): void {
     wish.number = subscription
+    wish.isKnown = true
     // A known position stays until a RESYNC replaces it, since the connection may be lost before the RESYNC arrives.
     const { since = revision, epoch: known = epoch } = wish.options
     if (wish.topic === 'books') wish.options = { since, epoch: known }
@@ -61,7 +64,7 @@ export class SubscriptionBook {
 
   /** The subscriptions that the next connection must renew. */
   lost(): Wish[] {
-    return [...this.#wishes].filter(({ number }) => number === undefined)
+    return [...this.#wishes].filter(({ number, isKnown }) => isKnown && number === undefined)
   }
 
   deliver(notification: Notification): void {
@@ -69,10 +72,11 @@ export class SubscriptionBook {
     const { subscription } = notification.params
     const wish = [...this.#wishes].find(({ number }) => number === subscription)
     if (!wish) {
-      if (this.lost().length > 0) this.#early.push(notification)
+      if ([...this.#wishes].some(({ number }) => number === undefined)) this.#early.push(notification)
       return
     }
-    // From now on the subscription is renewed after a lost connection.
+    if (notification.method === 'CHANGE' && isOld(notification.params, wish.options)) return
+    // From here on the subscription is renewed after a lost connection.
     if (notification.method === 'CHANGE') wish.options = { ...wish.options, since: notification.params.revision }
     if (notification.method === 'RESYNC') {
       const { revision: since, epoch } = notification.params
@@ -80,4 +84,9 @@ export class SubscriptionBook {
     }
     wish.listener(notification)
   }
+}
+
+/** Whether its owner was told of a change already: each is to be told once, whatever was sent twice. */
+function isOld({ revision }: Change, { since }: SubscribeOptions): boolean {
+  return since !== undefined && revision <= since
 }

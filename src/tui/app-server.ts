@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ServerAddress } from '../client/bookstore-socket.ts'
+import type { ServerAddress } from '../client/options.ts'
 import { findServer } from '../discovery/find-server.ts'
 import type { HostEvent } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'

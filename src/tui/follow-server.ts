@@ -11,15 +11,12 @@ const TOPICS = ['connections', 'workers', 'log', 'stats'] as const
 /** Feeds the app with what the server tells: the list, and what only operators hear. Returns what ends it. */
 export function followServer(client: BookstoreClient, tell: (event: AppEvent) => void): () => void {
   const changes = new GatheredChanges(tell)
-  const mirror = createMirror(
-    client,
-    event => {
-      if (event.type === 'change') return changes.add(event.change)
-      changes.flush()
-      tell(event)
-    },
-    ({ message }) => tell({ type: 'refused', topic: 'books', message }),
-  )
+  const mirror = createMirror(client, event => {
+    if (event.type === 'change') return changes.add(event.change)
+    changes.flush()
+    if (event.type === 'refused') tell({ type: 'refused', topic: 'books', message: event.error.message })
+    else tell(event)
+  })
   const wanted = new Set(TOPICS)
   const endStates = client.onState(({ status }) => {
     if (status !== 'open') return

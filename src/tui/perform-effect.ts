@@ -1,3 +1,4 @@
+import type { BookInput } from '../client/calls/call-params.ts'
 import type { BookstoreClient } from '../client/client.ts'
 import { ConnectionLost } from '../client/connection-lost.ts'
 import type { Book } from '../domain/book.ts'
@@ -57,7 +58,10 @@ function stuckChange({ type }: ServerEffect, { change, older, current }: ErrorDe
 async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell): Promise<void> {
   switch (effect.type) {
     case 'add': {
-      const book = await client.call('ADD', { ...effect.fields, requestKey: effect.requestKey })
+      const book = await client.call('ADD', {
+        ...(effect.fields as BookInput & { title: string }),
+        requestKey: effect.requestKey,
+      })
       tell({ type: 'made', made: 'change', revision: book.revision })
       return tell({ type: 'saved', book, requestKey: effect.requestKey, verb: 'added' })
     }

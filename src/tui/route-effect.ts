@@ -1,6 +1,6 @@
-import type { ServerAddress } from '../client/bookstore-socket.ts'
 import type { BookstoreClient } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
+import type { ServerAddress } from '../client/options.ts'
 import { performEffect, type ServerEffect, type Tell } from './perform-effect.ts'
 
 /** The connections that an effect may take: the app's own, with its name, and the server for a connection under another name. */
@@ -20,7 +20,7 @@ export async function routeEffect(effect: ServerEffect, { client, name, address 
     await performEffect(effect, client, tell)
     return
   }
-  const named = connectBookstore({ ...address, client: other })
+  const named = connectBookstore({ ...address, client: other, tokenInHeader: true, reconnect: false })
   try {
     await opened(named)
     await performEffect(effect, named, tell)

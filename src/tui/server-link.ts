@@ -1,6 +1,6 @@
-import type { ServerAddress } from '../client/bookstore-socket.ts'
 import type { BookstoreClient, ClientState } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
+import type { ServerAddress } from '../client/options.ts'
 import { followServer } from './follow-server.ts'
 import { TrafficFollower } from './follow-traffic.ts'
 import { performEffect, type ServerEffect, type TrafficEffect } from './perform-effect.ts'
@@ -44,7 +44,7 @@ export class ServerLink {
     this.#address = address
     const { url } = address
     this.#tell({ type: 'server', server: { status: 'connecting', url, text: `connecting to ${url}` } })
-    const client = connectBookstore({ ...address, client: name, reconnect: true })
+    const client = connectBookstore({ ...address, client: name, tokenInHeader: true })
     this.#client = client
     client.onState(state => this.#onState(url, state))
     this.#endFeeds = followServer(client, this.#tell)

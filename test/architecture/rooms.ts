@@ -129,7 +129,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   supervisor: { rooms: ['supervisor/start', 'hosting'] },
 
-  client: { rooms: [...WIRE], packages: ['ws'] },
+  // It runs in browsers, too, and its users install no package for it.
+  client: { rooms: ['domain', 'protocol'], isPure: true },
   cli: {
     rooms: ['client', 'catalogue-file', 'discovery', 'hosting', 'shell', 'text', ...WIRE],
     packages: ['commander'],

@@ -2,10 +2,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { MirrorEvent } from '../../src/client/book-mirror.ts'
 import type { BookstoreClient } from '../../src/client/client.ts'
 import { connectBookstore } from '../../src/client/connect.ts'
 import { listAll } from '../../src/client/list-all.ts'
-import { createMirror, type MirrorEvent } from '../../src/client/mirror.ts'
+import { createMirror } from '../../src/client/mirror.ts'
 import { createBook } from '../../src/domain/book.ts'
 import { LIMITS, SUBPROTOCOL } from '../../src/protocol/limits.ts'
 
@@ -98,7 +99,7 @@ const book = (id: number, revision: number, title = `Book ${id}`) =>
 
 describe('a client', () => {
   test('names itself, presents its token, calls and is answered', async () => {
-    client = connectBookstore({ url: server.url, client: 'till-2', token: 'secret' })
+    client = connectBookstore({ url: server.url, client: 'till-2', token: 'secret', tokenInHeader: true })
     await opened()
     server.answer = ({ method }) => (method === 'GET' ? book(1, 1) : new Error('there is no such thing'))
     expect(await client.call('GET', { id: 1 })).toMatchObject({ title: 'Book 1' })
@@ -107,7 +108,7 @@ describe('a client', () => {
   })
 
   test('tells since when the oldest request waits, until none does', async () => {
-    client = connectBookstore({ url: server.url })
+    client = connectBookstore({ url: server.url, reconnect: false })
     await opened()
     expect(client.waitingSince).toBeUndefined()
     server.answer = ({ method }) => (method === 'GET' ? undefined : book(2, 2))
@@ -121,17 +122,17 @@ describe('a client', () => {
     expect(client.waitingSince).toBeUndefined()
   })
 
-  test('says at once when there is no connection, and that an answer was lost', async () => {
-    client = connectBookstore({ url: server.url })
-    await expect(client.call('STATUS', {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+  test('without reconnecting says that an answer was lost, and at once when there is no connection', async () => {
+    client = connectBookstore({ url: server.url, reconnect: false })
     await opened()
     server.answer = (_, socket) => socket.terminate()
     await expect(client.call('STATUS', {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
     expect(client.state.status).toBe('closed')
+    await expect(client.call('UNDO', {})).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
   })
 
   test('connects again and takes its subscriptions up where they were', async () => {
-    client = connectBookstore({ url: server.url, reconnect: true })
+    client = connectBookstore({ url: server.url })
     await opened()
     server.answer = ({ method }) =>
       method === 'SUBSCRIBE' ? { subscription: server.requests.length, revision: 4, epoch: 'e' } : true
@@ -148,7 +149,7 @@ describe('a client', () => {
   })
 
   test('does not take up again what was withdrawn, nor leave it open when that came before the answer', async () => {
-    client = connectBookstore({ url: server.url, reconnect: true })
+    client = connectBookstore({ url: server.url })
     await opened()
     server.answer = ({ method }) =>
       method === 'SUBSCRIBE' ? { subscription: server.requests.length, revision: 4, epoch: 'e' } : true
@@ -165,7 +166,7 @@ describe('a client', () => {
   })
 
   test('keeps its place in the changes until RESYNC has come, also when the epoch is another one', async () => {
-    client = connectBookstore({ url: server.url, reconnect: true })
+    client = connectBookstore({ url: server.url })
     await opened()
     let epoch = 'e'
     server.answer = ({ method }) =>
@@ -197,7 +198,7 @@ describe('a client', () => {
       request.destroy()
     })
     await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
-    client = connectBookstore({ url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` })
+    client = connectBookstore({ url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`, reconnect: false })
     await expect.poll(() => client.state).toEqual({ status: 'closed', reason: 'this token is not known', refused: 401 })
     http.close()
   })
@@ -255,11 +256,7 @@ describe('a mirror', () => {
     client = connectBookstore({ url: server.url })
     server.answer = () => new Error('a token is needed')
     const refused: string[] = []
-    createMirror(
-      client,
-      () => {},
-      error => refused.push(error.message),
-    )
+    createMirror(client, event => event.type === 'refused' && refused.push(event.error.message))
     await expect.poll(() => refused).toEqual(['a token is needed'])
   })
 

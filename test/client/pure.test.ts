@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { backoff } from '../../src/client/backoff.ts'
-import { readFrame } from '../../src/client/read-frame.ts'
+import { backoff } from '../../src/client/connection/backoff.ts'
+import { readFrame } from '../../src/client/connection/read-frame.ts'
 
 test('waits longer each time, up to a limit, never all at once', () => {
   expect([0, 1, 2, 20].map(attempt => backoff(attempt, () => 1))).toEqual([100, 200, 400, 5000])

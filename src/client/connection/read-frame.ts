@@ -1,4 +1,4 @@
-import type { Notification } from '../protocol/notifications.ts'
+import type { Notification } from '../../protocol/notifications.ts'
 
 /** A frame of the server, as it was read. */
 export type Frame =
@@ -7,6 +7,9 @@ export type Frame =
   /** The server refused a request that it could not read, and so cannot tell which one. */
   | { type: 'unreadable'; message: string }
   | { type: 'unknown' }
+
+/** A frame that says something. */
+export type KnownFrame = Exclude<Frame, { type: 'unknown' }>
 
 interface RpcFailure {
   code: number

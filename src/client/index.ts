@@ -1,0 +1,16 @@
+// What `websocket-bookstore/client` exports. In Node and in browsers it imports nothing but files beside it.
+
+export type { Book, BookFields } from '../domain/book.ts'
+export { BookstoreError, type ErrorCode, type ErrorDetails, type FieldProblem } from '../domain/errors.ts'
+export type { Notification, Welcome } from '../protocol/notifications.ts'
+export type { Change, ResultOf } from '../protocol/results.ts'
+export type { Role } from '../protocol/roles.ts'
+export type { Topic } from '../protocol/topics.ts'
+export type { BookMirror, MirrorEvent } from './book-mirror.ts'
+export type { BatchOperation, BookInput, CallMethod, CallParams, ListParams } from './calls/call-params.ts'
+export type { BookstoreClient, CallOptions, ClientState, SubscribeOptions } from './client.ts'
+export { connectBookstore } from './connect.ts'
+export { ConnectionLost } from './connection-lost.ts'
+export type { ConnectOptions, ServerAddress } from './options.ts'
+export { randomName } from './random-name.ts'
+export { TimedOut } from './timed-out.ts'
