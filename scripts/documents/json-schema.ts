@@ -1,9 +1,10 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { METHODS } from '../../src/protocol/params.ts'
 import { change } from '../../src/protocol/results.ts'
-import { book, FIELD_SCHEMAS } from '../../src/protocol/schemas/book.ts'
+import { book } from '../../src/protocol/schemas/book.ts'
 import { errorData, fieldProblem, problem } from '../../src/protocol/schemas/errors.ts'
+import { bookChanges, newBook, patch, replacement } from './bodies.ts'
 import { PARAM_TEXTS } from './method-texts.ts'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -19,16 +20,15 @@ const COMPONENTS: Readonly<Record<string, v.GenericSchema>> = {
   NewBook: METHODS.ADD.params,
   BookChanges: METHODS.UPDATE.params,
   Deletion: METHODS.DELETE.params,
+  Replacement: replacement,
+  Patch: patch,
   FieldProblem: fieldProblem,
   ErrorData: errorData,
   Problem: problem,
 }
 
-/** An ISBN and a status are taken in more forms than they are stored in. */
-const GIVEN: Readonly<Record<string, v.GenericSchema>> = {
-  ...FIELD_SCHEMAS,
-  isbn: v.pipe(v.string(), v.maxLength(200), v.description('An ISBN in any form; what is none is kept in isbnRaw.')),
-}
+/** What stands there in place of a schema that says less. */
+const SAID_BETTER: Readonly<Record<string, v.GenericSchema>> = { NewBook: newBook, BookChanges: bookChanges }
 
 /** Converts a schema, with references to the components of the document. */
 export function toJson(schema: v.GenericSchema, target: Target): JsonSchema {
@@ -39,10 +39,10 @@ export function toJson(schema: v.GenericSchema, target: Target): JsonSchema {
 export function componentSchemas(names: readonly string[], target: Target) {
   return Object.fromEntries(
     names.map(name => {
-      const own = COMPONENTS[name]
+      const own = SAID_BETTER[name] ?? COMPONENTS[name]
       if (own === undefined) throw new Error(`there is no component ${name}`)
       const { [name]: _self, ...others } = COMPONENTS
-      return [name, convert(own, target, others)]
+      return [name, withTexts(convert(own, target, others))]
     }),
   )
 }
@@ -77,25 +77,18 @@ function convert(
     typeMode: 'output',
     definitions: components as Record<string, v.GenericSchema>,
     overrideRef: ({ referenceId }) => PREFIX + referenceId,
-    overrideSchema: ({ valibotSchema, jsonSchema }) => withFields(valibotSchema, jsonSchema as JsonSchema) as never,
   }) as JsonSchema
   return json
 }
 
-/** The fields of a book are unknown to the schemas of ADD and UPDATE, which leave them to the table of fields. */
-function withFields(schema: unknown, json: JsonSchema): JsonSchema | undefined {
-  const isAdd = schema === METHODS.ADD.params
-  if (!isAdd && schema !== METHODS.UPDATE.params) return undefined
-  const { additionalProperties: _any, properties, required, ...rest } = json
-  const fields = Object.entries(GIVEN).map(([name, field]) => {
-    const { description, ...given } = convert(field, 'draft-2020-12', {})
-    const taken = isAdd || name === 'title' ? given : { anyOf: [given, { type: 'null' }] }
-    return [name, { ...(description !== undefined && { description }), ...taken }]
+/** Gives each property a sentence: its own, which stands within where it may be null, or that of the param of this name. */
+function withTexts({ properties, ...json }: JsonSchema): JsonSchema {
+  if (properties === undefined) return json
+  const described = Object.entries(properties as Record<string, JsonSchema>).map(([name, property]) => {
+    const [{ description: inner, ...first } = {}, ...more] = (property['anyOf'] ?? []) as JsonSchema[]
+    const description = property['description'] ?? inner ?? PARAM_TEXTS[name]
+    const anyOf = more.length > 0 ? { anyOf: [first, ...more] } : {}
+    return [name, { ...property, ...anyOf, ...(description !== undefined && { description }) }]
   })
-  const params = Object.entries(properties as JsonSchema).map(([name, param]) => [
-    name,
-    { ...(param as JsonSchema), description: PARAM_TEXTS[name] },
-  ])
-  const asked = [...(required as string[]), ...(isAdd ? ['title'] : [])]
-  return { ...rest, properties: Object.fromEntries([...params, ...fields]), required: asked }
+  return { ...json, properties: Object.fromEntries(described) }
 }

@@ -5,6 +5,7 @@ import { serverState } from '../../src/protocol/results.ts'
 import type { Role } from '../../src/protocol/roles.ts'
 import { book } from '../../src/protocol/schemas/book.ts'
 import { count } from '../../src/protocol/schemas/shapes.ts'
+import { patch, replacement } from './bodies.ts'
 import type { Parameter } from './parameters.ts'
 
 /** What a route answers when all goes well. Without `type` it is JSON. */
@@ -33,12 +34,6 @@ const JSON_TYPE = 'application/json'
 const WRITE = ['READ_ONLY', 'STORAGE', 'TOO_LARGE'] as const
 const CHANGE = ['NOT_FOUND', 'CONFLICT', ...WRITE] as const
 const { connections, books, writable, sandbox } = serverState.entries
-
-/** PUT sends a whole book; `ifRevision` may take the place of If-Match. */
-const replacement = v.objectWithRest(
-  { ...METHODS.ADD.params.entries, ifRevision: METHODS.UPDATE.params.entries.ifRevision },
-  v.unknown(),
-)
 
 const rpcId = v.nullable(v.union([v.string(), v.number()]))
 const request = v.object({
@@ -159,7 +154,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Operation>>
       summary: 'Changes fields of a book; null empties an optional one.',
       role: METHODS.UPDATE.role,
       parameters: ['id', 'If-Match', 'If-None-Match', 'Idempotency-Key'],
-      body: { schema: METHODS.UPDATE.params, types: [JSON_TYPE, 'application/merge-patch+json'] },
+      body: { schema: patch, types: [JSON_TYPE, 'application/merge-patch+json'] },
       answers: { 200: { description: 'The book as it is then.', schema: book, headers: ['ETag'] } },
       errors: CHANGE,
     },

@@ -10,6 +10,7 @@ import { makeDocuments } from '../../scripts/write-documents.ts'
 import type { Book } from '../../src/domain/book.ts'
 import type { Author, Position } from '../../src/domain/book-store.ts'
 import type { BrokenRule, ErrorDetails } from '../../src/domain/errors.ts'
+import { FIELD_NAMES } from '../../src/domain/fields.ts'
 import { ERROR_FORMATS } from '../../src/protocol/errors.ts'
 import { METHODS } from '../../src/protocol/params.ts'
 import type { errorDetails, RULES } from '../../src/protocol/schemas/errors.ts'
@@ -29,7 +30,10 @@ const OPENRPC = JSON.parse(built('openrpc.json')) as {
   components: { errors: Record<string, { code: number; data: unknown }> }
   'x-notifications': { name: string }[]
 }
-const OPENAPI = JSON.parse(built('openapi.json')) as { paths: Record<string, Record<string, { operationId?: string }>> }
+const OPENAPI = JSON.parse(built('openapi.json')) as {
+  paths: Record<string, Record<string, { operationId?: string }>>
+  components: { schemas: Record<string, { properties?: object; required?: string[] }> }
+}
 const PROTOCOL = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8')
 
 test('those of the build are what the schemas say', async () => {
@@ -100,6 +104,13 @@ describe('openapi.json', () => {
     expect(await new Validator().validate({ ...OPENAPI, paths: { books: { get: {} } } })).toMatchObject({
       valid: false,
     })
+  })
+
+  test('names every field of a book in what is sent to write one', () => {
+    const { schemas } = OPENAPI.components
+    for (const name of ['NewBook', 'Replacement', 'Patch'])
+      expect([name, Object.keys(schemas[name]?.properties ?? {})]).toEqual([name, expect.arrayContaining(FIELD_NAMES)])
+    expect(['NewBook', 'Replacement', 'Patch'].map(name => schemas[name]?.required)).toEqual([['title'], ['title'], []])
   })
 
   test('names each operation once', () => {
