@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import { EventReader } from '../worker/http/events/event-reader.ts'
 import { findProgram, type ProxyName, type RunningProxy, startProxy } from './proxy.ts'
 import { startServer, type TestServer, until } from './server.ts'
 import { connect } from './test-client.ts'
@@ -84,6 +85,13 @@ function send(method: string, path: string, headers: Record<string, string>, bod
     sent.once('error', reject)
     sent.end(body)
   })
+}
+
+/** Follows changes over HTTPS. */
+function followThroughProxy(): Promise<EventReader> {
+  const headers = { host: `${NAME}:${proxy.port}`, authorization: `Bearer ${TOKEN}`, 'accept-encoding': 'gzip' }
+  const where = { port: proxy.port, host: '127.0.0.1', servername: NAME, path: '/books/changes', headers }
+  return EventReader.read(onResponse => request({ ...where, rejectUnauthorized: false }, onResponse))
 }
 
 function statusOf(path: string): Promise<number | undefined> {
@@ -181,6 +189,27 @@ describe.each<ProxyName>(['nginx', 'caddy'])('behind %s', name => {
     expect((await change({ 'if-none-match': weak.etag })).status).toBe(412)
     const { etag } = await send('GET', '/books/700', { 'accept-encoding': 'identity' })
     expect((await change({ 'if-match': etag })).status).toBe(200)
+  })
+
+  test('an answer that the server compressed keeps its ETag, and it can be sent back', async () => {
+    const book = { id: 701, title: 'Compressed', description: 'here '.repeat(500) }
+    await send('POST', '/books', {}, JSON.stringify(book))
+    const { etag, encoding } = await send('GET', '/books/701', { 'accept-encoding': 'gzip' })
+    expect([encoding, etag]).toEqual(['gzip', expect.stringMatching(/^"\w+-\d+-gzip"$/)])
+    expect((await send('GET', '/books/701', { 'accept-encoding': 'gzip', 'if-none-match': etag })).status).toBe(304)
+    expect((await send('PATCH', '/books/701', { 'if-match': etag }, '{"year":1999}')).status).toBe(200)
+  })
+
+  test('a change comes at once as a server-sent event, and a heartbeat is not needed for it', async () => {
+    const reader = await followThroughProxy()
+    expect(reader.response.headers['content-type']).toBe('text/event-stream')
+    await reader.until(() => reader.lastId !== '')
+    for (const title of ['First through the proxy', 'Second through the proxy']) {
+      await send('POST', '/books', {}, JSON.stringify({ title }))
+      expect((await reader.next())?.data).toContain(title)
+    }
+    expect(reader.comments).toBe(0)
+    reader.close()
   })
 
   test('/metrics stays inside', async () => {

@@ -33,8 +33,13 @@ export class EventReader {
   }
 
   static open(url: string, headers: Record<string, string> = {}): Promise<EventReader> {
+    return EventReader.read(onResponse => request(url, { headers, agent: false }, onResponse))
+  }
+
+  /** Reads the answer to a request that somebody else makes. */
+  static read(make: (onResponse: (response: IncomingMessage) => void) => ClientRequest): Promise<EventReader> {
     return new Promise((resolve, reject) => {
-      const sent = request(url, { headers, agent: false }, response => resolve(new EventReader(sent, response)))
+      const sent = make(response => resolve(new EventReader(sent, response)))
       sent.once('error', reject)
       sent.end()
     })
