@@ -11,6 +11,7 @@ import { checkParams } from '../protocol/check-params.ts'
 import { parseInline } from '../protocol/inline.ts'
 import { parseListWords } from '../protocol/inline-list.ts'
 import type { ParamsOf } from '../protocol/params.ts'
+import type { ExportGiven } from './export-books.ts'
 import { showHistory } from './history.ts'
 import { joinListWords } from './list-words.ts'
 import { mergeFile } from './merge.ts'
@@ -31,7 +32,7 @@ type Run = (
   client: BookstoreClient,
   words: string[],
   given: CommandOptions & Record<string, unknown>,
-) => Promise<string>
+) => Promise<string | undefined>
 
 const FILTER =
   'such as: dune "author:andrea hirata" "year>2000" -status:out isbn: (its fields, what is not to be, what is empty)'
@@ -60,6 +61,13 @@ export function addClientCommands(program: Command): void {
     'show what an edited copy of db.json has that the server does not; --apply takes it over',
     (client, [file = ''], { apply }) => mergeFile(client, file, apply === true),
   ).option('--apply', 'take it over')
+  add(program, 'export <file>', 'write the books to a file, as CSV or JSON; - is stdout', exportTo)
+    .option('--filter <filter>', 'only those of a filter, as list takes it')
+    .option('--sort <fields>', 'such as title or -year,title')
+    .option('--columns <names>', 'only these fields, in this order, such as title,author,isbn')
+    .addOption(new Option('--format <format>', 'where the name of the file does not say it').choices(['csv', 'json']))
+    .option('--for-spreadsheets', 'CSV that Excel and LibreOffice open as it is: no formulas, and ISBNs stay text')
+    .option('--force', 'replace a file that is there already')
   add(program, 'history [id]', 'show what happened to a book, or to all, newest first', showHistory).addOption(
     new Option('--limit <number>', 'at most so many changes').argParser(wholeNumber('--limit', 1, 1000)),
   )
@@ -88,7 +96,7 @@ function addCommand(program: Command, usage: string, description: string, run: R
       .flat()
       .filter(word => typeof word === 'string')
     const text = await withClient({ ...given, ...readTokens(given) }, client => run(client, words, given))
-    await print(`${text}\n`)
+    if (text !== undefined) await print(`${text}\n`)
   })
 }
 
@@ -143,6 +151,12 @@ async function updateBook(client: BookstoreClient, words: string[], { json }: Co
 
 async function deleteBook(client: BookstoreClient, [id = '']: string[], { json }: CommandOptions): Promise<string> {
   return shown(await client.call('DELETE', read('DELETE', [id])), json)
+}
+
+/** What writes CSV is loaded where it is used: other commands begin sooner without it. */
+async function exportTo(client: BookstoreClient, [file = '']: string[], given: ExportGiven) {
+  const { exportBooks } = await import('./export-books.ts')
+  return exportBooks(client, file, given)
 }
 
 async function showStatus(client: BookstoreClient, _words: string[], { json }: CommandOptions): Promise<string> {

@@ -74,3 +74,11 @@ export const watchLines = {
   resync: (reason: string, revision: number) =>
     `changes before revision ${revision} are missing here (${reason}); bookstore list shows the books as they are`,
 } as const
+
+/** `export` cannot write the file. */
+export const exportErrors = {
+  unknownFormat: (file: string) => `${file} must end with .csv or .json, or --format must say which of the two it is`,
+  onlyCsv: '--for-spreadsheets is for CSV: JSON is not opened by spreadsheets',
+  /** A file of that name must not be lost by mistake. `why` says so. */
+  isThere: (why: string) => `${why}; --force replaces it`,
+} as const

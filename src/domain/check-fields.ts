@@ -68,7 +68,8 @@ function checkField(
     problems.push(problem(name, value, checked))
     return
   }
-  fields[name] = checked.value
+  // Of blanks alone nothing is left: an optional field is then empty, as where nothing was given.
+  fields[name] = isEmptied(name, checked.value) ? null : checked.value
   if (checked.raw !== undefined) keepRaw(checked.raw, value, fields, problems)
 }
 

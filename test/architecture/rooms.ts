@@ -29,6 +29,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   // db.json as anybody may have written it: the store reads it, and the command line what is to be merged.
   'catalogue-file': { rooms: ['shell', 'domain'] },
+  // Books as tables and lists that people have in other programs. No server has it.
+  exchange: { rooms: ['domain'], packages: ['csv-stringify'] },
   // How a server that runs is found by those who have its catalogue's path.
   discovery: { rooms: [] },
 
@@ -132,7 +134,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // It runs in browsers, too, and its users install no package for it.
   client: { rooms: ['domain', 'protocol'], isPure: true },
   cli: {
-    rooms: ['client', 'catalogue-file', 'discovery', 'hosting', 'shell', 'text', ...WIRE],
+    rooms: ['client', 'catalogue-file', 'discovery', 'exchange', 'hosting', 'shell', 'text', ...WIRE],
     packages: ['commander'],
   },
 

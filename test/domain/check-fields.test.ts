@@ -228,3 +228,8 @@ test.each([
   ['checked-out', 'Checked Out'],
   ['gone', undefined],
 ])('status %j is %j', (word, status) => expect(readStatus(word)).toBe(status))
+
+test.each(['location', 'callNumber', 'isbnRaw'])('%s of blanks alone is empty, as where nothing is given', name => {
+  expect(checkNewBook({ title: 'x', [name]: ' \u0000 ' })).toEqual({ title: 'x' })
+  expect(checkChanges({ [name]: ' ' })).toEqual({ [name]: null })
+})
