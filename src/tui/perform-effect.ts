@@ -124,7 +124,7 @@ async function undo(effect: UndoEffect, client: BookstoreClient, tell: Tell): Pr
   tell({ type: 'made', made: which, revision: made })
   const [first] = changes
   const what = changes.length === 1 && first ? titleOf(first.book, first.id) : `${changes.length} changes`
-  tell({ type: 'toast', text: `${which === 'undo' ? 'undone' : 'made again'}: ${what}`, level: 'good' })
+  tell({ type: 'toast', text: `${which === 'undo' ? 'undone' : 'redone'}: ${what}`, level: 'good' })
 }
 
 function titleOf(book: Book | undefined, id: number): string {

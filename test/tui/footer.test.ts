@@ -209,6 +209,29 @@ test.each([
   expect(text).toHaveLength(columns)
 })
 
+test('where text is typed, the tabs do not say that Tab or a number goes to a panel', () => {
+  const hint = (app: AppModel) =>
+    tabsLine(app.state, 80)
+      .map(({ text }) => text)
+      .join('')
+  const books = new AppModel()
+  expect(hint(books)).toContain('Tab, or the number')
+  for (const keys of ['a', '/', '4/', 'd', '?']) expect(hint(new AppModel().press(...keys))).not.toContain('the number')
+})
+
+test('what F does is said as it is now', () => {
+  const app = new AppModel().press('4')
+  expect(shown(app)).toContain('F pause')
+  expect(shown(app.press('F'))).toContain('F follow')
+})
+
+test('until the books are told, no key says that there are none', () => {
+  for (const key of ['e', 'd', 'enter', 'y']) {
+    const app = new AppModel('untold').press(key)
+    expect([key, app.state.toast?.text]).toEqual([key, expect.stringContaining('the books are not loaded yet')])
+  }
+})
+
 test.each([80, 40])('in %i columns Title is marked as required while it is empty', width => {
   const titleRow = ({ state }: AppModel) =>
     formPanel(state, { width, height: 12 })[1]

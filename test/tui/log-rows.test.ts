@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { widthOf } from '../../src/text/width.ts'
 import { logRowLines } from '../../src/tui/content/log-lines.ts'
 import { logInSight, logWindow } from '../../src/tui/state/log-rows.ts'
+import { padded } from '../../src/tui/view/frame.ts'
 import { logPanel } from '../../src/tui/view/log-panel.ts'
 import { AppModel } from './app-model.ts'
 
@@ -195,6 +196,31 @@ describe('a line that is wrapped', () => {
       }),
     )
   })
+})
+
+test('a row without a message is cut in its client’s name, so that what came of it stays to be seen', () => {
+  const { log: state } = new AppModel().press('4').state
+  const row = {
+    ...ENTRY,
+    level: 'info' as const,
+    method: 'GET',
+    client: 'till at the southern entrance',
+    status: 404,
+    ms: 0.3,
+  }
+  const [line = []] = logRowLines({ log: state }, row, 50)
+  expect(textOf(line)).toMatch(/^\d\d:\d\d:\d\d GET {4}#3 4711 till at… ?404 0\.3 ms$|till \S.*… 404 0\.3 ms$/)
+  expect(widthOf(textOf(line).trimEnd())).toBeLessThanOrEqual(50)
+})
+
+describe('a row that is cut to the width of its panel', () => {
+  test.each([
+    ['where a piece ends', [{ text: 'abcd ' }, { text: 'efg' }], 5, 'abcd…'],
+    ['within a piece', [{ text: 'abcd ' }, { text: 'efg' }], 7, 'abcd e…'],
+    ['at blanks alone', [{ text: 'abcd' }, { text: 'ef   ' }], 6, 'abcdef'],
+    ['not at all', [{ text: 'abcd ' }, { text: 'efg' }], 8, 'abcd efg'],
+    ['with room left', [{ text: 'ab' }], 4, 'ab  '],
+  ] as const)('%s', (_how, line, width, text) => expect(textOf(padded(line, width))).toBe(text))
 })
 
 test('a row keeps the name of its client, whatever connection the app has by now', () => {

@@ -78,6 +78,25 @@ test('under 40 × 10 it says so, keys are held back, and q still quits', async (
   expect(app.effects).toEqual([{ type: 'quit' }])
 })
 
+test('at 40 × 10 a question leaves its keys in sight, and details their title', async () => {
+  app = new DrawnApp({ columns: 40, rows: 10 })
+  await app.send('d')
+  expect((await app.rows()).at(-1)?.trimEnd()).toBe(' Enter No · y Delete · Esc none')
+  await app.send('n')
+  app.rest()
+  app.store.dispatch({ type: 'connection', told: { event: 'opened', connection: connection(3) } })
+  await app.send('3\r')
+  const [, title = ''] = await app.rows()
+  expect(title).toMatch(/┏ Connection #3 ━* ↓↑ 1–6 of \d+ ┓/)
+})
+
+test('an id is shown whole, however few books there are', async () => {
+  app = new DrawnApp({ columns: 80, rows: 24, books: 3 })
+  app.store.dispatch({ type: 'changes', changes: [added(1_234_567, 'Far away')] })
+  await app.send('G')
+  expect((await app.rows()).join('\n')).toMatch(/▶ +1234567 {2}Far away/)
+})
+
 test('a valid ISBN is ticked, also when the cursor is elsewhere', async () => {
   app = new DrawnApp()
   await app.send('a\t\t9789793062792\u001b[A')

@@ -76,8 +76,8 @@ describe('a change that cannot be undone', () => {
   test('with none older that could be: that is said, and nothing offered', async () => {
     const app = await refused('U', { change: STUCK })
     expect([app.state.dialog?.title, app.state.dialog?.lines.at(-1), app.state.dialog?.answers.length]).toEqual([
-      'This change cannot be made again',
-      'No older change of yours can be made again.',
+      'This change cannot be redone',
+      'No older change of yours can be redone.',
       1,
     ])
   })

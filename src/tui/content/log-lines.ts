@@ -8,15 +8,19 @@ import type { Line, Span } from './line.ts'
 /** The fewest columns in which the beginning of a message still says something. */
 const LEGIBLE = 8
 
-/** A row that is too long is wrapped; or its message is cut, so that what follows it stays to be seen. */
+/** A row that is too long is wrapped; or something in it is cut, so that what follows stays to be seen. */
 export function logRowLines({ log }: Pick<AppState, 'log'>, row: LogRow, width: number): Line[] {
   const line = logLine(row)
   const excess = line.reduce((sum, { text }) => sum + widthOf(text), 0) - width
   if (excess <= 0) return [line]
-  if (log.wrap) return wrapped(line, width)
-  if (row.message === undefined) return [line]
-  const room = widthOf(row.message) - excess
-  return [room < LEGIBLE ? line : logLine({ ...row, message: fit(row.message, room) })]
+  return log.wrap ? wrapped(line, width) : [logLine(shortened(row, excess))]
+}
+
+/** A row that takes so many columns less, as far as that can be: its message is cut, or its client's name where it has none. */
+function shortened(row: LogRow, excess: number): LogRow {
+  const name = row.message === undefined ? 'client' : 'message'
+  const columns = widthOf(row[name] ?? '')
+  return columns <= LEGIBLE ? row : { ...row, [name]: fit(row[name] ?? '', Math.max(LEGIBLE, columns - excess)) }
 }
 
 function logLine(row: LogRow): Line {

@@ -4,7 +4,8 @@ import { COVERING_KEYS } from './covering-keys.ts'
 import { FORM_KEYS, noWaiting } from './form-keys.ts'
 import type { KeyBinding, KeyContext, KeyScope } from './key-binding.ts'
 
-const noBook = ({ index, books: { filter, sort } }: AppState) => {
+const noBook = ({ index, books: { filter, sort, isLoaded } }: AppState) => {
+  if (!isLoaded) return 'the books are not loaded yet'
   if (index.size === 0) return 'there is no book yet: press a to add one'
   const text = filter.before + filter.after
   const isShown = readFilter(text).problems.length === 0 && index.rows({ filter: text, sort }).length > 0

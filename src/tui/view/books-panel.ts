@@ -36,7 +36,7 @@ export function booksPanel(state: AppState, { width, height }: Rect): Line[] {
   const rows = bookRows(state)
   const { index: selected, top } = bookWindow(state)
   const visible = rows.slice(top, top + bodyHeight(state, 'books'))
-  const widths = columnWidths(width - 5, state)
+  const widths = columnWidths(width - 5, Math.max(index.size, ...visible))
   const body = visible.map((id, row) => bookLine(state, index.get(id), top + row === selected, widths))
   const isFocused = state.focus === 'books'
   const corner = cornerOf(rows.length, selected, newBelow(state))
@@ -78,9 +78,9 @@ function whyEmpty({ books, server }: AppState): string {
   return 'no books yet: press a to add one'
 }
 
-/** Numbers and status take what they need; title and author share the rest. */
-function columnWidths(width: number, { index }: AppState): Widths[] {
-  const idWidth = Math.max(4, String(index.size).length + 1)
+/** Numbers and status take what they need, as the largest id does; title and author share the rest. */
+function columnWidths(width: number, largest: number): Widths[] {
+  const idWidth = Math.max(4, String(largest).length + 1)
   const fixed: Partial<Record<Column, number>> = { id: idWidth, year: 5, copies: 6, status: 11 }
   const dropped: Column[] = width < 56 ? ['copies', 'status'] : width < 66 ? ['copies'] : []
   const shown = COLUMNS.filter(column => !dropped.includes(column))

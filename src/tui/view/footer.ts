@@ -2,7 +2,7 @@ import { widthOf } from '../../text/width.ts'
 import type { Line, Span } from '../content/line.ts'
 import { lastTop } from '../content/overlay-content.ts'
 import { PANEL_NAMES } from '../content/panel-names.ts'
-import type { ActionName } from '../input/key-binding.ts'
+import type { ActionName, KeyScope } from '../input/key-binding.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
 import { PANELS } from '../state/app-state.ts'
@@ -38,6 +38,7 @@ const NOW: Partial<Record<ActionName, (state: AppState) => string | undefined>> 
     const cleared = state.dialog || state.overlay ? undefined : whatClears(state)
     return cleared && `clear ${cleared}`
   },
+  'follow log': ({ log }) => (log.pausedAt === undefined ? 'pause' : 'follow'),
   'scroll down': state => (isScrollable(state) ? 'down' : undefined),
   'scroll up': state => (isScrollable(state) ? 'up' : undefined),
   'scroll to first': state => (isScrollable(state) ? 'beginning' : undefined),
@@ -92,11 +93,15 @@ function withinWidth(labels: readonly Label[], width: number): Label[] {
 /** Under this the tabs stand side by side. */
 const ROOMY = 50
 
+/** Where Tab and a number go to a panel. */
+const PANELS_WITH_KEYS: readonly KeyScope[] = ['books', 'connections', 'log']
+
 /** From here on there is room to say how one gets there. */
 const HINTING = 76
 
 /** The panels as tabs, where one is shown at a time. */
-export function tabsLine({ focus }: AppState, width: number): Line {
+export function tabsLine(state: AppState, width: number): Line {
+  const { focus } = state
   const between = { text: width < ROOMY ? '' : ' ' }
   const tabs = PANELS.flatMap((panel, place): Span[] => [
     between,
@@ -105,6 +110,8 @@ export function tabsLine({ focus }: AppState, width: number): Line {
       ...(panel === focus ? { inverse: true, bold: true } : { tone: 'quiet' as const }),
     },
   ])
-  const hint: Line = width < HINTING ? [] : [{ text: '   Tab, or the number, goes there', tone: 'quiet' }]
+  // Where text is typed, Tab goes to the next field and a number is text.
+  const isTyped = !PANELS_WITH_KEYS.includes(keyScope(state))
+  const hint: Line = width < HINTING || isTyped ? [] : [{ text: '   Tab, or the number, goes there', tone: 'quiet' }]
   return padded([...tabs, ...hint], width)
 }

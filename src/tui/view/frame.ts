@@ -62,14 +62,21 @@ function cutTitle(title: string, room: number): string {
   return fit(head + before + title.slice(cursor), room)
 }
 
-/** Cuts or pads a row to a width. */
+/** A text as it is where there is room for more behind it, else cut. */
+function cutAt(text: string, room: number): string {
+  return widthOf(text) < room ? text : fit(`${text} `, room)
+}
+
+/** Cuts or pads a row to a width. Whatever is cut, even where a piece ends, leaves an `…`. */
 export function padded(line: Line, width: number): Line {
+  const text = line.map(span => span.text).join('')
+  const isCut = widthOf(text.trimEnd()) > width
   const spans: Span[] = []
   let used = 0
   for (const span of line) {
     const room = width - used
     if (room <= 0) break
-    const taken = widthOf(span.text) > room ? fit(span.text, room) : span.text
+    const taken = isCut ? cutAt(span.text, room) : widthOf(span.text) > room ? span.text.trimEnd() : span.text
     spans.push({ ...span, text: taken })
     used += widthOf(taken)
   }

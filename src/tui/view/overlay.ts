@@ -24,8 +24,10 @@ function dialogBox({ size }: AppState, dialog: Dialog): Placed {
   const note = wrap(dialog.note ?? '', width - 6).map((text): Line => [{ text: `  ${text}`, tone: 'bad', bold: true }])
   const below: Line[] = [[], ...answers, ...(dialog.note ? [[], ...note] : [])]
   const lines = questionLines(dialog, width - 6, size.rows - below.length - 3)
-  const body: Line[] = [[], ...lines, ...below]
-  const height = Math.min(size.rows, body.length + 3)
+  // Blanks at its ends are not worth covering the row of the keys.
+  const isTight = lines.length + below.length + 4 > size.rows - 2
+  const body: Line[] = isTight ? [...lines, ...below] : [[], ...lines, ...below, []]
+  const height = Math.min(size.rows, body.length + 2)
   return centred(size, frame({ width, height, title: dialog.title, isFocused: true, tone: 'warn' }, body))
 }
 
@@ -53,9 +55,18 @@ function overlayBox(state: AppState, overlay: Overlay): Placed {
   const height = overlay.type === 'traffic' ? size.rows - 2 : Math.min(size.rows - 2, lines.length + 2)
   const top = Math.min(overlay.top, lastTop(state, overlay))
   const more = lines.length > height - 2 ? `↓↑ ${top + 1}–${top + height - 2} of ${lines.length}` : ''
-  const corner = more === '' ? 'Esc closes' : `${more} · Esc closes`
+  const corner = cornerOf(more, width - widthOf(title))
   return centred(size, frame({ width, height, title, corner, isFocused: true }, lines.slice(top, top + height - 2)))
 }
+
+/** Where there is little room, the last row says how it is closed. */
+function cornerOf(more: string, room: number): string {
+  const whole = more === '' ? 'Esc closes' : `${more} · Esc closes`
+  return widthOf(whole) + CORNERS <= room ? whole : more
+}
+
+/** The columns of a frame's corners, and of the blanks around its texts. */
+const CORNERS = 6
 
 function centred(size: AppState['size'], lines: Line[]): Placed {
   const width = lines[0]?.reduce((sum, { text }) => sum + widthOf(text), 0) ?? 0

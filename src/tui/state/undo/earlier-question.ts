@@ -12,7 +12,7 @@ export interface FoundChange {
 
 /** Asks before a change is taken back (made again) that whoever presses the key may not have made. */
 export function askAboutEarlier(state: AppState, { which, found, client }: FoundChange): AppState {
-  const verb = which === 'undo' ? 'undone' : 'made again'
+  const verb = which === 'undo' ? 'undone' : 'redone'
   if (!found) return withToast(state, `among the last changes there is none of "${client}" that can be ${verb}`)
   const { revision, at, by } = found.change
   const what = whatOf(which, found)

@@ -14,7 +14,7 @@ export interface StuckChange {
 /** Says which change it is and what stands in its way, and offers the next older one. */
 export function askAboutStuck(state: AppState, stuck: StuckChange): AppState {
   const { which, change, older } = stuck
-  const verb = which === 'undo' ? 'undone' : 'made again'
+  const verb = which === 'undo' ? 'undone' : 'redone'
   const why = `${change.books > 1 ? 'One of its books' : 'The book'} was ${stuck.isDeleted ? 'deleted' : 'changed'} since.`
   // The answer came late: whoever answers another question by now is not interrupted.
   if (state.dialog) return withToast(state, `cannot be ${verb}: ${changeText(change)}. ${why}`, 'bad')
