@@ -3,12 +3,15 @@
 # nginx, caddy, openssl: the proxies of docs/operations.md (test/processes/proxy.test.ts).
 # zsh, fish: the completion that bookstore prints for them (test/cli/completion/completion.test.ts).
 # chromium: the picture in the README as a browser shows it (test/docs/screenshot.test.ts).
+# goaccess, prometheus, systemd: what reads the log and the figures, and starts the unit of docs/operations.md
+#   (test/campaigns/monitoring.test.ts, test/campaigns/systemd.test.ts).
 # python3-websockets, golang-go and its gorilla package: the examples in these languages (test/campaigns/examples.test.ts).
 set -euo pipefail
 missing=()
-for tool in nginx caddy openssl zsh fish chromium; do
+for tool in nginx caddy openssl zsh fish goaccess prometheus chromium; do
   command -v "$tool" >/dev/null || [ -x "/usr/sbin/$tool" ] || missing+=("$tool")
 done
+[ -x /lib/systemd/systemd ] || missing+=(systemd)
 /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
 [ -d /usr/share/gocode/src/github.com/gorilla/websocket ] || missing+=(golang-go golang-github-gorilla-websocket-dev)
 [ "${#missing[@]}" = 0 ] && exit 0
