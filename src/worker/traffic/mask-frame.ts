@@ -48,6 +48,7 @@ export function maskBody(text: string): Shown {
 export function maskBodyOfAnswer(text: string, isWhole: boolean): string {
   if (isWhole || text === '') return shownAs(cutText(text)).text
   const value = parse(text)
+  if (Array.isArray(value) || (isObject(value) && value['jsonrpc'] !== undefined)) return maskAnswer(text, false)
   if (!isObject(value) || typeof value['status'] !== 'number') return MASK
   const { status, title, code } = value
   return JSON.stringify({ status, title, code })

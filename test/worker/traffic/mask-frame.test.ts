@@ -115,6 +115,7 @@ describe('bodies over HTTP', () => {
       '{"status":422,"title":"Invalid","code":"INVALID"}',
     ],
     [`{"id":1,"title":"${SECRET}"}`, '…'],
+    [`{"jsonrpc":"2.0","id":1,"result":"${SECRET}"}`, '{"jsonrpc":"2.0","id":1,"result":"…"}'],
     ['', ''],
   ])('the answer %s to what was not shown whole', (body, shown) => expect(maskBodyOfAnswer(body, false)).toBe(shown))
 

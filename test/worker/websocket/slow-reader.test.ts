@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../../src/protocol/limits.ts'
+import type { TrafficEvent } from '../../../src/protocol/notifications.ts'
 import type { Feeds } from '../../../src/worker/supervisor-link/feeds.ts'
 import type { Notation } from '../../../src/worker/websocket/notation.ts'
 import { createSubscriptions } from '../../../src/worker/websocket/subscriptions.ts'
@@ -13,7 +14,7 @@ const NOTATION: Notation = { notification: (method, params) => `${method} ${para
 async function subscribe() {
   const socket = { bufferedAmount: 0, close: vi.fn() }
   const sent: string[] = []
-  let tell: (name: 'CHANGE', params: string) => void = () => {}
+  let tell: (name: 'CHANGE' | 'TRAFFIC', params: string) => void = () => {}
   const feed = { position: { revision: 0, epoch: 'e' }, missed: [], start: () => {}, end: () => {} }
   const feeds = {
     follow: async (_topic: unknown, _since: unknown, listener: typeof tell) => {
@@ -24,7 +25,8 @@ async function subscribe() {
   const subscriptions = createSubscriptions(feeds, text => sent.push(text), socket)
   await subscriptions.add({ topic: 'books' }, NOTATION)
   const change = (revision: number) => tell('CHANGE', JSON.stringify({ revision }))
-  return { socket, sent, change, subscriptions }
+  const traffic = (event: TrafficEvent) => tell('TRAFFIC', JSON.stringify(event))
+  return { socket, sent, change, traffic, subscriptions }
 }
 
 test('a client that lags is told nothing until it has caught up, then that changes are missing', async () => {
@@ -76,4 +78,19 @@ test('nothing is left running when the subscription ends', async () => {
   expect(vi.getTimerCount()).toBe(1)
   vi.runAllTimers()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('of frames that are followed a lagging client is told how many were left out, and whether it ended', async () => {
+  const { socket, sent, traffic } = await subscribe()
+  const at = '2026-01-01T00:00:00.000Z'
+  const frame = { connection: 3, at, direction: 'in', bytes: 1, text: 'x' } as const
+  traffic(frame)
+  socket.bufferedAmount = LIMITS.queueBytes + 1
+  traffic(frame)
+  traffic({ ...frame, dropped: 4 })
+  traffic({ connection: 3, at, ended: 'closed 1000' })
+  socket.bufferedAmount = 0
+  vi.advanceTimersByTime(100)
+  const left = { subscription: 1, connection: 3, at, dropped: 6, ended: 'closed 1000' }
+  expect(sent).toEqual([`TRAFFIC ${JSON.stringify({ subscription: 1, ...frame })}`, `TRAFFIC ${JSON.stringify(left)}`])
 })

@@ -26,7 +26,7 @@ export async function followChanges({ request, url, role, connection }: RouteReq
   if (refusesPlain(headers)) return plainProblem(406, 'events are not compressed: Accept-Encoding must allow identity')
   const params = subscriptionOf(headers, url.searchParams)
   if (method === 'HEAD') return { status: 200, type: TYPE, headers: HEADERS, isOpen: true }
-  const stream = new EventStream(connection.meter)
+  const stream = new EventStream(connection)
   const following = await followTopic(connection.feeds, params, stream)
   const isResumed = params.since !== undefined
   return {

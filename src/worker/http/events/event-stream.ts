@@ -1,9 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import type { Position } from '../../../domain/book-store.ts'
 import type { NotificationName } from '../../../protocol/notifications.ts'
+import type { Connection } from '../../connection/connection.ts'
 import type { Following } from '../../connection/follow-topic.ts'
 import type { Outlet } from '../../connection/slow-reader.ts'
 import type { Meter } from '../../supervisor-link/meter.ts'
+import type { Tap } from '../../traffic/tap.ts'
+import { tellAnswer } from '../../traffic/tell-frame.ts'
 import { limitSending } from '../limit-sending.ts'
 import { eventId } from './event-id.ts'
 
@@ -27,11 +30,13 @@ const LATER = [3_000, 8_000] as const
 /** The changes of books as server-sent events. */
 export class EventStream implements Outlet, OpenAnswer {
   readonly #meter: Meter
+  readonly #tap: Tap
   #response: ServerResponse | undefined
   #epoch = ''
 
-  constructor(meter: Meter) {
+  constructor({ meter, tap }: Pick<Connection, 'meter' | 'tap'>) {
     this.#meter = meter
+    this.#tap = tap
   }
 
   get bufferedAmount(): number {
@@ -91,7 +96,9 @@ export class EventStream implements Outlet, OpenAnswer {
   #write(text: string): void {
     if (!this.#response || this.#response.writableEnded || this.#response.destroyed) return
     this.#response.write(text)
-    this.#meter.sent(Buffer.byteLength(text))
+    const bytes = Buffer.byteLength(text)
+    this.#meter.sent(bytes)
+    tellAnswer(this.#tap, text, bytes)
   }
 }
 

@@ -6,6 +6,7 @@ import { followTopic } from '../../../../src/worker/connection/follow-topic.ts'
 import { EventStream } from '../../../../src/worker/http/events/event-stream.ts'
 import type { Feeds } from '../../../../src/worker/supervisor-link/feeds.ts'
 import type { Meter } from '../../../../src/worker/supervisor-link/meter.ts'
+import { createTap } from '../../../../src/worker/traffic/tap.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -42,10 +43,20 @@ async function open() {
   } as unknown as Feeds
   const logged: unknown[] = []
   const meter = { sent: vi.fn(), log: (entry: unknown) => logged.push(entry) } as unknown as Meter
-  const stream = new EventStream(meter)
+  const frames: string[] = []
+  const tap = createTap({ queued: 0, send: (_head, body = '') => frames.push(body) > 0 })
+  const stream = new EventStream({ meter, tap })
   const response = new ResponseDouble()
   stream.begin(response as unknown as ServerResponse, await followTopic(feeds, { topic: 'books' }, stream), false)
-  return { response, stream, end, logged, change: (revision: number) => tell('CHANGE', `{"revision":${revision}}`) }
+  return {
+    response,
+    stream,
+    tap,
+    frames,
+    end,
+    logged,
+    change: (revision: number) => tell('CHANGE', `{"revision":${revision}}`),
+  }
 }
 
 test('begins with the position, and has a comment every 15 s', async () => {
@@ -112,4 +123,13 @@ test('a client that is gone before its answer begins leaves nothing behind', asy
   response.destroy()
   expect(end).toHaveBeenCalledOnce()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('those who follow the connection are told each event', async () => {
+  const { tap, frames, change } = await open()
+  change(5)
+  tap.open()
+  change(6)
+  const text = 'event: CHANGE\nid: e%2F1:6\ndata: {"revision":6}\n\n'
+  expect(frames.map(frame => JSON.parse(frame))).toEqual([{ direction: 'out', bytes: text.length, text }])
 })
