@@ -2,7 +2,7 @@
 # Installs from Debian what some tests need and npm install does not bring; without it they are skipped, and say so.
 # nginx, caddy, openssl: the proxies of docs/operations.md (test/processes/proxy.test.ts).
 # zsh, fish: the completion that bookstore prints for them (test/cli/completion/completion.test.ts).
-# chromium: the picture in the README as a browser shows it (test/docs/screenshot.test.ts).
+# chromium: the picture in the README as a browser shows it (test/docs/screenshot.test.ts), the page (test/campaigns/page).
 # goaccess, prometheus, systemd: what reads the log and the figures, and starts the unit of docs/operations.md
 #   (test/campaigns/monitoring.test.ts, test/campaigns/systemd.test.ts).
 # python3-websockets, golang-go and its gorilla package: the examples in these languages (test/campaigns/examples.test.ts).

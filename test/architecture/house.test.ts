@@ -42,6 +42,9 @@ describe('who may import whom', () => {
     ['the supervisor in what it hands its parts to', importing('supervisor/monitor/x.ts', '../supervisor.ts', true)],
     ['the store in what workers ask', importing('supervisor/requests/x.ts', '../../store/open-store.ts')],
     ['HTTP in the WebSocket', importing('worker/websocket/x.ts', '../http/answer.ts')],
+    ['Node in the page', importing('page/x.ts', 'node:fs')],
+    ['a document in what the page knows', importing('page/state/x.ts', '../view/elements.ts')],
+    ['the server’s schemas in the page', importing('page/x.ts', '../protocol/params.ts')],
     ['a folder that is not in the table', importing('domain/x.ts', '../helpers/x.ts')],
     ['a file of no room', importing('helpers/x.ts', 'node:fs')],
   ])('the table does not allow %s', (_what, found) => expect(complaint(found)).toBeDefined())

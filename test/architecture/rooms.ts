@@ -161,6 +161,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['ink', 'react'],
   },
 
+  // The page in a browser: its build has no types of Node, and only its views know those of a document.
+  'page/state': { rooms: ['domain'], isPure: true },
+  'page/words': { rooms: ['domain'], types: ['page/state'], isPure: true },
+  'page/view': { rooms: ['page/words', 'page/state', 'client', 'domain'], types: ['protocol'], isPure: true },
+  page: {
+    rooms: ['page/view', 'page/words', 'page/state', 'client', 'domain'],
+    types: ['protocol'],
+    isPure: true,
+  },
+
   // The one file that may start any of the processes.
   'main.ts': { rooms: ['cli', 'store/repair', 'supervisor', 'tui'] },
 }

@@ -46,6 +46,8 @@ function toAnswer({ request }: RouteRequest, name: DocumentName, document: SentD
     ETag: etag,
     'Cache-Control': 'no-cache',
     Vary: 'Accept-Encoding',
+    // A page goes on over a WebSocket; the connection it came over would only keep a worker from others.
+    ...(name === 'page.html' && { Connection: 'close' }),
     ...(encoding !== undefined && bytes && { 'Content-Encoding': encoding }),
     ...(type.startsWith('text/html') && walls(inline, request.headers.host ?? '')),
   }

@@ -1,0 +1,142 @@
+import type { MirrorEvent } from '../client/book-mirror.ts'
+import type { CallMethod, CallParams } from '../client/calls/call-params.ts'
+import type { BookstoreClient, ClientState } from '../client/client.ts'
+import { connectBookstore } from '../client/connect.ts'
+import { ConnectionLost } from '../client/connection-lost.ts'
+import { randomName } from '../client/random-name.ts'
+import type { Book } from '../domain/book.ts'
+import type { ResultOf } from '../protocol/results.ts'
+import type { Role } from '../protocol/roles.ts'
+
+/** Why a token is asked for: the server wants one, it does not know the one given, or it is an operator's. */
+export type TokenReason = 'wanted' | 'wrong' | 'operator'
+
+/** The owner of a session. */
+export interface SessionListener {
+  /** Called at each change of the connection. */
+  state(state: ClientState): void
+  /** Called with the first books, before all of them are there. */
+  first(books: readonly Book[]): void
+  /** Called with what happens to the list of books. */
+  mirror(event: MirrorEvent): void
+  wantsToken(reason: TokenReason): void
+}
+
+/** As many books as a screen shows are asked for first: the rest of a large catalogue takes its time. */
+const FIRST = 60
+
+/** What is kept for this tab alone. Nothing of it ever stands in an address that is shown. */
+const NAME = 'name'
+const TOKEN = 'token'
+
+/** The page's client: who it is, by which token, and over which connection. */
+export class Session {
+  readonly #listener: SessionListener
+  #client: BookstoreClient | undefined
+  #hasMirror = false
+
+  constructor(listener: SessionListener) {
+    this.#listener = listener
+  }
+
+  /** The name of this tab, to which UNDO belongs. It outlives a reload. */
+  get name(): string {
+    const name = sessionStorage.getItem(NAME) ?? randomName('page')
+    sessionStorage.setItem(NAME, name)
+    return name
+  }
+
+  get hasToken(): boolean {
+    return sessionStorage.getItem(TOKEN) !== null
+  }
+
+  start(): void {
+    this.#connect(sessionStorage.getItem(TOKEN) ?? undefined)
+  }
+
+  /** Tries a token that somebody entered. */
+  giveToken(token: string): void {
+    this.#leave()
+    this.#connect(token)
+  }
+
+  forgetToken(): void {
+    this.#refuse('wanted')
+  }
+
+  /** Performs an operation, as the client does. */
+  call<M extends CallMethod>(method: M, params: CallParams[M]): Promise<ResultOf[M]> {
+    return this.#client?.call(method, params) ?? Promise.reject(new ConnectionLost('there is none'))
+  }
+
+  #connect(token: string | undefined): void {
+    const url = new URL('/', location.href)
+    const client = connectBookstore({ url, client: this.name, ...(token !== undefined && { token }) })
+    this.#client = client
+    this.#hasMirror = false
+    const hear = () => {
+      if (client === this.#client) this.#hear(client, token)
+    }
+    client.onState(hear)
+    hear()
+  }
+
+  #hear(client: BookstoreClient, token: string | undefined): void {
+    const { state } = client
+    const refusal = refusalOf(state, token)
+    if (refusal) {
+      this.#refuse(refusal)
+      return
+    }
+    if (state.status === 'open') {
+      if (token !== undefined) sessionStorage.setItem(TOKEN, token)
+      this.#mirror(client)
+    }
+    this.#listener.state(state)
+  }
+
+  #mirror(client: BookstoreClient): void {
+    if (this.#hasMirror) return
+    this.#hasMirror = true
+    const listener = (event: MirrorEvent) => {
+      if (client === this.#client) this.#listener.mirror(event)
+    }
+    // What it fails of, the mirror fails of too.
+    client.call('LIST', { limit: FIRST }).then(
+      ({ books }) => client === this.#client && this.#listener.first(books),
+      () => {},
+    )
+    // The listener hears of a refusal as well; the next connection tries again.
+    client.mirror(listener).catch(() => {
+      this.#hasMirror = false
+    })
+  }
+
+  /** Leaves the server, and asks for another token. */
+  #refuse(reason: TokenReason): void {
+    sessionStorage.removeItem(TOKEN)
+    this.#leave()
+    this.#listener.wantsToken(reason)
+  }
+
+  #leave(): void {
+    const client = this.#client
+    this.#client = undefined
+    void client?.close()
+  }
+}
+
+/** Why this page needs another token than the one it has. */
+function refusalOf(state: ClientState, token: string | undefined): TokenReason | undefined {
+  if (state.status === 'open') {
+    const { role } = state.welcome
+    return role === 'none' ? 'wanted' : role === 'operator' ? 'operator' : undefined
+  }
+  if (!('refused' in state) || state.refused !== 401) return undefined
+  return token === undefined ? 'wanted' : 'wrong'
+}
+
+/** Whether a role may change books. */
+export function mayWrite(role: Role): boolean {
+  return role === 'writer'
+}

@@ -1,0 +1,25 @@
+/** What screen readers are told of within this time is told as one, in milliseconds: they read all of it aloud. */
+const TOGETHER_MS = 1_000
+
+/** Collects what others did, and tells it in one sentence. */
+export class Announcements {
+  readonly #tell: (texts: readonly string[]) => void
+  readonly #after: (ms: number, work: () => void) => void
+  #texts: string[] = []
+
+  /** @param after does some work after so many milliseconds */
+  constructor(tell: (texts: readonly string[]) => void, after: (ms: number, work: () => void) => void) {
+    this.#tell = tell
+    this.#after = after
+  }
+
+  add(text: string): void {
+    this.#texts.push(text)
+    if (this.#texts.length > 1) return
+    this.#after(TOGETHER_MS, () => {
+      const texts = this.#texts
+      this.#texts = []
+      this.#tell(texts)
+    })
+  }
+}

@@ -1,0 +1,43 @@
+import type { Words } from '../words/english.ts'
+import { isLanguage, type Language, pickLanguage, wordsOf } from '../words/language.ts'
+
+/** Where the choice is kept. */
+const KEY = 'language'
+
+/** The language of the page. What was said in another one is said again after a switch. */
+export class Speech {
+  readonly #bindings: ((words: Words) => void)[] = []
+  #language: Language
+
+  constructor() {
+    const chosen = localStorage.getItem(KEY)
+    this.#language = isLanguage(chosen) ? chosen : pickLanguage(navigator.languages)
+    document.documentElement.lang = this.#language
+  }
+
+  get language(): Language {
+    return this.#language
+  }
+
+  get words(): Words {
+    return wordsOf(this.#language)
+  }
+
+  /** Says something at once, and again in each language that is chosen. For what stays on the page. */
+  bind(say: (words: Words) => void): void {
+    this.#bindings.push(say)
+    say(this.words)
+  }
+
+  choose(language: Language): void {
+    this.#language = language
+    localStorage.setItem(KEY, language)
+    document.documentElement.lang = language
+    for (const say of this.#bindings) say(this.words)
+  }
+
+  /** Writes a number as people do. */
+  number(value: number): string {
+    return value.toLocaleString(this.#language)
+  }
+}
