@@ -1,10 +1,11 @@
 // Measures the store and the server beside their peers, in one run, and writes docs/benchmarks.md with its plots.
 //   npm run bench            all of it, about five minutes
-//   npm run bench -- store   the store alone; server: the server alone; worker: what a worker costs
+//   npm run bench -- store   the store alone; server: the server alone; worker: what a worker costs; page: the page in a browser
 // What a change costs: npm run bench:compare -- FOLDER, with another checkout of this project that is built.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { measurePage } from './page.ts'
 import { machine, type Row, toSvg, toTable } from './report.ts'
 import { measureServer } from './server.ts'
 import { measureStore } from './store.ts'
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, { title: string; measure(): Promise<Row[]> 
   store: { title: 'The store', measure: measureStore },
   server: { title: 'The server', measure: measureServer },
   worker: { title: 'A worker', measure: measureWorkerCost },
+  page: { title: 'The page', measure: measurePage },
 }
 
 const wanted = process.argv.slice(2)
