@@ -2,7 +2,7 @@ import { type BookFields, FIELD_DEFAULTS, STATUSES } from './book.ts'
 import { cleanLine, cleanLines, isVisible } from './clean-text.ts'
 import type { BrokenRule } from './errors.ts'
 import { FIELD_RULES, type FieldRule, highest, MAX_RAW } from './fields.ts'
-import { readIsbn } from './isbn.ts'
+import { readIsbn } from './isbn/read-isbn.ts'
 import { howToWrite, numberOf } from './number-text.ts'
 import { readStatus } from './status.ts'
 

@@ -1,6 +1,6 @@
 import type { Book } from './book.ts'
-import { bookNumber, bookNumbers } from './book-number.ts'
-import { readIsbn } from './isbn.ts'
+import { bookNumber, bookNumbers } from './isbn/book-number.ts'
+import { readIsbn } from './isbn/read-isbn.ts'
 
 // Letters that Unicode does not decompose, so that "Lodz" finds "Łódź" and "strasse" finds "Straße".
 const UNDECOMPOSED: Readonly<Record<string, string>> = {

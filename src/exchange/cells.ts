@@ -1,5 +1,5 @@
 import type { Book } from '../domain/book.ts'
-import { hyphenateIsbn } from '../domain/isbn-hyphens.ts'
+import { hyphenateIsbn } from '../domain/isbn/hyphenate-isbn.ts'
 import { formatNumber } from '../domain/number-text.ts'
 import { known, type QueryField } from '../domain/query/query-fields.ts'
 

@@ -1,6 +1,6 @@
-import { bookNumber } from '../domain/book-number.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import { BookstoreError } from '../domain/errors.ts'
+import { bookNumber } from '../domain/isbn/book-number.ts'
 import { numberOf } from '../domain/number-text.ts'
 import { showValue } from '../domain/show-value.ts'
 import { toBookstoreError } from './errors.ts'

@@ -1,5 +1,4 @@
 import { type Book, changeBook, createBook } from '../../src/domain/book.ts'
-import { bookNumber, bookNumbers } from '../../src/domain/book-number.ts'
 import type {
   Author,
   BookKey,
@@ -18,6 +17,7 @@ import type {
 } from '../../src/domain/book-store.ts'
 import { BookstoreError, invalid, type NamedChange } from '../../src/domain/errors.ts'
 import { checkForeign, isSame } from '../../src/domain/foreign-fields.ts'
+import { bookNumber, bookNumbers } from '../../src/domain/isbn/book-number.ts'
 import { decodeCursor, encodeCursor, pagesOf } from '../../src/domain/query/cursor.ts'
 import { compareValues, parseSort, sortValues } from '../../src/domain/query/order.ts'
 import { createFilter } from '../../src/domain/query/where.ts'

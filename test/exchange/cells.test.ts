@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createBook } from '../../src/domain/book.ts'
 import { checkNewBook } from '../../src/domain/check-fields.ts'
 import { FIELD_NAMES } from '../../src/domain/fields.ts'
-import { readIsbn } from '../../src/domain/isbn.ts'
+import { readIsbn } from '../../src/domain/isbn/read-isbn.ts'
 import { cellOf, readCell, writeCell } from '../../src/exchange/cells.ts'
 
 const SERVER = { id: 7, createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-02T00:00:00.000Z', revision: 9 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readIsbn } from '../../src/domain/isbn.ts'
+import { readIsbn } from '../../src/domain/isbn/read-isbn.ts'
 import { selectedBook } from '../../src/tui/state/books.ts'
 import { FORM_FIELDS, fieldAt, isDirty, typedIn } from '../../src/tui/state/form/form.ts'
 import { textOf } from '../../src/tui/state/text-field.ts'

@@ -1,6 +1,6 @@
 import type { Book } from '../../src/domain/book.ts'
 import { BookstoreError } from '../../src/domain/errors.ts'
-import { readIsbn } from '../../src/domain/isbn.ts'
+import { readIsbn } from '../../src/domain/isbn/read-isbn.ts'
 import type { Effect } from '../../src/tui/state/effect.ts'
 import { AppModel, book } from './app-model.ts'
 

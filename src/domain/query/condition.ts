@@ -1,5 +1,5 @@
 import type { Book } from '../book.ts'
-import { bookNumber } from '../book-number.ts'
+import { bookNumber } from '../isbn/book-number.ts'
 import { createMatcher, fold, isKeyPart, numbersInKey, partOfKey } from '../search.ts'
 import { isScalar, readOperand, type Scalar } from './operand.ts'
 import { kindOf, known, type QueryField, valuesOf } from './query-fields.ts'

@@ -1,6 +1,6 @@
 import type { Book } from '../../domain/book.ts'
-import { bookNumber, bookNumbers } from '../../domain/book-number.ts'
 import { BookstoreError, type FieldProblem } from '../../domain/errors.ts'
+import { bookNumber, bookNumbers } from '../../domain/isbn/book-number.ts'
 import { compareValues, parseSort, type SortKey, type SortValue, sortValues } from '../../domain/query/order.ts'
 import { readFilter } from '../../domain/query/read-filter.ts'
 import { createFilter } from '../../domain/query/where.ts'

@@ -1,4 +1,4 @@
-import { bookNumber } from '../../domain/book-number.ts'
+import { bookNumber } from '../../domain/isbn/book-number.ts'
 import { numbersInKey } from '../../domain/search.ts'
 import type { Catalogue } from './catalogue.ts'
 

@@ -1,5 +1,5 @@
 import type { Book } from '../../domain/book.ts'
-import { hyphenateIsbn } from '../../domain/isbn-hyphens.ts'
+import { hyphenateIsbn } from '../../domain/isbn/hyphenate-isbn.ts'
 import type { Change } from '../../protocol/results.ts'
 import { fit } from '../../text/fit.ts'
 import { wrap } from '../../text/wrap.ts'

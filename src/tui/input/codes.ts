@@ -1,4 +1,4 @@
-import { readIsbn } from '../../domain/isbn.ts'
+import { readIsbn } from '../../domain/isbn/read-isbn.ts'
 
 /** The shortest number that a barcode holds: EAN-8, and an ISSN without its hyphen. */
 const SHORTEST = 8

@@ -1,4 +1,4 @@
-import { readIsbn } from '../../domain/isbn.ts'
+import { readIsbn } from '../../domain/isbn/read-isbn.ts'
 import { AnswerKeys, type KeyTarget } from './answer-keys.ts'
 import type { Clock } from './clock.ts'
 import { beginsBarcode, continuesCode, isWholeCode, joinedBarcode, splitCodes } from './codes.ts'

@@ -1,5 +1,5 @@
 import type { Book } from '../../domain/book.ts'
-import { readIsbn } from '../../domain/isbn.ts'
+import { readIsbn } from '../../domain/isbn/read-isbn.ts'
 import { readFilter } from '../../domain/query/read-filter.ts'
 import type { Change } from '../../protocol/results.ts'
 import { type AppState, type BooksState, COLUMNS } from './app-state.ts'

@@ -1,5 +1,5 @@
-import { readIsbn } from '../../domain/isbn.ts'
-import { hyphenateIsbn } from '../../domain/isbn-hyphens.ts'
+import { hyphenateIsbn } from '../../domain/isbn/hyphenate-isbn.ts'
+import { readIsbn } from '../../domain/isbn/read-isbn.ts'
 import { fit } from '../../text/fit.ts'
 import { shownText } from '../../text/rows.ts'
 import { tail } from '../../text/tail.ts'

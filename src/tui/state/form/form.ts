@@ -1,6 +1,6 @@
 import type { Book, BookFields } from '../../../domain/book.ts'
 import { fieldProblem } from '../../../domain/check-fields.ts'
-import { readIsbn } from '../../../domain/isbn.ts'
+import { readIsbn } from '../../../domain/isbn/read-isbn.ts'
 import { EMPTY_FIELD, fieldWith, type TextField, textOf } from '../text-field.ts'
 
 export type FormFieldName = Extract<

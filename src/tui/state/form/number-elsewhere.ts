@@ -1,4 +1,4 @@
-import { readIsbn } from '../../../domain/isbn.ts'
+import { readIsbn } from '../../../domain/isbn/read-isbn.ts'
 import { hasCodeForm } from '../../input/codes.ts'
 import { EMPTY_FIELD } from '../text-field.ts'
 import { type FormState, fieldAt, formOf, typedIn, withValue } from './form.ts'

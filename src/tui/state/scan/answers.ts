@@ -1,4 +1,4 @@
-import { readIsbn } from '../../../domain/isbn.ts'
+import { readIsbn } from '../../../domain/isbn/read-isbn.ts'
 import type { AppState } from '../app-state.ts'
 import {
   FORM_FIELDS,

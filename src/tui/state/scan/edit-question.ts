@@ -1,5 +1,5 @@
 import type { Book } from '../../../domain/book.ts'
-import { readIsbn } from '../../../domain/isbn.ts'
+import { readIsbn } from '../../../domain/isbn/read-isbn.ts'
 import { type AppState, type Dialog, withToast } from '../app-state.ts'
 import { bookWith } from '../books.ts'
 import { moveTo, typedIn, withValue } from '../form/form.ts'

@@ -1,4 +1,4 @@
-import { readIsbn } from '../../../domain/isbn.ts'
+import { readIsbn } from '../../../domain/isbn/read-isbn.ts'
 import type { AppState } from '../app-state.ts'
 import { bookWith } from '../books.ts'
 import { type Step, step } from '../step.ts'

@@ -1,4 +1,4 @@
-import { readIsbn } from '../../../domain/isbn.ts'
+import { readIsbn } from '../../../domain/isbn/read-isbn.ts'
 import { digitsOf } from '../../input/codes.ts'
 import { type AppState, withToast } from '../app-state.ts'
 import { copiesIn, type FormState, isDirty, typedIn, withCopies, withNote, withValue } from '../form/form.ts'

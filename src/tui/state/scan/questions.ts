@@ -1,5 +1,5 @@
 import type { Book } from '../../../domain/book.ts'
-import { hyphenateIsbn } from '../../../domain/isbn-hyphens.ts'
+import { hyphenateIsbn } from '../../../domain/isbn/hyphenate-isbn.ts'
 import type { AppState, Dialog } from '../app-state.ts'
 import { copiesOf } from './copies.ts'
 

@@ -1,4 +1,4 @@
-import { readIsbn } from '../../../domain/isbn.ts'
+import { readIsbn } from '../../../domain/isbn/read-isbn.ts'
 import { hasCodeForm } from '../../input/codes.ts'
 import { type AppState, type Dialog, withToast } from '../app-state.ts'
 import { bookWith, showBook } from '../books.ts'

@@ -1,4 +1,4 @@
-import { readIsbn } from './isbn.ts'
+import { readIsbn } from './read-isbn.ts'
 
 const PREFIX = /^\s*[ep]?-?is[bs]n(?:-?1[03](?=[\s:]))?[\s:]*/i
 

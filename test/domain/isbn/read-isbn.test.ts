@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readIsbn } from '../../src/domain/isbn.ts'
-import { hyphenateIsbn } from '../../src/domain/isbn-hyphens.ts'
+import { hyphenateIsbn } from '../../../src/domain/isbn/hyphenate-isbn.ts'
+import { readIsbn } from '../../../src/domain/isbn/read-isbn.ts'
 
 const VECTORS: [string, string | undefined][] = [
   ['0-306-40615-2', '9780306406157'],
@@ -91,7 +91,7 @@ describe('reading an ISBN', () => {
     input => expect(readIsbn(input)).toEqual({ isbn: '9780306406157' }),
   )
 
-  const file = new URL('../../../shared/data/isbn-vectors.csv', import.meta.url)
+  const file = new URL('../../../../shared/data/isbn-vectors.csv', import.meta.url)
   const rows = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(1) : []
   if (rows.length === 0) console.log('skipped: the table of further ISBN vectors is not there')
   // Rows with quotes in their first field are in the table above.
