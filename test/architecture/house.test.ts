@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { arrowsOf, circlesIn, complaint, hallsOf, roomOf } from './house.ts'
 import { ROOMS } from './rooms.ts'
-import { allImports, type Import, importsIn, sourceFiles, sourceText } from './source-tree.ts'
+import { allImports, type Import, importsIn, sourceFiles, sourceText, targetOf } from './source-tree.ts'
 
 const FILES = sourceFiles()
 const IMPORTS = allImports()
@@ -101,6 +101,35 @@ describe('halls', () => {
         ['hall/inner', 1],
       ]),
     )
+  })
+})
+
+/** The specifiers of all that a program loads which imports a file, by the files themselves. */
+function loadedBy(file: string, seen = new Set<string>()): Import[] {
+  if (seen.has(file)) return []
+  seen.add(file)
+  const values = IMPORTS.filter(found => found.file === file && !found.isType)
+  return values.flatMap(found => [found, ...loadedBy(targetOf(found) ?? '', seen)])
+}
+
+describe('the client', () => {
+  test('loads nothing but files of ours, so that it runs in a browser as it is', () => {
+    const loaded = loadedBy('client/index.ts')
+    expect(loaded.map(targetOf)).toEqual(expect.arrayContaining(['client/connect.ts', 'domain/errors.ts']))
+    expect(loaded.filter(found => targetOf(found) === undefined)).toEqual([])
+  })
+
+  test('control: a file that loads a package is noticed', () => {
+    expect(loadedBy('protocol/check-params.ts').map(({ specifier }) => specifier)).toContain('valibot')
+  })
+
+  test('is type-checked as what a browser has, without the types of Node', () => {
+    const { files, compilerOptions } = JSON.parse(sourceText('client/tsconfig.json'))
+    expect([files, compilerOptions.types, compilerOptions.lib]).toEqual([
+      ['index.ts'],
+      [],
+      ['es2024', 'dom', 'dom.iterable'],
+    ])
   })
 })
 
