@@ -5,9 +5,11 @@ import { nodeComplaint } from './cli/check-node.ts'
 const complaint = nodeComplaint(process.versions.node)
 if (complaint === undefined) {
   const { runProgram } = await import('./cli/program.ts')
+  const { stateFolder } = await import('./shell/state-folder.ts')
   const isInTerminal = Boolean(process.stdin.isTTY || process.stdout.isTTY)
   process.exitCode = await runProgram(process.argv, {
     isTerminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+    stateFolder: stateFolder(process.env),
     app: async (server, given, colours) => (await import('./tui/run-app.tsx')).runApp({ server, given, colours }),
     attach: async ({ colours = 'auto', ...attach }) => (await import('./tui/run-app.tsx')).runApp({ attach, colours }),
     serve: async (options, reread) =>

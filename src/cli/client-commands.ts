@@ -24,6 +24,15 @@ import { tokenReader } from './tokens/given-tokens.ts'
 import { redoChange, undoChange } from './undo.ts'
 import { type AddressOptions, withClient } from './with-client.ts'
 
+/** Where commands are added, and where the key is from which their name at a server is made. */
+interface Place {
+  program: Command
+  stateFolder: string
+}
+
+/** The commands after which there is nothing to undo. */
+const READS = ['list', 'get', 'history', 'status']
+
 interface CommandOptions extends AddressOptions {
   json?: boolean
 }
@@ -39,9 +48,10 @@ const FILTER =
 const WORDS = `fields: ${FIELD_NAMES.join(', ')}`
 
 /** Adds the commands that perform one operation each on a running server. */
-export function addClientCommands(program: Command): void {
-  add(program, 'add <words...>', `add a book, such as: add title="Bumi Manusia" year=1980\n${WORDS}`, addBook)
-  const list = add(program, 'list [filter...]', `list books, all of them, or those of a filter\n${FILTER}`, listBooks)
+export function addClientCommands(program: Command, stateFolder: string): void {
+  const to = { program, stateFolder }
+  add(to, 'add <words...>', `add a book, such as: add title="Bumi Manusia" year=1980\n${WORDS}`, addBook)
+  const list = add(to, 'list [filter...]', `list books, all of them, or those of a filter\n${FILTER}`, listBooks)
   // A minus negates a term of a filter, which looks like an option.
   list
     .allowUnknownOption()
@@ -51,42 +61,37 @@ export function addClientCommands(program: Command): void {
     })
     .option('--sort <fields>', 'such as title or -year,title')
     .addOption(new Option('--limit <number>', 'at most so many').argParser(wholeNumber('--limit', 1, 1_000_000)))
-  add(program, 'get <key>', 'show one book by its id or ISBN', getBook)
-  add(program, 'update <id> <words...>', 'change a book, such as: update 13 copies=2 location=null', updateBook)
-  add(program, 'delete <id>', 'delete a book', deleteBook)
+  add(to, 'get <key>', 'show one book by its id or ISBN', getBook)
+  add(to, 'update <id> <words...>', 'change a book, such as: update 13 copies=2 location=null', updateBook)
+  add(to, 'delete <id>', 'delete a book', deleteBook)
   // merge has no --json: what it shows is for a person who decides.
   addCommand(
-    program,
+    to,
     'merge <file>',
     'show what an edited copy of db.json has that the server does not; --apply takes it over',
     (client, [file = ''], { apply }) => mergeFile(client, file, apply === true),
   ).option('--apply', 'take it over')
-  add(program, 'export <file>', 'write the books to a file, as CSV or JSON; - is stdout', exportTo)
+  add(to, 'export <file>', 'write the books to a file, as CSV or JSON; - is stdout', exportTo)
     .option('--filter <filter>', 'only those of a filter, as list takes it')
     .option('--sort <fields>', 'such as title or -year,title')
     .option('--columns <names>', 'only these fields, in this order, such as title,author,isbn')
     .addOption(new Option('--format <format>', 'where the name of the file does not say it').choices(['csv', 'json']))
     .option('--for-spreadsheets', 'CSV that Excel and LibreOffice open as it is: no formulas, and ISBNs stay text')
     .option('--force', 'replace a file that is there already')
-  add(program, 'history [id]', 'show what happened to a book, or to all, newest first', showHistory).addOption(
+  add(to, 'history [id]', 'show what happened to a book, or to all, newest first', showHistory).addOption(
     new Option('--limit <number>', 'at most so many changes').argParser(wholeNumber('--limit', 1, 1000)),
   )
-  add(
-    program,
-    'undo [revision]',
-    'take back the last change that your commands made, or the one of a revision',
-    undoChange,
-  )
-  add(program, 'redo [revision]', 'make again what was taken back last, or at a revision', redoChange)
-  add(program, 'status', 'show how the server is', showStatus)
+  add(to, 'undo [revision]', 'take back the last change that your commands made, or the one of a revision', undoChange)
+  add(to, 'redo [revision]', 'make again what was taken back last, or at a revision', redoChange)
+  add(to, 'status', 'show how the server is', showStatus)
 }
 
 /** Adds a command whose result programs can have, too. */
-function add(program: Command, usage: string, description: string, run: Run): Command {
-  return addCommand(program, usage, description, run).option('--json', 'JSON for programs')
+function add(to: Place, usage: string, description: string, run: Run): Command {
+  return addCommand(to, usage, description, run).option('--json', 'JSON for programs')
 }
 
-function addCommand(program: Command, usage: string, description: string, run: Run): Command {
+function addCommand({ program, stateFolder }: Place, usage: string, description: string, run: Run): Command {
   const command = addServerCommand(program, usage, description)
   const readTokens = tokenReader(command)
   return command.action(async (...args: unknown[]) => {
@@ -95,7 +100,8 @@ function addCommand(program: Command, usage: string, description: string, run: R
       .slice(0, -2)
       .flat()
       .filter(word => typeof word === 'string')
-    const text = await withClient({ ...given, ...readTokens(given) }, client => run(client, words, given))
+    const options = { ...given, ...readTokens(given), stateFolder }
+    const text = await withClient(options, !READS.includes(command.name()), client => run(client, words, given))
     if (text !== undefined) await print(`${text}\n`)
   })
 }

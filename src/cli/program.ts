@@ -17,6 +17,8 @@ import { addWatchCommand } from './watch-command.ts'
 export interface Processes {
   /** Whether both input and output are a terminal. */
   isTerminal: boolean
+  /** Where this user's programs keep what is to last. */
+  stateFolder: string
   /** `given` are the options that are no defaults. */
   app(options: ServerOptions, given: readonly (keyof ServerOptions)[], colours: Colours): Promise<number>
   attach(options: Attachment): Promise<number>
@@ -102,8 +104,8 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
       done(await attach({ ...whereToAttach(url, { ...others, ...attachTokens(given) }), colours: given.colours }))
     },
   )
-  addClientCommands(program)
-  addWatchCommand(program, processes.interruption)
+  addClientCommands(program, processes.stateFolder)
+  addWatchCommand(program, processes)
   const tell = async ({ lines, isGood }: Report) => {
     done(isGood ? 0 : 1)
     await print(`${lines.join('\n')}\n`)

@@ -14,6 +14,14 @@ export const serverErrors = {
   notAdmitted: (url: string, reason: string) => `the server at ${url} refuses this client: ${reason}`,
 } as const
 
+/** A command cannot have the name that this user's commands have. */
+export const nameErrors = {
+  /** `why` is what the system says. */
+  unkept: (path: string, why: string) =>
+    `undo will not find this change, as ${path} cannot be kept (${why}); --client gives it a name`,
+  noKey: (path: string) => `${path} does not hold the key that this program made; remove it to have another one made`,
+} as const
+
 /** An argument of the command line is wrong. commander puts the option in front, so a full stop ends these. */
 export const argumentErrors = {
   notWhole: (name: string, min: number, max: number, given: string) =>

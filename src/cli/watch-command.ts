@@ -5,8 +5,14 @@ import { wholeNumber } from './server-options.ts'
 import { tokenReader } from './tokens/given-tokens.ts'
 import { type WatchOptions, watchCatalogue } from './watch.ts'
 
-/** Adds the command that shows changes as they happen. `interruption` is asked for its signal when the command begins. */
-export function addWatchCommand(program: Command, interruption: () => AbortSignal): void {
+/** What watching needs of the process: `interruption` is asked for its signal when the command begins. */
+interface Surroundings {
+  stateFolder: string
+  interruption(): AbortSignal
+}
+
+/** Adds the command that shows changes as they happen. */
+export function addWatchCommand(program: Command, { stateFolder, interruption }: Surroundings): void {
   const command = addServerCommand(program, 'watch', 'show each change of the catalogue as it happens, until Ctrl+C')
   const readTokens = tokenReader(command)
   command
@@ -20,7 +26,7 @@ export function addWatchCommand(program: Command, interruption: () => AbortSigna
     .action(async () => {
       const given = command.opts<WatchOptions>()
       requireBoth(command, given)
-      await watchCatalogue({ ...given, ...readTokens(given) }, interruption())
+      await watchCatalogue({ ...given, ...readTokens(given), stateFolder }, interruption())
     })
 }
 

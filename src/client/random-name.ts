@@ -14,6 +14,10 @@ export function randomName(prefix: string): string {
 /** Twelve random characters. */
 export function randomText(): string {
   // Unlike crypto.randomUUID it is there in pages that did not come over TLS, too.
-  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(LENGTH))
-  return Array.from(bytes, byte => ALPHABET[byte % ALPHABET.length]).join('')
+  return toLetters(globalThis.crypto.getRandomValues(new Uint8Array(LENGTH)))
+}
+
+/** Writes the first bytes as the twelve characters of a name. */
+export function toLetters(bytes: Uint8Array): string {
+  return Array.from(bytes.subarray(0, LENGTH), byte => ALPHABET[byte % ALPHABET.length]).join('')
 }

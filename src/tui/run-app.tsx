@@ -1,7 +1,7 @@
-import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
+import { stateFolder } from '../shell/state-folder.ts'
 import type { AppProcess } from './app-process.tsx'
 import { clipboardOf } from './clipboard.ts'
 import type { RunOptions } from './run-options.ts'
@@ -24,7 +24,7 @@ export async function runApp(options: RunOptions): Promise<number> {
   const { AppProcess } = await loadApp(screen.isAsked || screen.colours !== 'none')
   const app = new AppProcess(options, {
     stopJob,
-    stateFolder: stateFolder(),
+    stateFolder: stateFolder(process.env),
     screen,
     clipboard: clipboardOf(process.env, text => process.stdout.write(text)),
   })
@@ -48,12 +48,6 @@ async function loadApp(hasColours: boolean): Promise<typeof import('./app-proces
     // The server inherits the environment.
     delete process.env['FORCE_COLOR']
   }
-}
-
-/** Where programs keep what a user would not want to lose from one start to the next (XDG base directories). */
-function stateFolder(): string {
-  const given = process.env['XDG_STATE_HOME'] ?? ''
-  return isAbsolute(given) ? given : join(homedir(), '.local', 'state')
 }
 
 /** Says why nothing can be drawn there. A terminal that does not tell its size is taken for one that is large enough. */

@@ -172,5 +172,5 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
 
   // The one file that may start any of the processes.
-  'main.ts': { rooms: ['cli', 'store/repair', 'supervisor', 'tui'] },
+  'main.ts': { rooms: ['cli', 'shell', 'store/repair', 'supervisor', 'tui'] },
 }

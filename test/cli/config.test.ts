@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runProgram } from '../../src/cli/program.ts'
@@ -35,6 +36,7 @@ async function serve(...args: string[]): Promise<Started> {
   const never = () => Promise.reject(new Error('not asked for'))
   started.status = await runProgram(['node', 'bookstore', 'serve', ...args], {
     isTerminal: false,
+    stateFolder: tmpdir(),
     app: never,
     attach: never,
     verify: never,

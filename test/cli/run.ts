@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { vi } from 'vitest'
 import { type Processes, runProgram } from '../../src/cli/program.ts'
 
@@ -28,6 +30,7 @@ export async function run(args: readonly string[], processes: Partial<Processes>
   try {
     const nothing = {
       isTerminal: false,
+      stateFolder: join(tmpdir(), 'state'),
       app: never,
       attach: never,
       serve: never,
