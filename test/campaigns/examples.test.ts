@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { firstProgram } from '../docs/protocol-blocks.ts'
 import { expectEveryChangeOnce } from '../docs/watch-program.ts'
 import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { startServer, type TestServer } from '../processes/server.ts'
@@ -29,6 +30,34 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
+/** Compiles a program in Go; returns the path of what it became. */
+function build(source: string): string {
+  const program = join(temporaryFolder(), 'program')
+  const env = { ...process.env, ...GO, GOCACHE: temporaryFolder() }
+  const built = spawnSync('go', ['build', '-o', program, source], { env, encoding: 'utf8' })
+  expect(built).toMatchObject({ status: 0, stderr: '' })
+  return program
+}
+
+describe('the first steps of docs/protocol.md add a book and find it', () => {
+  const write = (name: string, text: string) => {
+    const file = join(temporaryFolder(), name)
+    writeFileSync(file, text)
+    return file
+  }
+
+  test.skipIf(PYTHON === undefined)('in Python', () => {
+    const file = write('first.py', firstProgram('python', server.url))
+    const { stdout, stderr } = spawnSync(PYTHON ?? '', [file], { encoding: 'utf8' })
+    expect(stdout + stderr).toMatch(/^\d+ \['Dune'.*\]\n$/)
+  })
+
+  test.skipIf(!HAS_GO)('in Go', () => {
+    const { stdout, stderr } = spawnSync(build(write('first.go', firstProgram('go', server.url))), { encoding: 'utf8' })
+    expect(stdout + stderr).toMatch(/^\d+ \[\{Dune\}.*\]\n$/)
+  })
+})
+
 describe('a program that tells every change once, also after its connection was lost', () => {
   test.each(['watch.py', 'watch.go'])('%s has at most 60 lines', name =>
     expect(readFileSync(join(EXAMPLES, name), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(60),
@@ -38,14 +67,5 @@ describe('a program that tells every change once, also after its connection was 
     expectEveryChangeOnce(server, [PYTHON ?? '', join(EXAMPLES, 'watch.py')]),
   )
 
-  test.skipIf(!HAS_GO)('in Go', async () => {
-    const program = join(temporaryFolder(), 'watch')
-    const env = { ...GO, GOCACHE: temporaryFolder() }
-    const built = spawnSync('go', ['build', '-o', program, join(EXAMPLES, 'watch.go')], {
-      env: { ...process.env, ...env },
-      encoding: 'utf8',
-    })
-    expect(built).toMatchObject({ status: 0, stderr: '' })
-    await expectEveryChangeOnce(server, [program])
-  })
+  test.skipIf(!HAS_GO)('in Go', () => expectEveryChangeOnce(server, [build(join(EXAMPLES, 'watch.go'))]))
 })

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkNewBook } from '../../src/domain/check-fields.ts'
@@ -9,20 +9,8 @@ import { METHODS } from '../../src/protocol/params.ts'
 import { temporaryFolder } from '../leftovers/temporary-folder.ts'
 import { startServer, type TestServer } from '../processes/server.ts'
 import { connect } from '../processes/test-client.ts'
+import { blocks, firstProgram, PROTOCOL, pattern } from './protocol-blocks.ts'
 import { expectEveryChangeOnce } from './watch-program.ts'
-
-const TEXT = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8')
-
-/** The blocks of a language, without their fences. */
-function blocks(language: string): string[] {
-  return [...TEXT.matchAll(new RegExp(`\n\`\`\`${language}\n([\\s\\S]*?)\n\`\`\`\n`, 'g'))].map(([, text = '']) => text)
-}
-
-/** A documented frame as a pattern: what it leaves out is anything, and its epoch is any. */
-function pattern(frame: string): RegExp {
-  const parts = frame.split(/…|cccd3ecb/).map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('[\\s\\S]*?')}$`)
-}
 
 let server: TestServer
 
@@ -50,9 +38,28 @@ describe('docs/protocol.md', () => {
     await client.close()
   })
 
+  test('its first steps by hand are what a client sends and gets', async () => {
+    const [block = ''] = blocks('console')
+    const client = await connect(server.url)
+    const lines = block.split('\n').slice(1)
+    expect(lines.length).toBeGreaterThan(5)
+    for (const line of lines) {
+      if (line.startsWith('> ')) client.send(line.slice(2))
+      else expect(await client.next()).toMatch(pattern(line.slice(2)))
+    }
+    await client.close()
+  })
+
+  test('its first steps in JavaScript add a book and find it', () => {
+    const file = join(temporaryFolder(), 'first.mjs')
+    writeFileSync(file, firstProgram('js', server.url))
+    const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' })
+    expect(stdout + stderr).toMatch(/^\d+ \[.*'Dune'.*\]\n$/s)
+  })
+
   test('its program in JavaScript tells every change once, also after its connection was lost', async () => {
     const file = join(temporaryFolder(), 'watch.mjs')
-    writeFileSync(file, blocks('js')[0] ?? '')
+    writeFileSync(file, blocks('js')[1] ?? '')
     await expectEveryChangeOnce(server, [process.execPath, file])
   })
 
@@ -76,18 +83,30 @@ describe('docs/protocol.md', () => {
     await own.stop()
   })
 
+  test.skipIf(!hasCurl)('its first steps by curl are answered (skipped where there is no curl)', () => {
+    const lines = (blocks('console')[1] ?? '').split('\n')
+    expect(lines.length).toBe(4)
+    for (let index = 0; index < lines.length; index += 2) {
+      const command = lines[index]
+        ?.slice(2)
+        .replace('http://127.0.0.1:8080', server.url.replace(/^ws/, 'http').replace(/\/$/, ''))
+      const { stdout } = spawnSync('sh', ['-c', command ?? ''], { encoding: 'utf8' })
+      expect(stdout).toMatch(pattern(lines[index + 1] ?? ''))
+    }
+  })
+
   test('its table of errors has every code with its number and status', () => {
     for (const [code, { rpc, http }] of Object.entries(ERROR_FORMATS))
-      expect(TEXT).toMatch(new RegExp(`^\\| [^\\n]*\\| ${rpc} +\\| \`${code}\` +\\| ${http}\\b`, 'm'))
+      expect(PROTOCOL).toMatch(new RegExp(`^\\| [^\\n]*\\| ${rpc} +\\| \`${code}\` +\\| ${http}\\b`, 'm'))
   })
 
   test('it names every method, and every member of limits', () => {
-    for (const name of Object.keys(METHODS)) expect(TEXT).toMatch(new RegExp(`^\\| [^|]*\`${name}\``, 'm'))
-    expect(TEXT).toContain(`\`{${Object.keys(LIMITS).join(', ')}}\``)
+    for (const name of Object.keys(METHODS)) expect(PROTOCOL).toMatch(new RegExp(`^\\| [^|]*\`${name}\``, 'm'))
+    expect(PROTOCOL).toContain(`\`{${Object.keys(LIMITS).join(', ')}}\``)
   })
 
   test('its numbers can be pasted: a minus is the one of ASCII', () => {
-    expect(TEXT).not.toMatch(/[−‐‑]/)
+    expect(PROTOCOL).not.toMatch(/[−‐‑]/)
   })
 
   test.each([
@@ -103,6 +122,6 @@ describe('docs/protocol.md', () => {
   ])('what it says of %j is so', (given, read) => {
     expect(checkNewBook({ title: 'x', ...given })).toMatchObject(read)
     const [name, value] = Object.entries(given)[0] ?? []
-    if (name === 'keywords' && typeof value === 'string') expect(TEXT).toContain(`"${name}": "${value}"`)
+    if (name === 'keywords' && typeof value === 'string') expect(PROTOCOL).toContain(`"${name}": "${value}"`)
   })
 })
