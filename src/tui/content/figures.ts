@@ -27,10 +27,13 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d`
 }
 
-/** A duration in its largest unit, as a table shows it: `12s`, `3m`, `2h`, `4d`. After a minute it changes once a minute, and less. */
+/** How often an age of less than a minute changes, in seconds: each change of what is shown costs a frame. */
+const AGE_STEP = 5
+
+/** A duration in its largest unit, as a table shows it: `10s`, `3m`, `2h`, `4d`. It changes every five seconds, after a minute once a minute, and so on. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
-  if (seconds < 60) return `${seconds}s`
+  if (seconds < 60) return `${seconds - (seconds % AGE_STEP)}s`
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m`
   return seconds < 86_400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`
 }
