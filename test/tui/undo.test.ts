@@ -198,8 +198,9 @@ describe('what was done before the app was started', () => {
 
   test('is asked about, with what it was and when; No is the default, and y undoes it and nothing else', async () => {
     const app = await pressed('u', [made(1, 'added', 13, 'Dune'), made(2, 'added', 14, 'Emma', 'till')])
-    expect(app.state.dialog?.title).toBe('Undo what was done before this start?')
+    expect(app.state.dialog?.title).toBe('Undo this change?')
     expect(app.state.dialog?.lines[0]).toBe('added 13  Dune')
+    expect(app.state.dialog?.lines[3]).toBe('It was not made in this app since it started.')
     expect(app.state.dialog?.lines[1]).toMatch(/^on 2026-0[12]-\d\d at \d\d:\d\d:05 by app, process 4711$/)
     const { dialog } = app.press('enter').state
     expect([dialog, app.effects.length]).toEqual([undefined, 1])
@@ -234,7 +235,7 @@ describe('what was done before the app was started', () => {
     await performEffect(effect, client as unknown as BookstoreClient, event => void app.tell(event))
     expect([app.state.dialog?.title, app.state.toast?.text]).toEqual([
       'Delete this book?',
-      'not undone: added 13  Dune, as it was not done since this app started',
+      'not undone: added 13  Dune, as it was not done in this app since it started',
     ])
   })
 

@@ -17,11 +17,11 @@ export function askAboutEarlier(state: AppState, { which, found, client }: Found
   const { revision, at, by } = found.change
   const what = whatOf(which, found)
   // The answer came late: whoever answers another question by now is not interrupted.
-  if (state.dialog) return withToast(state, `not ${verb}: ${what}, as it was not done since this app started`)
+  if (state.dialog) return withToast(state, `not ${verb}: ${what}, as it was not done in this app since it started`)
   const when = `${which === 'undo' ? '' : 'undone '}on ${dayOf(at)} at ${timeOfDay(at)} by ${client}, process ${by.pid}`
   const dialog: Dialog = {
-    title: which === 'undo' ? 'Undo what was done before this start?' : 'Redo what was undone before this start?',
-    lines: [what, when],
+    title: which === 'undo' ? 'Undo this change?' : 'Redo this change?',
+    lines: [what, when, '', `It was not ${which === 'undo' ? 'made' : 'undone'} in this app since it started.`],
     answers: [
       { key: 'n', label: 'n No', action: { type: 'nothing' } },
       { key: 'y', label: which === 'undo' ? 'y Undo it' : 'y Redo it', action: { type: which, revision } },
