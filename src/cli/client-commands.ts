@@ -78,12 +78,34 @@ export function addClientCommands(program: Command, stateFolder: string): void {
     .addOption(new Option('--format <format>', 'where the name of the file does not say it').choices(['csv', 'json']))
     .option('--for-spreadsheets', 'CSV that Excel and LibreOffice open as it is: no formulas, and ISBNs stay text')
     .option('--force', 'replace a file that is there already')
+  addImport(to)
   add(to, 'history [id]', 'show what happened to a book, or to all, newest first', showHistory).addOption(
     new Option('--limit <number>', 'at most so many changes').argParser(wholeNumber('--limit', 1, 1000)),
   )
   add(to, 'undo [revision]', 'take back the last change that your commands made, or the one of a revision', undoChange)
   add(to, 'redo [revision]', 'make again what was taken back last, or at a revision', redoChange)
   add(to, 'status', 'show how the server is', showStatus)
+}
+
+const IMPORT = `take over the books of a file: CSV, TSV, JSON, BibTeX, RIS, or a list of ISBNs, as Goodreads, LibraryThing,
+SLiMS, calibre, Zotero and spreadsheets write them; - reads standard input. Nothing of the catalogue is overwritten, and
+one undo takes all of it back`
+
+function addImport(to: Place): void {
+  add(to, 'import <file>', IMPORT, async (client, [file = ''], { dryRun, json, overwrite, map, report }) => {
+    const { importFile } = await import('./import.ts')
+    return importFile(client, file, {
+      isDryRun: dryRun === true,
+      json: json === true,
+      overwrites: overwrite === true,
+      map: Array.isArray(map) ? map.map(String) : [],
+      ...(typeof report === 'string' && { report }),
+    })
+  })
+    .option('--dry-run', 'only say what would become of each row')
+    .option('--map <column=field...>', 'what a column is, such as "Nama Buku=title"; "Rak=" leaves one out')
+    .option('--overwrite', 'also change what the catalogue has otherwise')
+    .option('--report <file>', 'write all problems, as CSV')
 }
 
 /** Adds a command whose result programs can have, too. */

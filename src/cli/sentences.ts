@@ -90,3 +90,10 @@ export const exportErrors = {
   /** A file of that name must not be lost by mistake. `why` says so. */
   isThere: (why: string) => `${why}; --force replaces it`,
 } as const
+
+/** `import` cannot use the file, or what was said of its columns. */
+export const importErrors = {
+  unreadable: (path: string, why: string) => `${path} cannot be imported: ${why}`,
+  otherMapping: (given: string, fields: readonly string[]) =>
+    `--map must be column=field, with a field of: ${fields.join(', ')} (given: ${given})`,
+} as const

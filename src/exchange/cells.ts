@@ -15,8 +15,6 @@ const CHANGED_NUMBER = /^(?:0\d+|\d{12,})$/
 
 /**
  * Writes a text as a cell, so that {@link readCell} gives the same text. For a spreadsheet it is neither a formula nor another number.
- *
- * @internal
  */
 export function writeCell(text: string, isForSpreadsheets: boolean): string {
   if (!isForSpreadsheets) return readCell(text) === text ? text : `'${text}`
@@ -26,8 +24,6 @@ export function writeCell(text: string, isForSpreadsheets: boolean): string {
 
 /**
  * Reads a cell as {@link writeCell} and other programs write it: without the apostrophe that defuses a formula, and `="0123"` as 0123.
- *
- * @internal
  */
 export function readCell(cell: string): string {
   if (DEFUSED.test(cell)) return cell.slice(1)

@@ -34,6 +34,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // How a server that runs is found by those who have its catalogue's path.
   discovery: { rooms: [] },
 
+  // Files of books that other programs write and read: by the command line and the app, never by a worker.
+  'exchange/read': { rooms: ['domain'], packages: ['csv-parse', '@retorquere/bibtex-parser'] },
+  'exchange/headers': { rooms: ['domain'] },
+  'exchange/values': { rooms: ['domain'], packages: ['entities'] },
+  'exchange/plan': {
+    rooms: ['exchange/read', 'exchange/headers', 'exchange/values', 'exchange', 'domain'],
+    packages: ['csv-stringify'],
+  },
+
   'store/disk': { rooms: ['discovery', 'shell', 'domain'] },
   'store/journal': { rooms: ['store/disk', 'shell', 'domain'] },
   // All books, in memory.
@@ -134,7 +143,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // It runs in browsers, too, and its users install no package for it.
   client: { rooms: ['domain', 'protocol'], isPure: true },
   cli: {
-    rooms: ['client', 'catalogue-file', 'discovery', 'exchange', 'hosting', 'shell', 'text', ...WIRE],
+    rooms: [
+      'client',
+      'catalogue-file',
+      'exchange',
+      'exchange/headers',
+      'exchange/plan',
+      'exchange/read',
+      'discovery',
+      'hosting',
+      'shell',
+      'text',
+      ...WIRE,
+    ],
     packages: ['commander'],
   },
 

@@ -1,0 +1,6 @@
+import { fold } from '../../domain/search.ts'
+
+/** Folds the name of a column, so that `callNumber`, `call_number` and `Call number` are one. */
+export function foldName(name: string): string {
+  return fold(name.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/_/g, ' '))
+}

@@ -1,0 +1,102 @@
+import type { Purpose } from '../headers/column-names.ts'
+import { findColumns } from '../headers/find-columns.ts'
+import { LAYOUTS, type Layout, layoutOf } from '../headers/layouts.ts'
+import { readFileOfBooks } from '../read/read-file.ts'
+import { type Table, type TableRow, UnreadableFile } from '../read/table.ts'
+import type { Draft, RowProblem } from './draft.ts'
+import { toDraft } from './to-draft.ts'
+
+/** A file that was read and checked; nothing is known yet of what the catalogue has. */
+export interface PreparedImport {
+  /** The program that wrote it, where that is known, or else how it is written. */
+  format: string
+  /** Which column becomes what, as `name → field`. */
+  mapping: readonly { column: string; field: Purpose }[]
+  /** Columns that are not taken over. */
+  unused: readonly string[]
+  /** Sentences about the whole file. */
+  notes: readonly string[]
+  drafts: readonly Draft[]
+  /** Rows that could not be read at all. */
+  broken: readonly RowProblem[]
+}
+
+/** What a person said of columns: a name, or a number from 1 on, and the field; an empty one is not taken over. */
+export type GivenColumns = readonly { column: string; field: Purpose | undefined }[]
+
+/**
+ * Reads and checks a file of books.
+ *
+ * @throws UnreadableFile when nothing of it can be read
+ */
+export async function prepareImport(bytes: Uint8Array, given: GivenColumns = []): Promise<PreparedImport> {
+  const table = await readFileOfBooks(bytes)
+  const { columns, rows, layout } = headed(table, given)
+  const mapping = findColumns(columns, layout, indexesOf(columns, given))
+  if (!mapping.of.has('title') && !mapping.of.has('isbn')) throw new UnreadableFile(noTitle(columns, layout))
+  const isTable = table.kind === 'csv' || table.kind === 'tsv'
+  const drafts = rows.map(row => toDraft(row, { columns, mapping, layout, isTable }))
+  const persons = (mapping.of.get('person') ?? []).map(index => columns[index] ?? '')
+  return {
+    format: layout?.name ?? table.kind,
+    mapping: Array.from(mapping.of).flatMap(([field, indexes]) =>
+      field === 'person' ? [] : indexes.map(index => ({ column: nameAt(columns, index), field })),
+    ),
+    unused: mapping.unused,
+    notes: [
+      ...table.notes,
+      ...persons.map(name => `the column ${name} says who has a book, and is not taken over: persons are not books`),
+    ],
+    drafts,
+    broken: table.broken.map(({ line, value, reason }) => ({ line, column: '', value, reason })),
+  }
+}
+
+interface Headed {
+  columns: readonly string[]
+  rows: readonly TableRow[]
+  layout: Layout | undefined
+}
+
+/** Takes the first row for the names of the columns, unless it is one of values. */
+function headed({ columns, rows, kind }: Table, given: GivenColumns): Headed {
+  if (columns) return { columns, rows, layout: layoutOf(columns) }
+  const [first, ...rest] = rows
+  const cells = first?.cells.map(cell => String(cell)) ?? []
+  const byPosition = LAYOUTS.find(({ looksLike }) => looksLike?.(cells))
+  if (byPosition?.columns) return { columns: byPosition.columns, rows, layout: byPosition }
+  const names = cells.map(cell => cell.trim())
+  const layout = layoutOf(names)
+  const { of } = findColumns(names, layout, indexesOf(names, given))
+  const isByNumber = given.length > 0 && given.every(({ column }) => /^\d+$/.test(column))
+  if (of.has('title') || of.has('isbn')) {
+    // Whoever counts columns may do so because there is no header.
+    if (!isByNumber || findColumns(names, layout, new Map()).of.size > 0) return { columns: names, rows: rest, layout }
+    return { columns: cells.map((_, index) => String(index + 1)), rows, layout: undefined }
+  }
+  if (kind !== 'csv' && kind !== 'tsv') return { columns: names, rows: rest, layout }
+  return { columns: names, rows: rest, layout }
+}
+
+function indexesOf(columns: readonly string[], given: GivenColumns): Map<number, Purpose | undefined> {
+  const indexes = given.map(({ column, field }) => {
+    const index = columns.findIndex(name => name.trim().toLowerCase() === column.trim().toLowerCase())
+    const at = index < 0 && /^\d+$/.test(column) ? Number(column) - 1 : index
+    if (at < 0 || at >= columns.length)
+      throw new UnreadableFile(`there is no column ${JSON.stringify(column)}; there are: ${columns.join(', ')}`)
+    return [at, field] as const
+  })
+  return new Map(indexes)
+}
+
+function noTitle(columns: readonly string[], layout: Layout | undefined): string {
+  const why =
+    layout?.name === 'openlibrary'
+      ? 'this export of Open Library has numbers of works and no titles; its longer form, the reading log with 15 columns, has them'
+      : 'no column is one of titles or of ISBNs; say which is, such as --map "Book=title"'
+  return `${why}. Its columns are: ${columns.slice(0, 40).join(', ')}`
+}
+
+function nameAt(columns: readonly string[], index: number): string {
+  return columns[index] ?? String(index + 1)
+}

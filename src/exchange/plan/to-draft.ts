@@ -1,0 +1,282 @@
+import type { BookFields, NewBook } from '../../domain/book.ts'
+import { checkChanges, checkNewBook } from '../../domain/check-fields.ts'
+import { cleanLine } from '../../domain/clean-text.ts'
+import { BookstoreError } from '../../domain/errors.ts'
+import { FIELD_NAMES, FIELD_RULES } from '../../domain/fields.ts'
+import { readCell } from '../cells.ts'
+import type { Purpose } from '../headers/column-names.ts'
+import type { Mapping } from '../headers/find-columns.ts'
+import type { Layout } from '../headers/layouts.ts'
+import type { TableRow } from '../read/table.ts'
+import { isNothing } from '../values/nothing.ts'
+import { plainText } from '../values/plain-text.ts'
+import { readIsbnCell } from '../values/read-isbn-cell.ts'
+import { readPages } from '../values/read-pages.ts'
+import { readPrice } from '../values/read-price.ts'
+import { readYear } from '../values/read-year.ts'
+import { splitList } from '../values/split-list.ts'
+import type { Draft, RowProblem } from './draft.ts'
+
+/** How the rows of a file are read. */
+export interface Reading {
+  columns: readonly string[]
+  mapping: Mapping
+  layout: Layout | undefined
+  /** Whether cells may be written so that no spreadsheet takes them for formulas. */
+  isTable: boolean
+}
+
+/** A cell that is read: its text, and where it stands. */
+interface Cell {
+  index: number
+  value: unknown
+  text: string
+}
+
+/** Fields that are numbers, in which 0 says that there is nothing. */
+const NUMBERS: readonly Purpose[] = ['year', 'firstYear', 'pages', 'price', 'isbn']
+/** What stands between keywords. */
+const BETWEEN_KEYWORDS = /[;|\r\n]|,(?!\d)/
+const LIST = '; '
+
+/** Reads what a row says of a book. A value that a field cannot have is left out, and is a problem. */
+export function toDraft(row: TableRow, reading: Reading): Draft {
+  return new RowReader(row, reading).read()
+}
+
+class RowReader {
+  readonly #row: TableRow
+  readonly #reading: Reading
+  readonly #problems: RowProblem[] = []
+  /** The column that each field came from. */
+  readonly #origin = new Map<string, Cell>()
+
+  constructor(row: TableRow, reading: Reading) {
+    this.#row = row
+    this.#reading = reading
+  }
+
+  read(): Draft {
+    const { line } = this.#row
+    const refused = this.#shifted() ?? this.#otherKind()
+    if (refused) return { line, fields: {}, problems: [], refused }
+    const given = this.#reading.layout?.name === 'bookstore' ? this.#own() : this.#foreign()
+    const fields = this.#checked(given)
+    const isBare = fields.title === undefined && fields.isbn === undefined
+    const noTitle =
+      this.#refusedTitle(given) ?? (isBare ? this.#problem(this.#first('title'), 'there is no title') : undefined)
+    return { line, fields, problems: this.#problems, ...(noTitle && { refused: noTitle }) }
+  }
+
+  /** A row with more cells than there are columns has a separator too many somewhere: nobody knows which cell is which. */
+  #shifted(): RowProblem | undefined {
+    const { cells } = this.#row
+    const { columns } = this.#reading
+    const more = cells.slice(columns.length).filter(cell => String(cell).trim() !== '')
+    if (columns.length === 0 || more.length === 0) return undefined
+    return this.#problem(
+      undefined,
+      `has ${cells.length} cells, and there are ${columns.length} columns: cells are shifted`,
+    )
+  }
+
+  #otherKind(): RowProblem | undefined {
+    const cell = this.#first('kind')
+    const isBook = !cell || /book|buch|buku|libro|monograph|text|thesis|report|document|manuscript/i.test(cell.text)
+    if (isBook && !/section|chapter/i.test(cell?.text ?? '')) return undefined
+    return this.#problem(cell, 'is no book')
+  }
+
+  /** What we exported ourselves is taken as it stands. */
+  #own(): Record<string, unknown> {
+    const given: Record<string, unknown> = {}
+    for (const name of ['id', ...FIELD_NAMES] as const) {
+      const cell = this.#first(name as Purpose)
+      if (!cell) continue
+      this.#origin.set(name, cell)
+      given[name] = name === 'keywords' && typeof cell.value === 'string' ? ownKeywords(cell.value) : cell.value
+    }
+    return given
+  }
+
+  #foreign(): Record<string, unknown> {
+    const given: Record<string, unknown> = {}
+    const set = (name: keyof BookFields, cell: Cell | undefined, value: unknown) => {
+      if (!cell || value === undefined || value === '') return
+      this.#origin.set(name, cell)
+      given[name] = value
+    }
+    for (const name of ['publisher', 'edition', 'location', 'callNumber', 'language'] as const) {
+      const cell = this.#first(name)
+      set(name, cell, cell && plainText(joined(cell.value, LIST)))
+    }
+    const title = this.#first('title')
+    set('title', title, title && this.#title(title))
+    const author = this.#first('author') ?? this.#first('moreAuthors')
+    set('author', author, author && this.#authors(author))
+    const description = this.#first('description')
+    set('description', description, description && plainText(joined(description.value, '\n')))
+    const year = this.#year()
+    set('year', year?.cell, year?.year)
+    const pages = this.#first('pages')
+    set('pages', pages, pages && (typeof pages.value === 'number' ? pages.value : readPages(pages.text)))
+    const status = this.#first('status')
+    if (status) set('status', status, this.#status(status))
+    this.#setCopies(set)
+    this.#setPrice(set)
+    this.#setKeywords(set)
+    this.#setIsbn(set)
+    return given
+  }
+
+  #title(cell: Cell): string {
+    const subtitle = this.#first('subtitle')
+    const title = plainText(joined(cell.value, ' '))
+    return subtitle && !title.includes(subtitle.text) ? `${title}: ${plainText(subtitle.text)}` : title
+  }
+
+  #authors(cell: Cell): string {
+    const more = this.#first('author') ? this.#all('moreAuthors') : []
+    const names = [
+      ...this.#names(cell, this.#reading.layout?.authors),
+      ...more.flatMap(one => this.#names(one, /[,;|]\s*/)),
+    ]
+    return [...new Set(names.map(name => plainText(name).replace(/\s+/g, ' ').trim()))].join(LIST)
+  }
+
+  #names({ value, text }: Cell, between?: RegExp): string[] {
+    if (Array.isArray(value)) return value.map(String)
+    return splitList(text, between ?? /[;|\r\n]/)
+  }
+
+  /** The year of the book, or else that of its first edition. */
+  #year(): { cell: Cell; year: number | string } | undefined {
+    for (const cell of [...this.#all('year'), ...this.#all('firstYear')]) {
+      const year = typeof cell.value === 'number' ? cell.value : readYear(cell.text)
+      if (year !== undefined) return { cell, year }
+    }
+    return undefined
+  }
+
+  /** A number of copies that are in, as BiblioteQ has it, is a status as well. */
+  #status({ text }: Cell): string {
+    return /^\d+$/.test(text.trim()) ? (Number(text) > 0 ? 'Available' : 'Checked Out') : text
+  }
+
+  #setCopies(set: Setter): void {
+    const codes = this.#first('itemCodes')
+    if (codes) set('copies', codes, splitList(codes.text, /[;|,\r\n]/).length)
+    const cell = this.#first('copies')
+    const isUncounted = this.#reading.layout?.zeroIsUncounted && Number(cell?.text) === 0
+    if (cell && !isUncounted) set('copies', cell, /^\d+\.0+$/.test(cell.text) ? Number(cell.text) : cell.value)
+  }
+
+  #setPrice(set: Setter): void {
+    const currency = this.#first('currency')
+    if (currency && /^[a-z]{3}$/i.test(currency.text.trim()))
+      set('currency', currency, currency.text.trim().toUpperCase())
+    const cell = this.#first('price')
+    if (!cell) return
+    const read =
+      typeof cell.value === 'number' ? { price: cell.value } : readPrice(cell.text, currency?.text.trim().toUpperCase())
+    set('price', cell, read.price)
+    if ('currency' in read && !currency) set('currency', cell, read.currency)
+  }
+
+  #setKeywords(set: Setter): void {
+    const cells = this.#all('keywords')
+    const words = cells.flatMap(({ value, text }) =>
+      Array.isArray(value) ? value.map(String) : splitList(text, BETWEEN_KEYWORDS),
+    )
+    const different = [...new Map(words.map(word => [word.toLowerCase(), plainText(word)])).values()]
+    const { items, max } = FIELD_RULES.keywords as { items: number; max: number }
+    const kept = different.filter(word => cleanLine(word).length <= max).slice(0, items)
+    if (kept.length < different.length)
+      this.#note(cells[0], `has ${different.length} keywords; kept are the ${kept.length} that fit`)
+    if (kept.length > 0) set('keywords', cells[0], kept)
+  }
+
+  /** The first number that is an ISBN; what else stands in these columns is kept beside it. */
+  #setIsbn(set: Setter): void {
+    const read = this.#all('isbn').map(cell => ({ cell, ...readIsbnCell(joined(cell.value, ', ')) }))
+    const found =
+      read.find(({ isbn, note }) => isbn !== undefined && note === undefined) ??
+      read.find(({ isbn }) => isbn !== undefined)
+    if (found) {
+      set('isbn', found.cell, found.isbn)
+      if (found.raw !== undefined) set('isbnRaw', found.cell, found.raw)
+      if (found.note !== undefined) this.#note(found.cell, found.note)
+      return
+    }
+    const [raw] = read.filter(({ raw }) => raw !== undefined)
+    if (raw) set('isbnRaw', raw.cell, raw.raw)
+    const [noted] = read.filter(({ note }) => note !== undefined)
+    if (noted) this.#note(noted.cell, noted.note ?? '')
+  }
+
+  /** Checks the fields as every door of the catalogue does. */
+  #checked(given: Record<string, unknown>): Partial<NewBook> {
+    try {
+      return (given['title'] === undefined ? checkChanges(given) : checkNewBook(given)) as Partial<NewBook>
+    } catch (error) {
+      if (!(error instanceof BookstoreError)) throw error
+      const refused = error.details.fields ?? []
+      for (const { field, message } of refused) {
+        delete given[field]
+        const cell = this.#origin.get(field)
+        if (field !== 'title')
+          this.#note(cell, `${message.replace(`${field} `, '').replace(/ \(given: [\s\S]*\)$/, '')}; left out`)
+      }
+      return refused.length > 0 && Object.keys(given).length > 0 ? this.#checked(given) : {}
+    }
+  }
+
+  #refusedTitle(given: Record<string, unknown>): RowProblem | undefined {
+    const cell = this.#origin.get('title')
+    if (!cell || given['title'] !== undefined) return undefined
+    return this.#problem(cell, 'cannot be the title of a book: it is empty, or longer than 500 characters')
+  }
+
+  /** The cell of a purpose, of which the first with something in it counts. */
+  #first(purpose: Purpose): Cell | undefined {
+    return this.#all(purpose)[0]
+  }
+
+  #all(purpose: Purpose): Cell[] {
+    const isOwn = this.#reading.layout?.name === 'bookstore'
+    return (this.#reading.mapping.of.get(purpose) ?? []).flatMap(index => {
+      const cell = this.#row.cells[index] ?? ''
+      const value = typeof cell === 'string' && this.#reading.isTable ? readCell(cell) : cell
+      const text = joined(value, ', ')
+      const isEmpty = isOwn
+        ? text === ''
+        : isNothing(text, NUMBERS.includes(purpose)) && (purpose !== 'title' || text.trim() === '')
+      return isEmpty ? [] : [{ index, value, text }]
+    })
+  }
+
+  #note(cell: Cell | undefined, reason: string): void {
+    this.#problems.push(this.#problem(cell, reason))
+  }
+
+  #problem(cell: Cell | undefined, reason: string): RowProblem {
+    const column = cell === undefined ? '' : (this.#reading.columns[cell.index] ?? String(cell.index + 1))
+    return { line: this.#row.line, column, value: cell?.text ?? '', reason }
+  }
+}
+
+type Setter = (name: keyof BookFields, cell: Cell | undefined, value: unknown) => void
+
+/** Keywords as an export of ours writes them. */
+function ownKeywords(text: string): unknown {
+  if (!text.startsWith('[')) return splitList(text, /;/)
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function joined(value: unknown, between: string): string {
+  return Array.isArray(value) ? value.map(String).join(between) : String(value)
+}

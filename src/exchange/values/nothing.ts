@@ -1,0 +1,12 @@
+/** Words by which programs and people say that there is nothing: `N/A`, a dash, `tidak ada`. */
+const NOTHING = new Set([
+  ...['', '""', "''", '="', '=""', 'n/a', 'na', 'n.a.', '#n/a', '-', '--', '---', '–', '—', '?', '.', 'none', 'null'],
+  ...['nil', 'undefined', 'unknown', 'not available', 'tidak ada', 'tidak diketahui', 'kosong', 'unbekannt', 'keine'],
+  ...['keiner', 'nessuno', 'nessuna', 'sconosciuto', 'n.d.', 's.n.', '[s.n.]', 's.l.', '0000-00-00', '0000'],
+])
+
+/** Whether a cell says that there is nothing; in a column of numbers 0 says so, too. */
+export function isNothing(text: string, isNumber = false): boolean {
+  const clean = text.trim().toLowerCase()
+  return NOTHING.has(clean) || (isNumber && /^0+(?:[.,]0+)?$/.test(clean))
+}
