@@ -29,7 +29,7 @@ async function listed(): Promise<Book[]> {
   return JSON.parse((await run(['list', '--db', server.db, '--json'])).out) as Book[]
 }
 
-test('a table is looked at, taken over, and taken over again without a change', async () => {
+test('a table is looked at, taken over, taken over again without a change, and taken back whole', async () => {
   const rows = Array.from({ length: 1201 }, (_, index) => `Buku ${index};Penulis ${index % 7};${1900 + (index % 100)}`)
   const path = fileOf('buku.csv', `Judul;Pengarang;Tahun Terbit\n${rows.join('\n')}\n;tanpa judul;1999\n`)
   const dry = await imported(path, '--dry-run')
@@ -39,6 +39,8 @@ test('a table is looked at, taken over, and taken over again without a change', 
   expect(await imported(path)).toEqual(dry)
   expect(await listed()).toHaveLength(1201)
   expect(await imported(path)).toMatchObject({ rows: 1202, added: 0, unchanged: 1201, skipped: 1 })
+  expect(await listed()).toHaveLength(1201)
+  expect(await run(['undo', '--db', server.db])).toMatchObject({ status: 0 })
 })
 
 test('a person reads what becomes of the columns and of the rows; a report has all problems', async () => {
