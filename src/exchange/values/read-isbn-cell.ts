@@ -1,4 +1,4 @@
-import { readIsbn } from '../../domain/isbn.ts'
+import { readIsbn } from '../../domain/isbn/read-isbn.ts'
 
 /** What a cell of numbers holds. */
 export interface IsbnCell {
