@@ -10,11 +10,12 @@ const PLACES = {
   everywhere: 'everywhere',
   books: 'Books',
   form: 'form',
-  fields: 'form, filters',
+  fields: 'form, filters, names of files',
   connections: 'Connections',
   log: 'Log',
   filter: 'filters',
-  overlay: 'help, details',
+  overlay: 'help, details, traffic',
+  prompt: 'where a file is asked for',
   question: 'questions',
 }
 

@@ -2,6 +2,7 @@ import { AppScreen } from './app-screen.tsx'
 import { AppServer } from './app-server.ts'
 import { draftHome } from './drafts/draft-home.ts'
 import { DraftKeeper } from './drafts/draft-keeper.ts'
+import { exportFile } from './export-file.ts'
 import { SYSTEM_CLOCK } from './input/clock.ts'
 import { Keyboard } from './input/keyboard.ts'
 import type { KeyboardEvent } from './input/keyboard-event.ts'
@@ -106,6 +107,9 @@ export class AppProcess {
         break
       case 'copy':
         void this.#copy(effect.text)
+        break
+      case 'export':
+        void exportFile(effect, event => this.#store.dispatch(event))
         break
       case 'redraw':
         this.#screen.redraw()

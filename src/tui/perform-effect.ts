@@ -11,7 +11,10 @@ import type { AppEvent } from './state/update.ts'
 
 /** What begins and ends the following of a connection. */
 export type TrafficEffect = Extract<Effect, { type: 'follow traffic' | 'end traffic' }>
-export type ServerEffect = Exclude<Effect, TrafficEffect | { type: 'copy' | 'quit' | 'redraw' | 'restart' | 'suspend' }>
+export type ServerEffect = Exclude<
+  Effect,
+  TrafficEffect | { type: 'copy' | 'export' | 'quit' | 'redraw' | 'restart' | 'suspend' }
+>
 type UndoEffect = Extract<Effect, { type: 'undo' | 'redo' }>
 type FindEffect = Extract<Effect, { type: 'find change' }>
 

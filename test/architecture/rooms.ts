@@ -177,7 +177,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   tui: {
     rooms: [
       ...['tui/drafts', 'tui/terminal', 'tui/view', 'tui/state', 'tui/input'],
-      ...['client', 'discovery', 'hosting', 'shell', 'text', ...WIRE],
+      ...['client', 'discovery', 'exchange', 'hosting', 'shell', 'text', ...WIRE],
     ],
     packages: ['ink', 'react'],
   },

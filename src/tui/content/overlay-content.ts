@@ -3,6 +3,7 @@ import { wrap } from '../../text/wrap.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState, Overlay } from '../state/app-state.ts'
 import { bookDetails, connectionDetails } from './details.ts'
+import { exportLines } from './export-lines.ts'
 import type { Line } from './line.ts'
 import { PANEL_NAMES } from './panel-names.ts'
 
@@ -31,9 +32,16 @@ export function overlayContent(state: AppState, overlay: Overlay, width: number)
       return bookDetails(state, overlay, width)
     case 'connection':
       return connectionDetails(state, overlay.id, width)
+    case 'export':
+      return { title: 'Export', lines: exportLines(state, overlay, width, shownCount(state)) }
     case 'traffic':
       return { title: trafficTitle(overlay), lines: trafficLines(overlay, width) }
   }
+}
+
+/** How many books the list shows. A filter that cannot be read lets none through. */
+function shownCount({ index, books: { filter, sort } }: AppState): number {
+  return index.rows({ filter: filter.before + filter.after, sort }).length
 }
 
 function helpLines({ focus }: AppState, width: number): Line[] {

@@ -1,18 +1,9 @@
-import { readFilter } from '../../domain/query/read-filter.ts'
 import type { AppState, ServerState } from '../state/app-state.ts'
+import { BOOK_KEYS, noServer } from './book-keys.ts'
 import { COVERING_KEYS } from './covering-keys.ts'
 import { FORM_KEYS, noWaiting } from './form-keys.ts'
 import type { KeyBinding, KeyContext, KeyScope } from './key-binding.ts'
 
-const noBook = ({ index, books: { filter, sort, isLoaded } }: AppState) => {
-  if (!isLoaded) return 'the books are not loaded yet'
-  if (index.size === 0) return 'there is no book yet: press a to add one'
-  const text = filter.before + filter.after
-  const isShown = readFilter(text).problems.length === 0 && index.rows({ filter: text, sort }).length > 0
-  return isShown ? undefined : 'the filter lets no book through: Esc clears it'
-}
-const noServer = ({ server }: AppState) => (server.status === 'open' ? undefined : 'the server is not connected')
-const needsBook = (state: AppState) => noServer(state) ?? noBook(state)
 const noConnection = (state: AppState) =>
   noServer(state) ??
   state.deniedTopics.get('connections') ??
@@ -49,53 +40,7 @@ export const KEYS: readonly KeyBinding[] = [
     action: 'next form',
     disabled: noWaiting,
   },
-  {
-    context: 'books',
-    keys: ['/'],
-    shown: '/',
-    does: 'filter as you type: words, author:hirata, year>2000, -status:out, isbn: for empty; Enter keeps, Esc clears',
-    action: 'filter',
-    footer: 'filter',
-  },
-  {
-    context: 'books',
-    keys: ['e'],
-    shown: 'e',
-    does: 'edit the book',
-    action: 'edit',
-    footer: 'edit',
-    disabled: needsBook,
-  },
-  {
-    context: 'books',
-    keys: ['d'],
-    shown: 'd',
-    does: 'delete the book; asks',
-    action: 'delete',
-    footer: 'delete',
-    disabled: needsBook,
-  },
-  {
-    context: 'books',
-    keys: ['enter'],
-    shown: 'Enter',
-    does: 'details of the book, with its history',
-    action: 'details',
-    footer: 'details',
-    disabled: noBook,
-  },
-  {
-    context: 'books',
-    keys: ['s'],
-    shown: 's',
-    does: 'sort by the chosen column; again: the other way round',
-    action: 'sort',
-    footer: 'sort',
-  },
-  { context: 'books', keys: ['right'], shown: '→', does: 'choose the next column', action: 'next column' },
-  { context: 'books', keys: ['left'], shown: '←', does: 'choose the column before', action: 'previous column' },
-  { context: 'books', keys: ['y'], shown: 'y', does: 'copy the cell', action: 'copy cell', disabled: noBook },
-  { context: 'books', keys: ['Y'], shown: 'Y', does: 'copy the book as JSON', action: 'copy row', disabled: noBook },
+  ...BOOK_KEYS,
   {
     context: 'panels',
     keys: ['u'],
@@ -254,7 +199,7 @@ export function bindingsIn(scope: KeyScope): KeyBinding[] {
 }
 
 const PANELS: readonly KeyScope[] = ['books', 'connections', 'log']
-const FIELDS: readonly KeyScope[] = ['form', 'filter']
+const FIELDS: readonly KeyScope[] = ['form', 'filter', 'prompt']
 
 function isIn(context: KeyContext, scope: KeyScope): boolean {
   if (context === 'everywhere' || context === scope) return true

@@ -13,6 +13,7 @@ import {
 } from './books.ts'
 import { moveConnections, selectedConnection } from './connections.ts'
 import { answerDialog, askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
+import { askForFile, changeExport, exportShown, typeInPrompt } from './export/export-prompt.ts'
 import { clearFilter, keepFilter, typeInFilter } from './filter.ts'
 import { editSelected, leaveForm, startAdd } from './form/enter-form.ts'
 import { moveField } from './form/form.ts'
@@ -22,7 +23,7 @@ import { saveForm } from './form/save-form.ts'
 import { clearField, clearWholeForm, redoTyping, undoTyping, whatClears } from './form/take-back.ts'
 import { typeInForm } from './form/type-in-form.ts'
 import { nextWaiting } from './form/waiting-forms.ts'
-import { filterWithFocus } from './key-scope.ts'
+import { filterWithFocus, keyScope } from './key-scope.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog } from './log-rows.ts'
 import { closeOverlay, scrollOverlay } from './overlays.ts'
@@ -63,6 +64,9 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'copy cell': state => step(state, { type: 'copy', text: String(selectedBook(state)?.[state.books.column] ?? '') }),
   'copy row': state => step(state, { type: 'copy', text: JSON.stringify(selectedBook(state)) }),
   traffic: showTraffic,
+  export: state => step(askForFile(state)),
+  'export now': state => exportShown(state),
+  'change export': state => step(changeExport(state)),
   'end connection': state => step(askEnd(state)),
   'kill worker': state => step(askKill(state)),
   'follow log': state =>
@@ -84,6 +88,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'next form': state => step(focusOn(nextWaiting(state), 'form')),
   'leave form': state => step(leaveForm(state)),
   'edit text': (state, key) => {
+    if (keyScope(state) === 'prompt') return step(typeInPrompt(state, key))
     const panel = filterWithFocus(state)
     return panel ? step(typeInFilter(state, panel, key)) : typeInForm(state, key)
   },
@@ -158,6 +163,7 @@ function nextLevel(state: AppState): AppState {
 
 /** Ctrl+C: once more at the question whether to quit it means what it meant; it clears what is typed, and else it quits. */
 function interrupt(state: AppState): Step {
+  if (keyScope(state) === 'prompt') return step(closeOverlay(state))
   if (state.dialog)
     return answerDialog(
       state,

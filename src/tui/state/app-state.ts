@@ -126,6 +126,7 @@ export type DialogAction =
   | { type: 'close'; connection: number }
   | { type: 'kill'; connection: number }
   | { type: 'detach' }
+  | { type: 'replace file' }
   | { type: Undoing; revision: number }
   | { type: 'one more copy'; id: number; code: string }
   | { type: 'another record'; id: number; code: string }
@@ -151,6 +152,8 @@ export type Overlay =
   | { type: 'help'; top: number }
   | { type: 'book'; id: number; history?: readonly Change[]; note?: string; top: number }
   | { type: 'connection'; id: number; top: number }
+  /** Asks for the file of an export. `note` says why there is none. */
+  | { type: 'export'; file: TextField; isForSpreadsheets: boolean; isBusy?: true; note?: string; top: number }
   /** The frames of a connection, as they come. `top` is infinite while the newest are to be seen; `note` says why there are no more. */
   | { type: 'traffic'; id: number; client: string; told: readonly TrafficRow[]; top: number; note?: string }
 

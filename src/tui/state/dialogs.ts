@@ -1,6 +1,7 @@
 import { type AppState, type Dialog, type DialogAction, withToast } from './app-state.ts'
 import { selectedBook } from './books.ts'
 import { otherClients, selectedConnection } from './connections.ts'
+import { exportShown } from './export/export-prompt.ts'
 import { asNewBook } from './form/deleted-edit.ts'
 import { saidOfDraft } from './form/draft.ts'
 import { sendForm } from './form/send-form.ts'
@@ -107,6 +108,8 @@ function act(state: AppState, action: DialogAction): Step {
     case 'close':
     case 'kill':
       return step(state, action)
+    case 'replace file':
+      return exportShown(state, true)
     case 'one more copy':
       return oneMoreCopy(state, action)
     case 'another record':

@@ -1,3 +1,4 @@
+import type { Book } from '../../domain/book.ts'
 import type { Undoing } from './undo/changes.ts'
 
 /** A write to be sent: its fields and its request key. `client` is the name under which it was sent before, when another app sent it. */
@@ -20,4 +21,5 @@ export type Effect =
   | { type: 'follow traffic'; connection: number }
   | { type: 'end traffic' }
   | { type: 'copy'; text: string }
+  | { type: 'export'; file: string; books: readonly Book[]; isForSpreadsheets: boolean; isReplaced: boolean }
   | { type: 'restart' | 'detach' | 'quit' | 'redraw' | 'suspend' }

@@ -7,9 +7,9 @@ export function filterWithFocus({ focus, books, log }: AppState): 'books' | 'log
   return focus === 'log' && log.isFiltering ? 'log' : undefined
 }
 
-/** Where keys go. What is on top gets them: a question, then help or details, then a filter, then the panel. */
+/** Where keys go. What is on top gets them: a question, then what is asked for, help or details, then a filter, then the panel. */
 export function keyScope(state: AppState): KeyScope {
   if (state.dialog) return 'question'
-  if (state.overlay) return 'overlay'
+  if (state.overlay) return state.overlay.type === 'export' ? 'prompt' : 'overlay'
   return filterWithFocus(state) ? 'filter' : state.focus
 }

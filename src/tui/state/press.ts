@@ -5,6 +5,7 @@ import { bindingOf } from '../input/keys.ts'
 import { ACTIONS } from './actions.ts'
 import { type AppState, type Dialog, type DialogAction, withToast } from './app-state.ts'
 import { answerDialog } from './dialogs.ts'
+import { typeInPrompt } from './export/export-prompt.ts'
 import { typeInFilter } from './filter.ts'
 import { isInLines } from './form/move-in-form.ts'
 import { oneLine, pasteInForm, typeInForm } from './form/type-in-form.ts'
@@ -27,6 +28,10 @@ export function press(state: AppState, given: KeyPress): Step {
 
 /** Pasted text goes to whoever is typed in, without its line breaks doing anything. */
 export function paste(state: AppState, text: string): Step {
+  if (keyScope(state) === 'prompt') {
+    const { line } = oneLine(text)
+    return step(typeInPrompt(state, { name: line, text: line }))
+  }
   if (isCovered(state))
     return step(withToast(state, 'nothing was pasted: close what stands over it first', 'info', isCovered))
   if (state.focus === 'form') return pasteInForm(state, text)
@@ -49,6 +54,7 @@ function act(state: AppState, { action, disabled, shown }: KeyBinding, key: KeyP
 
 /** A key that the table does not have: it types its text where text is typed. */
 function pressUnbound(state: AppState, scope: KeyScope, key: KeyPress): Step {
+  if (scope === 'prompt') return step(typeInPrompt(state, key))
   const filter = filterWithFocus(state)
   if (filter) return step(typeInFilter(state, filter, key))
   if (key.name.startsWith('alt+')) return step(withToast(state, `${shownAlt(key)} does nothing here`))
@@ -83,5 +89,6 @@ export function typedIntoQuestion(state: AppState, text: string): Step {
 export function keyTargetOf(state: AppState): KeyTarget {
   const answers = state.dialog?.answers.map(({ key }) => key)
   const isText = state.focus === 'form' || filterWithFocus(state) !== undefined
-  return answers ? { answers, isText: false } : { isText: isText && state.overlay === undefined }
+  if (answers) return { answers, isText: false }
+  return { isText: state.overlay === undefined ? isText : keyScope(state) === 'prompt' }
 }

@@ -6,6 +6,7 @@ import type { KeyboardEvent } from '../input/keyboard-event.ts'
 import { type AppState, type Colours, type ServerState, type Toast, withToast } from './app-state.ts'
 import { anchored, isAtTail, selectAwaited, withBooks, withTailInSight } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
+import { exported, notExported } from './export/export-prompt.ts'
 import { type FoundDraft, withDraft } from './form/draft.ts'
 import { type NotSaved, notSaved, type Saved, saved } from './form/saved.ts'
 import { sendUnsent } from './form/send-form.ts'
@@ -41,6 +42,8 @@ export type AppEvent =
   | { type: 'feeds restarted' }
   | { type: 'traffic'; id: number; events: readonly TrafficEvent[] }
   | { type: 'traffic note'; id: number; note: string }
+  | { type: 'exported'; file: string; books: number }
+  | { type: 'not exported'; message: string; isThere: boolean }
   | { type: 'refused'; topic: Topic; message: string }
   | { type: 'log'; told: LogEvent }
   | { type: 'stats'; stats: Stats }
@@ -134,6 +137,10 @@ function told(state: AppState, event: Told): AppState {
       return withTrafficNote(withoutTold(state), 'the app was connected anew meanwhile: close this, and follow again')
     case 'traffic':
       return withTraffic(state, event.id, event.events)
+    case 'exported':
+      return exported(state, event)
+    case 'not exported':
+      return notExported(state, event)
     case 'traffic note':
       return withTrafficNote(state, event.note, event.id)
     case 'refused':

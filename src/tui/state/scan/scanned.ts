@@ -24,6 +24,9 @@ export function scanned(state: AppState, code: string): Step {
   if (state.dialog) return scannedIntoQuestion(state, state.dialog, code)
   if (layoutOf(state).kind === 'too small')
     return step(withToast(state, `${code} was scanned, and not looked up: the terminal was too small`, 'bad'))
+  // What stands over the panels gives way, but for a name that is being typed.
+  if (state.overlay?.type === 'export')
+    return step(withToast(state, `${code} was scanned, and not looked up: write the file first, or close this`, 'bad'))
   const { overlay: _closed, ...rest } = state
   if (state.focus === 'form') return scannedIntoForm(rest, code)
   if (state.focus === 'books' && state.books.isFiltering)
