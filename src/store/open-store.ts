@@ -62,7 +62,8 @@ async function read(
       failed: async failure => (await store?.failed(failure)) ?? false,
     },
     lastKnown: epoch => history.lastKnown(epoch),
-    retire: (...retired) => saved(history.retire(...retired, saveHistory), warn),
+    retire: (journal, first, last) =>
+      saved(history.retire({ journal, first, last, keptFrom: memory.log.keptFrom }, saveHistory), warn),
   })
   const db = new Low<Catalogue>(journaled, new Catalogue({ epoch: '', revision: 0 }))
   const { memory, isReplaced } = await readAll(db, journaled, history)

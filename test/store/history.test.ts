@@ -177,17 +177,44 @@ test('a batch that changes and deletes one book gives the same answer after a re
   await again.store.close()
 })
 
+/** Adds so many books, in batches of one group. */
+async function addGroup(store: BookStore, group: string, batches: number, author = AUTHOR): Promise<void> {
+  for (let batch = 0; batch < batches; batch++) {
+    const operations = Array.from({ length: 500 }, (_, number): Operation => {
+      return { type: 'add', fields: { title: `${group} ${batch}.${number}` } }
+    })
+    await store.commit({ operations, group }, author)
+  }
+}
+
+test('the last group is taken back whole after a stop and after a kill, however large it is', async () => {
+  const file = newFile()
+  const { store } = await open(file, { checkpointBytes: 500_000 })
+  await add(store, 'Before')
+  await addGroup(store, 'import', 26)
+  await add(store, 'After')
+  await quiet(store)
+  const copy = killedCopy(file)
+  await store.close()
+  for (const path of [file, copy]) {
+    const again = await open(path)
+    expect((await again.store.status()).books).toBe(13_002)
+    await again.store.undo(AUTHOR)
+    await again.store.undo(AUTHOR)
+    expect(await titles(again.store)).toEqual(['Before'])
+    await again.store.close()
+  }
+})
+
 test('a group of which the beginning is no longer known is not taken back in part', async () => {
   const file = newFile()
   const { store } = await open(file)
-  const operations = Array.from({ length: 500 }, (_, number): Operation => {
-    return { type: 'add', fields: { title: `Book ${number}` } }
-  })
-  for (let batch = 0; batch < 26; batch++) await store.commit({ operations, group: 'import' }, AUTHOR)
+  await addGroup(store, 'import', 26)
+  await addGroup(store, 'another import', 1, { ...AUTHOR, client: 'till-3' })
   await store.close()
   const again = await open(file)
   await expect(again.store.undo(AUTHOR)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  expect((await again.store.status()).books).toBe(13_000)
+  expect((await again.store.status()).books).toBe(13_500)
   await again.store.close()
 })
 

@@ -2,7 +2,7 @@ import { type Files, writeAll } from '../disk/files.ts'
 import { linkAside } from '../disk/put-aside.ts'
 import { commitText, fromLine, readCommit, type StoredCommit, toLine } from './journal-line.ts'
 
-/** The most changes that HISTORY, UNDO and `since` know. */
+/** The most changes that HISTORY, UNDO and `since` know, but for a last group that is larger. */
 export const KEPT_CHANGES = 10_000
 
 /** A retired journal with more changes is not kept whole: reading it would make a start slow. */
@@ -14,6 +14,15 @@ interface Segment {
   path: string
   /** The revision of the last change in it. */
   last: number
+}
+
+/** A journal that was replaced, with the revisions of its first and last change. */
+interface Retired {
+  journal: string
+  first: number
+  last: number
+  /** The oldest revision that is to be known after a restart. */
+  keptFrom: number
 }
 
 interface LoadedFile {
@@ -78,14 +87,17 @@ export class HistoryFiles {
     return files
   }
 
-  /** Keeps a journal that another one replaces. A journal that is too long to be kept as it is is passed to `save`. */
-  async retire(journal: string, first: number, last: number, save: () => Promise<void>): Promise<void> {
+  /**
+   * Keeps a journal that another one replaces, as far as changes from `keptFrom` on need it. A journal that is too long to be
+   * kept as it is is passed to `save`.
+   */
+  async retire({ journal, first, last, keptFrom }: Retired, save: () => Promise<void>): Promise<void> {
     if (last - first > MAX_RETIRED || this.#segments.length >= MAX_SEGMENTS) return save()
     const path = `${this.#path}.history-${last}`
     await this.#files.remove(path)
     await this.#files.link(journal, path)
     this.#segments.push({ path, last })
-    const needed = this.#segments.findLastIndex(segment => segment.last <= last - KEPT_CHANGES)
+    const needed = this.#segments.findLastIndex(segment => segment.last < keptFrom)
     if (needed < 0) return
     await this.#files.remove(`${this.#path}.history`)
     for (const { path: old } of this.#segments.splice(0, needed + 1)) await this.#files.remove(old)

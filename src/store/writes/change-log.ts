@@ -9,15 +9,24 @@ const MAX_AGE_MS = 7 * 24 * 3600 * 1000
 export class ChangeLog {
   #changes: ChangeText[] = []
   #commits: StoredCommit[] = []
+  /** The last group, such as an import: it can be taken back whole, whatever its size. */
+  #group: { name: string; client: string | undefined; first: number } | undefined
 
   /** Notes a commit; returns its changes. */
   add(commit: StoredCommit): ChangeText[] {
     const changes = toChanges(commit)
+    this.#noteGroup(commit)
     this.#commits.push(commit)
     this.#changes.push(...changes)
     // Trimmed now and then, not at each change: cutting the front of a list moves all of it.
     if (this.#changes.length > KEPT_CHANGES * 1.25) this.trim()
     return changes
+  }
+
+  /** The revision of the oldest change that has to be known after a restart. The change before a group tells that it is whole. */
+  get keptFrom(): number {
+    const oldest = (this.#changes.at(-1)?.revision ?? 0) - KEPT_CHANGES + 1
+    return Math.max(1, Math.min(oldest, (this.#group?.first ?? oldest) - 1))
   }
 
   /** Changes after a revision; undefined when some of them are no longer known. */
@@ -45,9 +54,17 @@ export class ChangeLog {
     this.#changes = this.#changes.slice(-KEPT_CHANGES)
     const first = this.#changes[0]?.revision ?? 0
     const start = this.#commits.findIndex(commit => commit.first >= first && commit.at >= oldest)
+    const group = this.#commits.findIndex(({ first }) => first === this.#group?.first)
+    const starts = [start, group < 0 ? -1 : Math.max(0, group - 1)].filter(index => index >= 0)
     // From the first that is young enough on: a clock that was set back must not make holes.
-    this.#commits = start < 0 ? [] : this.#commits.slice(start)
+    this.#commits = starts.length === 0 ? [] : this.#commits.slice(Math.min(...starts))
     return this.#commits
+  }
+
+  #noteGroup({ group, by: { client }, first, undo }: StoredCommit): void {
+    if (group === undefined || undo !== undefined) return
+    const isSame = this.#group?.name === group && this.#group.client === client
+    if (!isSame) this.#group = { name: group, client, first }
   }
 }
 
