@@ -54,11 +54,9 @@ export class App {
     this.#table = new BookTable(this.#shelf, this.#speech, {
       open: book => this.#dialog.open(book),
       remove: book => void this.#remove(book),
+      drawn: () => this.#count(),
     })
-    this.#filter = new FilterBar(this.#shelf, this.#speech, () => {
-      this.#table.toTop()
-      this.#count()
-    })
+    this.#filter = new FilterBar(this.#shelf, this.#speech, () => this.#table.toTop())
     this.#dialog = new BookDialog(this.#speech, {
       save: request => this.#save(request),
       remove: book => this.#remove(book),
@@ -152,7 +150,6 @@ export class App {
     this.#shelf.load([])
     this.#isLoaded = false
     this.#table.refresh()
-    this.#count()
     this.#token.open({ wanted: '', wrong: wrongToken, operator: operatorToken }[reason])
   }
 
@@ -161,7 +158,7 @@ export class App {
     else if (event.type === 'loaded') this.#load(event.books)
     else if (event.type === 'change') this.#change(event.change)
     else this.#notice.say(errorSentence(event.error, this.#speech.words))
-    this.#count()
+    this.#table.refresh()
   }
 
   #showFirst(books: readonly Book[]): void {
@@ -180,7 +177,6 @@ export class App {
   #change({ type, id, book, by }: Change): void {
     this.#keepTitle(id)
     this.#shelf.change(id, book)
-    this.#table.refresh()
     this.#table.flash(id)
     if (by.client === this.#session.name) return
     this.#dialog.bookChanged(id, book, by.client)

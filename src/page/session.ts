@@ -7,6 +7,7 @@ import { randomName } from '../client/random-name.ts'
 import type { Book } from '../domain/book.ts'
 import type { ResultOf } from '../protocol/results.ts'
 import type { Role } from '../protocol/roles.ts'
+import { keep, kept } from './view/storage.ts'
 
 /** Why a token is asked for: the server wants one, it does not know the one given, or it is an operator's. */
 export type TokenReason = 'wanted' | 'wrong' | 'operator'
@@ -31,27 +32,26 @@ const TOKEN = 'token'
 
 /** The page's client: who it is, by which token, and over which connection. */
 export class Session {
+  /** The name of this tab, to which UNDO belongs. It outlives a reload. */
+  readonly name: string
   readonly #listener: SessionListener
   #client: BookstoreClient | undefined
   #hasMirror = false
+  /** The token that the server knows. */
+  #token: string | undefined
 
   constructor(listener: SessionListener) {
     this.#listener = listener
-  }
-
-  /** The name of this tab, to which UNDO belongs. It outlives a reload. */
-  get name(): string {
-    const name = sessionStorage.getItem(NAME) ?? randomName('page')
-    sessionStorage.setItem(NAME, name)
-    return name
+    this.name = kept('sessionStorage', NAME) ?? randomName('page')
+    keep('sessionStorage', NAME, this.name)
   }
 
   get hasToken(): boolean {
-    return sessionStorage.getItem(TOKEN) !== null
+    return this.#token !== undefined
   }
 
   start(): void {
-    this.#connect(sessionStorage.getItem(TOKEN) ?? undefined)
+    this.#connect(kept('sessionStorage', TOKEN) ?? undefined)
   }
 
   /** Tries a token that somebody entered. */
@@ -89,7 +89,8 @@ export class Session {
       return
     }
     if (state.status === 'open') {
-      if (token !== undefined) sessionStorage.setItem(TOKEN, token)
+      this.#token = token
+      keep('sessionStorage', TOKEN, token ?? null)
       this.#mirror(client)
     }
     this.#listener.state(state)
@@ -114,7 +115,8 @@ export class Session {
 
   /** Leaves the server, and asks for another token. */
   #refuse(reason: TokenReason): void {
-    sessionStorage.removeItem(TOKEN)
+    this.#token = undefined
+    keep('sessionStorage', TOKEN, null)
     this.#leave()
     this.#listener.wantsToken(reason)
   }

@@ -10,6 +10,8 @@ import { TableRow } from './table-row.ts'
 export interface TableListener {
   open(book: Book): void
   remove(book: Book): void
+  /** Called with each drawing, at most once a frame. */
+  drawn(): void
 }
 
 /**
@@ -25,7 +27,10 @@ export class BookTable {
   readonly #listener: TableListener
   #drawn = new Map<number, TableRow>()
   #free: TableRow[] = []
+  readonly #flashes = new Set<number>()
   #active: number | undefined
+  /** Where the active row was last: when its book goes, the keys go on from there. */
+  #activeRow = 0
   #isLoaded = false
   #isDue = false
 
@@ -37,11 +42,11 @@ export class BookTable {
       shelf.sort(by)
       this.refresh()
     })
-    this.#grid.addEventListener('scroll', () => this.#drawSoon(), { passive: true })
+    this.#grid.addEventListener('scroll', () => this.refresh(), { passive: true })
     this.#grid.addEventListener('keydown', event => this.#press(event))
     this.#grid.addEventListener('focus', () => this.#activateFirst())
     this.#body.addEventListener('click', event => this.#click(event))
-    new ResizeObserver(() => this.#drawSoon()).observe(this.#grid)
+    new ResizeObserver(() => this.refresh()).observe(this.#grid)
     speech.bind(words => {
       setAttribute(this.#grid, 'aria-label', words.books)
       setText(byId('table-help', HTMLParagraphElement), words.tableHelp)
@@ -55,21 +60,18 @@ export class BookTable {
     this.refresh()
   }
 
-  /** Draws what the shelf has. */
+  /** Draws what the shelf has once before the browser paints, however much happened until then. */
   refresh(): void {
-    const { size, total } = this.#shelf
-    setAttribute(this.#grid, 'aria-rowcount', size + 1)
-    this.#body.style.setProperty('--rows', String(size))
-    const { nothingThere, nothingFound } = this.#speech.words
-    setText(this.#empty, total === 0 ? nothingThere : nothingFound)
-    this.#empty.hidden = size > 0 || !this.#isLoaded
-    this.#drawSoon()
+    if (this.#isDue) return
+    this.#isDue = true
+    requestAnimationFrame(() => this.#draw())
   }
 
   /** Goes back to the first row, as after another filter. */
   toTop(): void {
     this.#grid.scrollTop = 0
     this.#active = undefined
+    this.#activeRow = 0
     this.refresh()
   }
 
@@ -82,8 +84,8 @@ export class BookTable {
 
   /** Lets the row of a book light up, where it is in sight. */
   flash(id: number): void {
-    this.#draw()
-    this.#drawn.get(id)?.flash()
+    this.#flashes.add(id)
+    this.refresh()
   }
 
   focus(): void {
@@ -97,15 +99,9 @@ export class BookTable {
     return { top: scrollTop, height: Math.max(0, clientHeight - head), rowHeight, rows: this.#shelf.size }
   }
 
-  /** Draws once before the browser paints, however much happened until then. */
-  #drawSoon(): void {
-    if (this.#isDue) return
-    this.#isDue = true
-    requestAnimationFrame(() => this.#draw())
-  }
-
   #draw(): void {
     this.#isDue = false
+    this.#size()
     const { first, end } = windowOf(this.#sight())
     const wanted = new Map<number, number>()
     for (let index = first; index < end; index++) wanted.set(this.#shelf.row(index)?.id ?? 0, index)
@@ -121,6 +117,19 @@ export class BookTable {
       this.#body.replaceChildren(...rows.map(({ node }) => node))
     this.#drawn = new Map(rows.map(row => [row.id, row]))
     this.#markActive()
+    for (const id of this.#flashes) this.#drawn.get(id)?.flash()
+    this.#flashes.clear()
+    this.#listener.drawn()
+  }
+
+  /** Makes the list as high as its rows are, and tells how many they are. */
+  #size(): void {
+    const { size, total } = this.#shelf
+    setAttribute(this.#grid, 'aria-rowcount', size + 1)
+    this.#body.style.setProperty('--rows', String(size))
+    const { nothingThere, nothingFound } = this.#speech.words
+    setText(this.#empty, total === 0 ? nothingThere : nothingFound)
+    this.#empty.hidden = size > 0 || !this.#isLoaded
   }
 
   #rowFor(id: number, index: number): TableRow {
@@ -130,7 +139,10 @@ export class BookTable {
     return row
   }
 
+  /** Marks the active row; when its book has gone, the one that stands there now. */
   #markActive(): void {
+    if (this.#active !== undefined && this.#activeIndex() < 0)
+      this.#active = this.#shelf.row(Math.min(this.#activeRow, this.#shelf.size - 1))?.id
     for (const [id, row] of this.#drawn) row.mark(id === this.#active)
     const isDrawn = this.#active !== undefined && this.#drawn.has(this.#active)
     setAttribute(this.#grid, 'aria-activedescendant', isDrawn && `book-${this.#active}`)
@@ -139,6 +151,8 @@ export class BookTable {
   #activate(index: number): void {
     const place = Math.max(0, Math.min(this.#shelf.size - 1, index))
     this.#active = this.#shelf.row(place)?.id
+    this.#activeRow = place
+    this.#size()
     this.#grid.scrollTop = scrollFor(place, this.#sight())
     this.#draw()
   }
@@ -146,7 +160,7 @@ export class BookTable {
   #activateFirst(): void {
     if (this.#activeIndex() >= 0) return
     const { top, rowHeight } = this.#sight()
-    this.#activate(Math.ceil(top / rowHeight))
+    this.#activate(this.#active === undefined ? Math.ceil(top / rowHeight) : this.#activeRow)
   }
 
   #activeIndex(): number {
@@ -155,7 +169,8 @@ export class BookTable {
 
   #press(event: KeyboardEvent): void {
     if (event.target !== this.#grid || event.ctrlKey || event.metaKey || event.altKey) return
-    const index = this.#activeIndex()
+    const active = this.#activeIndex()
+    const index = active < 0 ? this.#activeRow : active
     const page = Math.max(1, Math.floor(this.#sight().height / this.#sight().rowHeight) - 1)
     const steps: Record<string, number> = {
       ArrowDown: index + 1,
@@ -166,7 +181,7 @@ export class BookTable {
       End: this.#shelf.size - 1,
     }
     const to = steps[event.key]
-    const book = this.#shelf.row(index)
+    const book = this.#shelf.row(active)
     if (to !== undefined) this.#activate(to)
     else if (event.key === 'Enter' && book) this.#listener.open(book)
     else if (event.key === 'Delete' && book) this.#listener.remove(book)

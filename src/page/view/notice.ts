@@ -20,13 +20,12 @@ export class Notice {
     const parts: Node[] = [element('p', { id: 'notice-text' }, text)]
     if (offer) parts.push(this.#button(offer.text, offer.act))
     parts.push(this.#button(this.#speech.words.dismiss, () => {}))
-    this.#bar.replaceChildren(...parts)
-    this.#bar.hidden = false
+    // The region itself is always there: a screen reader does not hear of one that comes with its text.
+    this.#bar.replaceChildren(element('div', { class: 'notice' }, ...parts))
   }
 
   clear(): void {
     this.#bar.replaceChildren()
-    this.#bar.hidden = true
   }
 
   #button(text: string, act: () => void): HTMLButtonElement {

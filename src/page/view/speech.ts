@@ -1,5 +1,6 @@
 import type { Words } from '../words/english.ts'
 import { isLanguage, type Language, pickLanguage, wordsOf } from '../words/language.ts'
+import { keep, kept } from './storage.ts'
 
 /** Where the choice is kept. */
 const KEY = 'language'
@@ -8,10 +9,12 @@ const KEY = 'language'
 export class Speech {
   readonly #bindings: ((words: Words) => void)[] = []
   #language: Language
+  #numbers: Intl.NumberFormat
 
   constructor() {
-    const chosen = localStorage.getItem(KEY)
+    const chosen = kept('localStorage', KEY)
     this.#language = isLanguage(chosen) ? chosen : pickLanguage(navigator.languages)
+    this.#numbers = new Intl.NumberFormat(this.#language)
     document.documentElement.lang = this.#language
   }
 
@@ -31,13 +34,14 @@ export class Speech {
 
   choose(language: Language): void {
     this.#language = language
-    localStorage.setItem(KEY, language)
+    this.#numbers = new Intl.NumberFormat(language)
+    keep('localStorage', KEY, language)
     document.documentElement.lang = language
     for (const say of this.#bindings) say(this.words)
   }
 
   /** Writes a number as people do. */
   number(value: number): string {
-    return value.toLocaleString(this.#language)
+    return this.#numbers.format(value)
   }
 }

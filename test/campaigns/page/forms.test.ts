@@ -139,6 +139,11 @@ describe.skipIf(BROWSER === undefined)('the form of a book', () => {
     await page.getByRole('grid').press('Delete')
     await page.locator('#question-yes').click()
     await row('Dune').waitFor({ state: 'detached' })
+    // The row that stands there now is the active one, and has the keys.
+    await page.locator('#books[aria-activedescendant=book-1]').waitFor()
+    await page.keyboard.press('Enter')
+    expect(await title().inputValue()).toBe('Laskar Pelangi')
+    await page.keyboard.press('Escape')
     await page.locator('#notice').getByRole('button', { name: 'Undo' }).click()
     await row('Dune').waitFor()
   })
