@@ -140,8 +140,10 @@ function unit(issue: v.BaseIssue<unknown>): string {
 }
 
 function fieldName(issue: v.BaseIssue<unknown>): string {
-  const path = issue.path?.map(item => String(item.key)).join('.') ?? 'params'
-  return path.slice(0, 80)
+  const keys = issue.path?.map(item => String(item.key)) ?? ['params']
+  // Of an operation of a BATCH only the param itself is named, as toWrite names the fields of its book.
+  const isOfOperation = keys[0] === 'operations' && keys.length > 3
+  return (isOfOperation ? keys.toSpliced(2, 1) : keys).join('.').slice(0, 80)
 }
 
 function kind(value: unknown): string {

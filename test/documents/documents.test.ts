@@ -31,7 +31,7 @@ const OPENRPC = JSON.parse(built('openrpc.json')) as {
   'x-notifications': { name: string }[]
 }
 const OPENAPI = JSON.parse(built('openapi.json')) as {
-  paths: Record<string, Record<string, { operationId?: string }>>
+  paths: Record<string, Record<string, { operationId?: string; tags?: string[] }>>
   components: { schemas: Record<string, { properties?: object; required?: string[] }> }
 }
 const PROTOCOL = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8')
@@ -133,6 +133,15 @@ describe('docs/protocol.md', () => {
         expect.arrayContaining([role === 'none' ? '–' : role]),
       ])
     }
+  })
+
+  test('says of the role none what the documents say', () => {
+    const [, said = ''] = /^`none` \(([^)]*)\)/m.exec(PROTOCOL) ?? []
+    const methods = OPENRPC.methods.filter(({ tags }) => tags[0]?.name === 'none').map(({ name }) => name)
+    const isFree = (path: string) => OPENAPI.paths[path]?.['get']?.tags?.[0] === 'none'
+    const paths = Object.keys(OPENAPI.paths).filter(path => isFree(path) && !path.endsWith('.json'))
+    expect(methods.length * paths.length).toBeGreaterThan(0)
+    for (const name of [...methods, ...paths]) expect(said.replaceAll('`', '').split(/,? (?:and )?/)).toContain(name)
   })
 
   test('has every member of the details of an error', () => {

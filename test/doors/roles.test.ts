@@ -50,6 +50,50 @@ test.each<Row>([
   if (status >= 400) expect(JSON.parse(body)).toMatchObject({ status, code: 'UNAUTHORIZED' })
 })
 
+const TOKENS = { none: undefined, reader: 'let-me-read', writer: 'let-me-write' } as const
+const RANKS = ['none', 'reader', 'writer', 'operator']
+const HELD = Object.entries(TOKENS)
+
+function document<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../../dist/documents/${name}`, import.meta.url), 'utf8')) as T
+}
+
+/** Which of those that hold a role may do what asks for another one. */
+function mayWith(role: string, needed: string): boolean {
+  return RANKS.indexOf(role) >= RANKS.indexOf(needed)
+}
+
+test.each(HELD)('with the role %s a client may call what openrpc.json says, and nothing else', async (role, token) => {
+  const { methods } = document<{ methods: { name: string; tags: { name: string }[] }[] }>('openrpc.json')
+  expect(methods.length).toBeGreaterThan(15)
+  const client = await connect(server.url, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } })
+  for (const { name, tags } of methods) {
+    const code = await client.rpc(name).then(
+      () => 'OK',
+      (error: { data: { code: string } }) => error.data.code,
+    )
+    expect([name, code !== 'UNAUTHORIZED']).toEqual([name, mayWith(role, tags[0]?.name ?? '')])
+  }
+  await client.close()
+})
+
+test.each(HELD)('with the role %s a request may ask what openapi.json says, and nothing else', async (role, token) => {
+  const { paths } = document<{ paths: Record<string, Record<string, { tags?: string[] }>> }>('openapi.json')
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { tags }]) => (tags ? [{ path, method, needed: tags[0] ?? '' }] : [])),
+  )
+  expect(operations.length).toBeGreaterThan(15)
+  for (const { path, method, needed } of operations) {
+    const response = await fetch(server.url.replace('ws://', 'http://') + path.replace('{id}', '99'), {
+      method: method.toUpperCase(),
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    })
+    await response.body?.cancel()
+    const refused = role === 'none' ? 401 : 403
+    expect([method, path, response.status === refused]).toEqual([method, path, !mayWith(role, needed)])
+  }
+})
+
 test('the page and the page of 404 hold no data, and need no token', async () => {
   const base = server.url.replace('ws://', 'http://')
   const accept = { accept: 'text/html' }

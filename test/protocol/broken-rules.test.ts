@@ -64,7 +64,7 @@ const BROKEN: Record<BrokenRule['rule'], [() => unknown, object][]> = {
     [book({ id: 0 }), { field: 'id', value: 0, min: 1, max: 2_147_483_647, integer: true }],
     [call('LIST', { limit: 0 }), { field: 'limit', value: 0, min: 1, max: 1000, integer: true }],
     [call('HISTORY', { limit: 'x' }), { field: 'limit', value: 'x', min: 1, max: 1000, integer: true }],
-    [batch({ id: -1 }), { field: 'operations.0.params.id', value: -1, min: 1, max: 2_147_483_647, integer: true }],
+    [batch({ id: -1 }), { field: 'operations.0.id', value: -1, min: 1, max: 2_147_483_647, integer: true }],
   ],
   notation: [
     [book({ price: '50.000' }), { field: 'price', value: '50.000', allowed: ['50000', '50'] }],
