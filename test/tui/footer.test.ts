@@ -219,10 +219,28 @@ test('where text is typed, the tabs do not say that Tab or a number goes to a pa
   for (const keys of ['a', '/', '4/', 'd', '?']) expect(hint(new AppModel().press(...keys))).not.toContain('the number')
 })
 
+test('the tab of the form says whether it adds or edits', () => {
+  const app = new AppModel()
+  const tabs = () =>
+    tabsLine(app.state, 80)
+      .map(({ text }) => text)
+      .join('')
+  expect(tabs()).toContain(' 2 Add ')
+  app.press('e')
+  expect(tabs()).toContain('▶2 Edit ')
+})
+
 test('what F does is said as it is now', () => {
   const app = new AppModel().press('4')
   expect(shown(app)).toContain('F pause')
   expect(shown(app.press('F'))).toContain('F follow')
+})
+
+test('a goes to the form before the server is there: what is typed then is text, and no keys', () => {
+  const app = new AppModel('untold').tell({ type: 'server', server: { status: 'starting', text: 'starting' } })
+  expect(shown(app)).toContain('a add')
+  app.press('a').type('qD Dune')
+  expect([app.state.form.values.title.before, app.effects]).toEqual(['qD Dune', []])
 })
 
 test('until the books are told, no key says that there are none', () => {

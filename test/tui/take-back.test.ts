@@ -23,12 +23,15 @@ describe('Ctrl+C in a form', () => {
     app.press('ctrl+c')
     expect([typed(app), app.state.toast?.text]).toEqual([
       'Title|Author||||||1||Available|',
-      'Year is cleared · Ctrl+_ brings it back',
+      'Year is cleared · Ctrl+_ in the form brings it back',
     ])
     app.tell({ type: 'tick', now: Date.now() + 60_000 })
     expect(shown(app)).toContain('Ctrl+C clear form')
     app.press('ctrl+c')
-    expect([typed(app), app.state.toast?.text]).toEqual([EMPTY, 'the form is empty again · Ctrl+_ brings it back'])
+    expect([typed(app), app.state.toast?.text]).toEqual([
+      EMPTY,
+      'the form is empty again · Ctrl+_ in the form brings it back',
+    ])
     expect(app.press('ctrl+c').effects).toEqual([{ type: 'quit' }])
   })
 
@@ -45,7 +48,7 @@ describe('Ctrl+C in a form', () => {
     const app = new AppModel().press('e').type('!').press('tab').type('Somebody').press('ctrl+c')
     expect([typedIn(app.state.form, 'author'), app.state.form.editing?.id]).toEqual(['', 1])
     app.press('ctrl+c')
-    expect(app.state.toast?.text).toBe('the edit of book 1 is put away · Ctrl+_ brings it back')
+    expect(app.state.toast?.text).toBe('the edit of book 1 is put away · Ctrl+_ in the form brings it back')
     app.press('ctrl+_')
     expect([typedIn(app.state.form, 'title'), app.state.form.editing?.id]).toEqual(['Book 1!', 1])
   })

@@ -5,7 +5,7 @@ import type { AppState, Overlay } from '../state/app-state.ts'
 import { bookDetails, connectionDetails } from './details.ts'
 import { exportLines } from './export-lines.ts'
 import type { Line } from './line.ts'
-import { PANEL_NAMES } from './panel-names.ts'
+import { panelName } from './panel-names.ts'
 
 const NARROWEST = 66
 
@@ -27,7 +27,7 @@ export function lastTop(state: AppState, overlay: Overlay): number {
 export function overlayContent(state: AppState, overlay: Overlay, width: number): { title: string; lines: Line[] } {
   switch (overlay.type) {
     case 'help':
-      return { title: `Keys ─ ${PANEL_NAMES[state.focus]}`, lines: helpLines(state, width) }
+      return { title: `Keys ─ ${panelName(state, state.focus)}`, lines: helpLines(state, width) }
     case 'book':
       return bookDetails(state, overlay, width)
     case 'connection':

@@ -30,7 +30,6 @@ export const KEYS: readonly KeyBinding[] = [
     does: 'add a book: goes to the form',
     action: 'add',
     footer: 'add',
-    disabled: noServer,
   },
   {
     context: 'panels',

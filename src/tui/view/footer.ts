@@ -1,7 +1,7 @@
 import { widthOf } from '../../text/width.ts'
 import type { Line, Span } from '../content/line.ts'
 import { lastTop } from '../content/overlay-content.ts'
-import { PANEL_NAMES } from '../content/panel-names.ts'
+import { panelName } from '../content/panel-names.ts'
 import type { ActionName, KeyScope } from '../input/key-binding.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
@@ -106,7 +106,7 @@ export function tabsLine(state: AppState, width: number): Line {
   const tabs = PANELS.flatMap((panel, place): Span[] => [
     between,
     {
-      text: `${panel === focus ? '▶' : ' '}${place + 1} ${PANEL_NAMES[panel]} `,
+      text: `${panel === focus ? '▶' : ' '}${place + 1} ${panelName(state, panel)} `,
       ...(panel === focus ? { inverse: true, bold: true } : { tone: 'quiet' as const }),
     },
   ])

@@ -45,7 +45,7 @@ export function clearField(state: AppState): AppState {
   const formHistory = recordEdit(state.formHistory, form, cleared)
   return withToast(
     { ...state, form: cleared, formHistory },
-    `${label} is cleared · Ctrl+_ brings it back`,
+    `${label} is cleared · Ctrl+_ in the form brings it back`,
     'info',
     isForm(cleared),
   )
@@ -56,7 +56,7 @@ export function clearWholeForm(state: AppState): AppState {
   const formHistory = recordClear(state.formHistory, state.form)
   const text = state.form.editing ? `the edit of book ${state.form.editing.id} is put away` : 'the form is empty again'
   const next = { ...clearForm(state), formHistory: forgetSteps(formHistory) }
-  return withToast(next, `${text} · Ctrl+_ brings it back`, 'info', isForm(next.form))
+  return withToast(next, `${text} · Ctrl+_ in the form brings it back`, 'info', isForm(next.form))
 }
 
 /** Whether nothing was typed since: Ctrl+_ would take that back first. */
