@@ -139,7 +139,7 @@ describe('a sentence about how things are goes when they are otherwise', () => {
 
   test('Ctrl+_ brings it back: when something else is typed', () => {
     const app = new AppModel().press('a').type('x').press('ctrl+c')
-    expect(toast(app)).toContain('Ctrl+_ brings it back')
+    expect(toast(app)).toContain('Ctrl+_ in the form brings it back')
     expect(toast(app.type('y'))).toBeUndefined()
   })
 
