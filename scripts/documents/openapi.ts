@@ -21,7 +21,7 @@ const ERRORS_OF_ALL: readonly ErrorCode[] = [
 ]
 
 const HEADERS: Readonly<Record<string, string>> = {
-  ETag: 'Stands for what is answered, as it is: of a book "<epoch>-<revision>".',
+  ETag: 'Stands for what is answered, as it is: of a book "<epoch>-<revision>", and "<epoch>-<revision>-gzip" where it is compressed.',
   Link: 'The next page, as rel="next"; absent on the last one.',
   Location: 'Where the new book is.',
   'X-Total-Count': 'How many books there are on all pages.',
@@ -71,7 +71,10 @@ function describePath(methods: Readonly<Record<string, Operation>>) {
 
 function describe(operation: Operation, isHead = false) {
   const { id, summary, role, parameters = [], takesFields, body, answers } = operation
-  const answered = Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer, isHead)])
+  const answered = Object.entries(answers).map(([status, answer]) => [
+    status,
+    describeAnswer(Number(status), answer, isHead),
+  ])
   const refused = refusalsOf(operation)
     .filter(status => !(status in answers))
     .map(status => [status, { $ref: `#/components/responses/${nameOf(status)}` }])
@@ -87,16 +90,17 @@ function describe(operation: Operation, isHead = false) {
 }
 
 function describeAnswer(
+  status: number,
   { description, type = 'application/json', schema, headers = [] }: Operation['answers'][number],
   isHead: boolean,
 ) {
   const hasBody = type !== '' && !isHead
+  const own = schema && contentOf([type], toJson(schema, TARGET))
+  const problem = status >= 400 && contentOf([PROBLEM], { $ref: '#/components/schemas/Problem' })
   return {
     description,
     ...(headers.length > 0 && { headers: headersOf(headers) }),
-    ...(hasBody && {
-      content: contentOf([type], schema ? toJson(schema, TARGET) : { $ref: '#/components/schemas/Problem' }),
-    }),
+    ...(hasBody && { content: { ...own, ...problem } }),
   }
 }
 

@@ -30,7 +30,8 @@ export function openRpcDocument(version: string): JsonSchema {
       license: { name: 'MIT' },
     },
     servers: [
-      { name: 'WebSocket', url: '/', summary: 'The address of this document, with ws: or wss: for http: or https:' },
+      { name: 'WebSocket', url: '/', summary: 'At the host of this document, with ws: or wss: for http: or https:' },
+      { name: 'HTTP', url: '/rpc', summary: 'By POST, without SUBSCRIBE, UNSUBSCRIBE and AUTH.' },
     ],
     methods,
     components: { schemas: componentSchemas(named, TARGET), errors },

@@ -4,11 +4,12 @@ import { METHODS } from '../../src/protocol/params.ts'
 import { serverState } from '../../src/protocol/results.ts'
 import type { Role } from '../../src/protocol/roles.ts'
 import { book } from '../../src/protocol/schemas/book.ts'
+import { errorData } from '../../src/protocol/schemas/errors.ts'
 import { count } from '../../src/protocol/schemas/shapes.ts'
 import { patch, replacement } from './bodies.ts'
 import type { Parameter } from './parameters.ts'
 
-/** What a route answers when all goes well. Without `type` it is JSON. */
+/** What a route answers when all goes well, or a refusal that has a schema of its own. Without `type` it is JSON. */
 interface Answer {
   description: string
   type?: string
@@ -42,10 +43,9 @@ const request = v.object({
   method: v.string(),
   params: v.exactOptional(v.record(v.string(), v.unknown())),
 })
-const answer = v.union([
-  v.object({ jsonrpc: v.literal('2.0'), id: rpcId, result: v.unknown() }),
-  v.object({ jsonrpc: v.literal('2.0'), id: rpcId, error: v.record(v.string(), v.unknown()) }),
-])
+const error = v.object({ code: v.pipe(v.number(), v.integer()), message: v.string(), data: errorData })
+const failure = v.object({ jsonrpc: v.literal('2.0'), id: rpcId, error })
+const answer = v.union([v.object({ jsonrpc: v.literal('2.0'), id: rpcId, result: v.unknown() }), failure])
 
 const health = v.object({
   status: v.literal('ok'),
@@ -124,6 +124,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Operation>>
       answers: {
         200: { description: 'The answer, or an array of answers.', schema: v.union([answer, v.array(answer)]) },
         204: { description: 'There were notifications only, which are not answered.', type: '' },
+        400: { description: 'The body is not JSON-RPC at all, or HTTP itself was refused.', schema: failure },
       },
       errors: ['TOO_LARGE'],
     },

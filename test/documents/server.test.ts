@@ -218,6 +218,7 @@ describe('over HTTP', () => {
       ['POST', '/rpc', body({ jsonrpc: '2.0', id: 1, method: 'LIST' }), 200],
       ['POST', '/rpc', body([{ jsonrpc: '2.0', id: 'x', method: 'NOPE' }, 5]), 200],
       ['POST', '/rpc', body({ jsonrpc: '2.0', method: 'LIST' }), 204],
+      ['POST', '/rpc', { body: '{', headers: { 'content-type': 'application/json' } }, 400],
       ['POST', '/rpc', { body: '{}', headers: { 'content-type': 'text/plain' } }, 415],
       ['HEAD', '/books/changes', {}, 200],
       ['GET', '/books/changes?since=1', {}, 422],
