@@ -36,10 +36,11 @@ function adapt(text: string, places: readonly [string, string][]): string {
   }, text)
 }
 
-function nginxConfig(folder: string, port: number, server: number): string {
-  const site = adapt(documented('nginx'), [
-    ['listen 443 ssl', `listen 127.0.0.1:${port} ssl`],
-    ['/etc/ssl/shop.example', folder],
+function nginxConfig(folder: string, port: number, server: number, isPlain: boolean): string {
+  const text = documented('nginx').replace(isPlain ? /^ *ssl_certificate.*\n/gm : /$^/, '')
+  const site = adapt(text, [
+    ['listen 443 ssl', `listen 127.0.0.1:${port}${isPlain ? '' : ' ssl'}`],
+    ...(isPlain ? [] : [['/etc/ssl/shop.example', folder] as [string, string]]),
     ['http://127.0.0.1:8080', `http://127.0.0.1:${server}`],
   ])
   const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -49,10 +50,12 @@ function nginxConfig(folder: string, port: number, server: number): string {
   return `daemon off; pid ${folder}/nginx.pid; events {}\nhttp { access_log off; ${gzip} ${temporary}\n${site}\n}\n`
 }
 
-function caddyConfig(folder: string, port: number, server: number): string {
-  const site = adapt(documented('caddy'), [
-    ['shop.example {', `https://shop.example:${port} {\n\tbind 127.0.0.1`],
-    ['/etc/ssl/shop.example', folder],
+function caddyConfig(folder: string, port: number, server: number, isPlain: boolean): string {
+  const text = documented('caddy').replace(isPlain ? /^\ttls .*\n/m : /$^/, '')
+  const name = isPlain ? `http://:${port}` : `https://shop.example:${port}`
+  const site = adapt(text, [
+    ['shop.example {', `${name} {\n\tbind 127.0.0.1`],
+    ...(isPlain ? [] : [['/etc/ssl/shop.example', folder] as [string, string]]),
     ['reverse_proxy 127.0.0.1:8080', `reverse_proxy 127.0.0.1:${server}`],
   ])
   return `{\n\tadmin off\n\tauto_https disable_redirects\n\tservers {\n\t\tprotocols h1 h2\n\t}\n}\n${site}\n`
@@ -63,13 +66,24 @@ const COMMANDS: Readonly<Record<ProxyName, (config: string, folder: string) => s
   caddy: config => ['run', '--adapter', 'caddyfile', '--config', config],
 }
 
+export interface ProxyOptions {
+  /** Whether it speaks without TLS, and so under any name. */
+  isPlain?: boolean
+  /** Where it is to listen; any free port, if none is given. */
+  port?: number
+}
+
 /** Starts a proxy in the foreground, with a certificate of its own; resolves when it accepts. */
-export async function startProxy(name: ProxyName, server: number): Promise<RunningProxy> {
+export async function startProxy(
+  name: ProxyName,
+  server: number,
+  { isPlain = false, port: given }: ProxyOptions = {},
+): Promise<RunningProxy> {
   const folder = temporaryFolder()
-  makeCertificate(folder)
-  const port = await freePort()
+  if (!isPlain) makeCertificate(folder)
+  const port = given ?? (await freePort())
   const config = join(folder, 'config')
-  writeFileSync(config, (name === 'nginx' ? nginxConfig : caddyConfig)(folder, port, server))
+  writeFileSync(config, (name === 'nginx' ? nginxConfig : caddyConfig)(folder, port, server, isPlain))
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
   const child = spawn(findProgram(name) ?? name, COMMANDS[name](config, folder), {
     env,
