@@ -20,6 +20,7 @@ interface Described {
 interface OpenRpc {
   methods: Method[]
   'x-notifications': { name: string; params: unknown }[]
+  'x-limits': Record<string, number>
 }
 
 interface OpenApi {
@@ -58,6 +59,12 @@ test('rpc.discover, /openrpc.json and the build are one document', async () => {
   const text = await response.text()
   expect(JSON.parse(text)).toEqual(rpcDocument)
   expect(readFileSync(new URL('../../dist/documents/openrpc.json', import.meta.url), 'utf8')).toBe(text)
+})
+
+test('the limits of openrpc.json are those that WELCOME and STATUS tell', async () => {
+  const { limits } = await operator.rpc('STATUS')
+  const welcome = operator.frames.map(frame => JSON.parse(frame)).find(({ method }) => method === 'WELCOME')
+  expect([limits, welcome?.params.limits]).toEqual([rpcDocument['x-limits'], rpcDocument['x-limits']])
 })
 
 describe('over WebSocket', () => {
