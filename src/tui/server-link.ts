@@ -102,7 +102,7 @@ export class ServerLink {
   }
 
   #onLost(url: string, reason: string): void {
-    this.#tell({ type: 'server', server: { status: 'retrying', text: `connecting again: ${reason}` } })
+    this.#tell({ type: 'server', server: { status: 'retrying', text: `connecting again to ${url}: ${reason}` } })
     // Each start of a server has another token for operators.
     const address = this.#addressNow()
     if (address && (address.url !== url || address.token !== this.#address?.token)) this.connect(address, this.#name)

@@ -260,3 +260,12 @@ test.each([80, 40])('in %i columns Title is marked as required while it is empty
   expect(titleRow(app.press('a'))).toMatch(/Title +required/)
   expect(titleRow(app.type('D'))).not.toContain('required')
 })
+
+test('a key that does nothing says so, and which one shows the others; what is said already stays', () => {
+  for (const panel of ['1', '3', '4']) {
+    const app = new AppModel().press(panel).type('p')
+    expect([panel, app.state.toast?.text]).toEqual([panel, 'p does nothing here: ? shows the keys'])
+  }
+  const app = new AppModel().tell({ type: 'toast', text: 'not saved: the disk is full', level: 'bad' }).type('p')
+  expect(app.state.toast?.text).toBe('not saved: the disk is full')
+})

@@ -90,6 +90,13 @@ describe('what is known to be old is shown as old', () => {
 })
 
 describe('what was never told is not zero', () => {
+  test('a log of a server that was never reached is not followed', () => {
+    const app = new AppModel().tell({ type: 'server', server: { status: 'retrying', text: 'refused' } })
+    const { toldUntil: _until, ...server } = app.state.server
+    const title = textOfLine(logPanel({ ...app.state, server }, { width: 70, height: 8 })[0] ?? [])
+    expect(title).not.toContain('following')
+  })
+
   test('before the first of it', () => {
     const app = new AppModel('untold')
     expect(textOfLine(titleLine(app.state, 120))).not.toMatch(/\d (?:connection|book|worker)/)

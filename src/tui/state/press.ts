@@ -58,7 +58,12 @@ function pressUnbound(state: AppState, scope: KeyScope, key: KeyPress): Step {
   const filter = filterWithFocus(state)
   if (filter) return step(typeInFilter(state, filter, key))
   if (key.name.startsWith('alt+')) return step(withToast(state, `${shownAlt(key)} does nothing here`))
-  return scope === 'form' ? typeInForm(state, key) : step(state)
+  return scope === 'form' ? typeInForm(state, key) : step(withUnknownKey(state, key))
+}
+
+/** Says that a key is none of ours, unless something else is being said. */
+function withUnknownKey(state: AppState, { text }: KeyPress): AppState {
+  return text === undefined || state.toast ? state : withToast(state, `${text} does nothing here: ? shows the keys`)
 }
 
 /** How a key with Alt is written for a person, who may have meant Esc and that key. */

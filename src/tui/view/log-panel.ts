@@ -1,5 +1,5 @@
 import { wrap } from '../../text/wrap.ts'
-import { asOfText } from '../content/as-of.ts'
+import { asOfText, isTold } from '../content/as-of.ts'
 import { count } from '../content/figures.ts'
 import type { Line } from '../content/line.ts'
 import type { AppState } from '../state/app-state.ts'
@@ -43,7 +43,8 @@ function titleOf(state: AppState): string {
   const { log, deniedTopics } = state
   if (deniedTopics.has('log') && log.rows.length === 0) return '4 Log'
   const isPaused = log.pausedAt !== undefined
-  const parts = [asOfText(state), isPaused ? 'paused' : asOfText(state) === '' ? 'following' : '', LEVELS[log.level]]
+  const isOfNow = isTold(state.server.status) && asOfText(state) === ''
+  const parts = [asOfText(state), isPaused ? 'paused' : isOfNow ? 'following' : '', LEVELS[log.level]]
   if (textOf(log.filter) !== '' || log.isFiltering) parts.push(filterInTitle(log.filter, log.isFiltering))
   if (log.dropped > 0) parts.push(`${count(log.dropped)} dropped`)
   return `4 Log ─ ${parts.filter(part => part !== '').join(' · ')}`
