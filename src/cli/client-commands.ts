@@ -17,6 +17,7 @@ import { joinListWords } from './list-words.ts'
 import { mergeFile } from './merge.ts'
 import { bookTable } from './output/book-table.ts'
 import { print } from './output/print.ts'
+import type { StatsGiven } from './reports/stats.ts'
 import { addServerCommand } from './server-command.ts'
 import { wholeNumber } from './server-options.ts'
 import { bookCard, statusCard } from './show.ts'
@@ -79,12 +80,28 @@ export function addClientCommands(program: Command, stateFolder: string): void {
     .option('--for-spreadsheets', 'CSV that Excel and LibreOffice open as it is: no formulas, and ISBNs stay text')
     .option('--force', 'replace a file that is there already')
   addImport(to)
+  addReports(to)
   add(to, 'history [id]', 'show what happened to a book, or to all, newest first', showHistory).addOption(
     new Option('--limit <number>', 'at most so many changes').argParser(wholeNumber('--limit', 1, 1000)),
   )
   add(to, 'undo [revision]', 'take back the last change that your commands made, or the one of a revision', undoChange)
   add(to, 'redo [revision]', 'make again what was taken back last, or at a revision', redoChange)
   add(to, 'status', 'show how the server is', showStatus)
+}
+
+function addReports(to: Place): void {
+  add(
+    to,
+    'stats',
+    'count the books by status, location, year, language and publisher, and by when they were added',
+    stats,
+  ).option('--filter <filter>', 'only those of a filter, as list takes it')
+}
+
+/** Reports are loaded where they are asked for. */
+async function stats(client: BookstoreClient, _words: string[], given: StatsGiven): Promise<string> {
+  const { showStatistics } = await import('./reports/stats.ts')
+  return showStatistics(client, given)
 }
 
 const IMPORT = `take over the books of a file: CSV, TSV, JSON, BibTeX, RIS, or a list of ISBNs, as Goodreads, LibraryThing,

@@ -6,6 +6,7 @@ import { bookDetails, connectionDetails } from './details.ts'
 import { exportLines } from './export-lines.ts'
 import type { Line } from './line.ts'
 import { panelName } from './panel-names.ts'
+import { statisticsLines } from './statistics-lines.ts'
 
 const NARROWEST = 66
 
@@ -32,6 +33,8 @@ export function overlayContent(state: AppState, overlay: Overlay, width: number)
       return bookDetails(state, overlay, width)
     case 'connection':
       return connectionDetails(state, overlay.id, width)
+    case 'statistics':
+      return { title: 'Statistics', lines: statisticsLines(overlay, width) }
     case 'export':
       return { title: 'Export', lines: exportLines(state, overlay, width, shownCount(state)) }
     case 'traffic':

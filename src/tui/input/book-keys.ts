@@ -60,6 +60,14 @@ export const BOOK_KEYS: readonly KeyBinding[] = [
   },
   {
     context: 'books',
+    keys: ['S'],
+    shown: 'S',
+    does: 'statistics of the books that are shown, with bars',
+    action: 'statistics',
+    disabled: noBook,
+  },
+  {
+    context: 'books',
     keys: ['x'],
     shown: 'x',
     does: 'export the books that are shown, as CSV or JSON; asks for the name of the file',

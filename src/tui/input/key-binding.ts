@@ -35,6 +35,7 @@ export type ActionName =
   | 'copy cell'
   | 'copy row'
   | 'traffic'
+  | 'statistics'
   | 'export'
   | 'export now'
   | 'change export'

@@ -27,6 +27,7 @@ import { filterWithFocus, keyScope } from './key-scope.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog } from './log-rows.ts'
 import { closeOverlay, scrollOverlay } from './overlays.ts'
+import { showStatistics } from './reports/statistics.ts'
 import { type Step, step } from './step.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
 import { showTraffic } from './told/traffic.ts'
@@ -64,6 +65,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'copy cell': state => step(state, { type: 'copy', text: String(selectedBook(state)?.[state.books.column] ?? '') }),
   'copy row': state => step(state, { type: 'copy', text: JSON.stringify(selectedBook(state)) }),
   traffic: showTraffic,
+  statistics: state => step(showStatistics(state)),
   export: state => step(askForFile(state)),
   'export now': state => exportShown(state),
   'change export': state => step(changeExport(state)),

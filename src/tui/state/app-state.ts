@@ -1,4 +1,5 @@
 import type { QueryField } from '../../domain/query/query-fields.ts'
+import type { Statistics } from '../../domain/statistics/statistics.ts'
 import type { ConnectionInfo, LogEntry, Stats, WorkerInfo } from '../../protocol/notifications.ts'
 import type { Change } from '../../protocol/results.ts'
 import type { Topic } from '../../protocol/topics.ts'
@@ -152,6 +153,8 @@ export type Overlay =
   | { type: 'help'; top: number }
   | { type: 'book'; id: number; history?: readonly Change[]; note?: string; top: number }
   | { type: 'connection'; id: number; top: number }
+  /** The statistics of the books that a filter lets through, when the list had this version. */
+  | { type: 'statistics'; statistics: Statistics; version: number; filter: string; top: number }
   /** Asks for the file of an export. `note` says why there is none. */
   | { type: 'export'; file: TextField; isForSpreadsheets: boolean; isBusy?: true; note?: string; top: number }
   /** The frames of a connection, as they come. `top` is infinite while the newest are to be seen; `note` says why there are no more. */

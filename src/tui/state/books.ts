@@ -13,6 +13,13 @@ export function bookRows({ index, books }: AppState): readonly number[] {
   return index.rows({ filter: textOf(books.filter), sort: books.sort })
 }
 
+/** The books that the list shows, in its order. */
+export function shownBooks(state: AppState): Book[] {
+  return bookRows(state)
+    .map(id => state.index.get(id))
+    .filter(book => book !== undefined)
+}
+
 /** Why the filter cannot be read, once it is no longer typed: until then it is under way. */
 export function filterProblem({ filter, isFiltering }: BooksState): string | undefined {
   return isFiltering ? undefined : readFilter(textOf(filter)).problems[0]?.message

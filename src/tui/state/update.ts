@@ -12,6 +12,7 @@ import { type NotSaved, notSaved, type Saved, saved } from './form/saved.ts'
 import { sendUnsent } from './form/send-form.ts'
 import { appendLog } from './log-rows.ts'
 import { paste, press, typedIntoQuestion } from './press.ts'
+import { withStatisticsAnew } from './reports/statistics.ts'
 import { countNotSaved, countSaved, resendCounts } from './scan/copies.ts'
 import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
 import { scannedAfter } from './scan/scanned.ts'
@@ -93,7 +94,7 @@ function react(state: AppState, event: AppEvent): Step {
     case 'typed':
       return typedIntoQuestion(state, event.text)
     case 'tick':
-      return resendCounts(tick(withWaiting(state, event.waitingSince, event.now), event.now))
+      return resendCounts(withStatisticsAnew(tick(withWaiting(state, event.waitingSince, event.now), event.now)))
     case 'saved':
       return countSaved(saved(state, event), event.book, event.requestKey, copiesMeanwhile(state, event.requestKey))
     case 'not saved':

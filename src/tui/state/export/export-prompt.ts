@@ -1,7 +1,6 @@
-import type { Book } from '../../../domain/book.ts'
 import type { KeyPress } from '../../input/key-press.ts'
 import { type AppState, type Dialog, type Overlay, withToast } from '../app-state.ts'
-import { bookRows } from '../books.ts'
+import { shownBooks } from '../books.ts'
 import { closeOverlay } from '../overlays.ts'
 import { type Step, step } from '../step.ts'
 import { editField, fieldWith, textOf } from '../text-field.ts'
@@ -39,13 +38,6 @@ export function exportShown(state: AppState, isReplaced = false): Step {
   const { isForSpreadsheets } = overlay
   const effect = { type: 'export', file, books: shownBooks(state), isForSpreadsheets, isReplaced } as const
   return step({ ...state, overlay: { ...rest, isBusy: true } }, effect)
-}
-
-/** The books that the list shows, in its order. */
-function shownBooks(state: AppState): Book[] {
-  return bookRows(state)
-    .map(id => state.index.get(id))
-    .filter(book => book !== undefined)
 }
 
 /** Says that the file is written, wherever one has gone meanwhile. */
