@@ -34,7 +34,7 @@ test('a book is edited, looked at, deleted, brought back, and deleted again, by 
   await app.shows('undone: 1 Dune Messiah')
   await app.shows(/▶ +1 {2}Dune Messiah/)
   app.send('U')
-  await app.shows('made again: book 1 is gone again')
+  await app.shows('redone: book 1 is gone again')
   await app.shows('no books yet')
 })
 
