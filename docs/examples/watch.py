@@ -34,9 +34,12 @@ def tell(message):
 
 
 async def watch():
-    # From 14 on websockets calls this additional_headers.
-    headers = {"Authorization": f"Bearer {TOKEN}"} if TOKEN else {}
-    async with websockets.connect(URL, subprotocols=["bookstore.v1.jsonrpc"], extra_headers=headers) as socket:
+    async with websockets.connect(URL, subprotocols=["bookstore.v1.jsonrpc"]) as socket:
+        if TOKEN:
+            await socket.send(json.dumps({"jsonrpc": "2.0", "id": 0, "method": "AUTH", "params": {"token": TOKEN}}))
+            while (answer := json.loads(await socket.recv())).get("id") != 0:
+                pass
+            tell(answer)
         params = {"topic": "books", **position}
         await socket.send(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "SUBSCRIBE", "params": params}))
         async for frame in socket:

@@ -37,7 +37,7 @@ export function parseInline(line: string): InlineCommand {
   const text = line.trim()
   const [verb = ''] = text.split(/\s/, 1)
   const rest = text.slice(verb.length).trim()
-  const method = verb.toUpperCase()
+  const method = verb.toUpperCase() === 'RPC.DISCOVER' ? 'rpc.discover' : verb.toUpperCase()
   // After an unknown verb nothing is parsed: the answer must say that there is no such method.
   if (!isMethod(method)) return { method, params: {} }
   if (!rest.startsWith('{')) {

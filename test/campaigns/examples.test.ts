@@ -24,11 +24,18 @@ function succeeds(command: string, args: string[], env: Record<string, string> =
 }
 
 let server: TestServer
+let guarded: TestServer
+
+const TOKEN = { BOOKSTORE_TOKEN: 'let-me-watch' }
 
 beforeAll(async () => {
   server = await startServer()
+  guarded = await startServer({ env: TOKEN })
 })
-afterAll(() => server.stop())
+afterAll(async () => {
+  await server.stop()
+  await guarded.stop()
+})
 
 /** Compiles a program in Go; returns the path of what it became. */
 function build(source: string): string {
@@ -67,5 +74,13 @@ describe('a program that tells every change once, also after its connection was 
     expectEveryChangeOnce(server, [PYTHON ?? '', join(EXAMPLES, 'watch.py')]),
   )
 
-  test.skipIf(!HAS_GO)('in Go', () => expectEveryChangeOnce(server, [build(join(EXAMPLES, 'watch.go'))]))
+  test.skipIf(PYTHON === undefined)('in Python, with a token', () =>
+    expectEveryChangeOnce(guarded, [PYTHON ?? '', join(EXAMPLES, 'watch.py')], TOKEN),
+  )
+
+  test.skipIf(!HAS_GO)('in Go, without a token and with one', async () => {
+    const program = build(join(EXAMPLES, 'watch.go'))
+    await expectEveryChangeOnce(server, [program])
+    await expectEveryChangeOnce(guarded, [program], TOKEN)
+  })
 })

@@ -9,9 +9,11 @@ import { connect } from '../processes/test-client.ts'
 export async function expectEveryChangeOnce(
   server: TestServer,
   [command, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const child = spawn(command, [...args, `${server.url}/?client=watch`], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   })
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
   atEnd(() => {

@@ -48,6 +48,7 @@ describe('inline commands', () => {
     ],
     ['UNDO revision=9', { method: 'UNDO', params: { revision: 9 } }],
     ['SUBSCRIBE books', { method: 'SUBSCRIBE', params: { topic: 'books' } }],
+    ['RPC.discover', { method: 'rpc.discover', params: {} }],
     ['LIST isbn=', { method: 'LIST', params: { filter: '     isbn=' } }],
     ['LIST\n', { method: 'LIST', params: {} }],
     ['ADD {\n "title": "x"\n}', { method: 'ADD', params: { title: 'x' } }],
