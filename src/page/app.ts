@@ -51,6 +51,8 @@ export class App {
       mirror: event => this.#onMirror(event),
       wantsToken: reason => this.#askForToken(reason),
     })
+    // Before all the rest: the connection is made while the page is put together.
+    this.#session.start()
     this.#table = new BookTable(this.#shelf, this.#speech, {
       open: book => this.#dialog.open(book),
       remove: book => void this.#remove(book),
@@ -94,7 +96,6 @@ export class App {
       () => byId('token', HTMLDialogElement).open,
     )
     this.#allowWriting(false)
-    this.#session.start()
   }
 
   #choose(language: Language): void {

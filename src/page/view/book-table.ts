@@ -31,6 +31,7 @@ export class BookTable {
   #active: number | undefined
   /** Where the active row was last: when its book goes, the keys go on from there. */
   #activeRow = 0
+  #rowHeight = 44
   #isLoaded = false
   #isDue = false
 
@@ -46,7 +47,13 @@ export class BookTable {
     this.#grid.addEventListener('keydown', event => this.#press(event))
     this.#grid.addEventListener('focus', () => this.#activateFirst())
     this.#body.addEventListener('click', event => this.#click(event))
-    new ResizeObserver(() => this.refresh()).observe(this.#grid)
+    const sizes = new ResizeObserver(() => {
+      this.#rowHeight = rowHeightOf(this.#body)
+      this.refresh()
+    })
+    sizes.observe(this.#grid)
+    // Larger letters make higher rows, and so a longer list.
+    sizes.observe(this.#body)
     speech.bind(words => {
       setAttribute(this.#grid, 'aria-label', words.books)
       setText(byId('table-help', HTMLParagraphElement), words.tableHelp)
@@ -95,8 +102,8 @@ export class BookTable {
   #sight(): Sight {
     const head = this.#body.offsetTop
     const { scrollTop, clientHeight } = this.#grid
-    const rowHeight = Number.parseFloat(getComputedStyle(this.#body).getPropertyValue('line-height')) || 40
-    return { top: scrollTop, height: Math.max(0, clientHeight - head), rowHeight, rows: this.#shelf.size }
+    const height = Math.max(0, clientHeight - head)
+    return { top: scrollTop, height, rowHeight: this.#rowHeight, rows: this.#shelf.size }
   }
 
   #draw(): void {
@@ -196,4 +203,9 @@ export class BookTable {
     this.show(book.id)
     this.#listener.open(book)
   }
+}
+
+/** The height of a row in pixels, which the style sheet gives in letters: it is the list's line height. */
+function rowHeightOf(list: Element): number {
+  return Number.parseFloat(getComputedStyle(list).lineHeight)
 }
