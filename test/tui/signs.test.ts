@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import type { Stats } from '../../src/protocol/notifications.ts'
 import { COLUMNS } from '../../src/tui/state/app-state.ts'
 import { FORM_FIELDS } from '../../src/tui/state/form/form.ts'
+import { titleLine } from '../../src/tui/view/title-line.ts'
+import { AppModel } from './app-model.ts'
 import { DrawnApp } from './drawn-app.ts'
 import { connection } from './server-talk.ts'
 
@@ -97,28 +100,28 @@ describe('the first row', () => {
   const BUSY = { ...FIGURES, requestsPerSecond: 12, p99Ms: 12.5 }
   const PARTS = [' books', ' req/s', ' workers (', 'p99 12.5 ms']
 
-  test('gives up the least important figures first, whatever comes and goes', async () => {
-    app = new DrawnApp({ columns: 60, rows: 30 })
-    for (const pid of [1, 2])
-      app.store.dispatch({
-        type: 'worker',
-        told: { event: 'started', worker: { pid, state: 'spare', served: 0, pss: 0 } },
-      })
-    for (let seconds = 0; seconds < 60; seconds++) app.store.dispatch({ type: 'stats', stats: BUSY })
-    for (let columns = 60; columns <= 130; columns += 3) {
-      app.resize(columns, 30)
+  const shown = (width: number, stats: Stats) =>
+    titleLine(told.tell({ type: 'stats', stats }).state, width)
+      .map(({ text }) => text)
+      .join('')
+  const told = new AppModel()
+  for (const pid of [1, 2])
+    told.tell({ type: 'worker', told: { event: 'started', worker: { pid, state: 'spare', served: 0, pss: 0 } } })
+  for (let seconds = 0; seconds < 60; seconds++) told.tell({ type: 'stats', stats: BUSY })
+
+  test('gives up the least important figures first, whatever comes and goes, and keeps its address apart', () => {
+    for (let columns = 40; columns <= 140; columns++) {
       for (const [stats, all] of [
         [BUSY, PARTS],
         [QUIET, PARTS.slice(0, -1)],
       ] as const) {
-        app.store.dispatch({ type: 'stats', stats })
-        await app.send('j')
-        const [row = ''] = await app.rows()
+        const row = shown(columns, stats)
         const room = columns - ' Bookstore ● ws://127.0.0.1:8080 '.length
-        const shown = all.filter(part => row.includes(part))
-        expect([columns, shown]).toEqual([columns, all.slice(0, shown.length)])
-        expect([columns, shown.length]).toEqual([columns, room < 12 ? 0 : Math.max(shown.length, 1)])
-        if (room >= 60) expect([columns, shown]).toEqual([columns, all])
+        const parts = all.filter(part => row.includes(part))
+        expect([columns, row.length, parts]).toEqual([columns, columns, all.slice(0, parts.length)])
+        expect([columns, parts.length]).toEqual([columns, room < 11 ? 0 : Math.max(parts.length, 1)])
+        if (room >= 63) expect([columns, parts]).toEqual([columns, all])
+        expect(row).toMatch(/:8080(?: {2}| *$)/)
       }
     }
   })

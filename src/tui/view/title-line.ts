@@ -7,6 +7,8 @@ import { openConnections } from '../state/connections.ts'
 import { padded } from './frame.ts'
 
 const SPARK_WIDTH = 16
+/** The blanks at least between the address and the figures: without them a port would look longer than it is. */
+const GAP = 2
 
 const LIGHTS: Readonly<Record<ServerState['status'], Span>> = {
   starting: { text: '○', tone: 'warn' },
@@ -26,10 +28,10 @@ export function titleLine(state: AppState, width: number): Line {
     { text: ` ${server.status === 'open' ? server.url : server.text}` },
   ]
   const used = start.reduce((sum, { text }) => sum + widthOf(text), 0)
-  const figures = figuresOf(state, width - used - 2)
+  const figures = figuresOf(state, width - used - GAP - 2)
   // Bars without the figures that they belong to say nothing.
   const rates = figures !== '' && asOfText(state) === '' ? state.rates : []
-  const spark = sparkline(rates, Math.max(0, Math.min(SPARK_WIDTH, width - used - widthOf(figures) - 4)))
+  const spark = sparkline(rates, Math.max(0, Math.min(SPARK_WIDTH, width - used - widthOf(figures) - GAP - 2)))
   const room = width - used - widthOf(figures) - widthOf(spark) - 2
   if (room < 0) return padded(start, width)
   return padded(
