@@ -7,6 +7,7 @@ const WITH_SHORT_FORM = [
   'test/store/what-is-kept.test.ts',
   'test/tui/keyboard.test.ts',
   'test/tui/redraw.test.ts',
+  'test/worker/anything/anything.test.ts',
 ]
 
 /** `npm run campaigns`: the store and the server under power cuts, kills, full disks and attacks in short forms, and long forms of tests. */

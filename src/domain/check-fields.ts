@@ -127,5 +127,7 @@ function required(problem: string): Refused {
 function problem(field: string, value: unknown, { problem: sentence, ...rule }: Refused): FieldProblem {
   const name = cleanLine(field).slice(0, 60)
   const given = value === undefined ? '' : ` (given: ${showValue(value)})`
-  return { field: name, message: `${name} ${sentence}${given}`, value: value ?? null, ...rule }
+  // A name without a character that can be seen would leave a sentence without a subject.
+  const shown = name === '' ? showValue(field) : name
+  return { field: name, message: `${shown} ${sentence}${given}`, value: value ?? null, ...rule }
 }

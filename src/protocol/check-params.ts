@@ -62,7 +62,7 @@ function toError(method: Method, issues: readonly v.BaseIssue<unknown>[]): Books
   if (method === 'GET') return new BookstoreError('PARAMS', 'GET takes {id} with a whole number from 1, or {isbn}')
   const unknown = issues.find(issue => issue.type === 'strict_object' && issue.expected === 'never')
   if (unknown) {
-    const message = `${method} does not take ${fieldName(unknown)}${taken(method, unknown)}`
+    const message = `${method} does not take ${fieldName(unknown) || '""'}${taken(method, unknown)}`
     return new BookstoreError('PARAMS', message, indexOf(unknown))
   }
   const { code, message, details } = invalid(issues.map(issue => toProblem(method, issue)))

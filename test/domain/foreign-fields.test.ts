@@ -34,6 +34,7 @@ describe('a foreign field may be sent back', () => {
     [{ zero: '0' }, 'zero'],
     [{ colour: 'red' }, 'colour is not a field of a book; the fields are title'],
     [{ toString: 1 }, 'toString'],
+    [{ '': 1 }, '"" is not a field of a book'],
     [{ colour: null, shelf: 'A1' }, 'colour'],
   ])('not otherwise, and not anew: %j', (foreign, message) => {
     expect(() => checkForeign(book as Book, foreign)).toThrow(

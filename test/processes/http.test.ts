@@ -361,6 +361,8 @@ describe('documents', () => {
   test('a handshake that lost its Upgrade on the way is told so', async () => {
     const response = await fetch(`${base}/`, { headers: { 'sec-websocket-version': '13', 'sec-websocket-key': 'x' } })
     expect([response.status, response.headers.get('upgrade')]).toEqual([426, 'websocket'])
+    // Its worker is not kept for a request that would not come.
+    expect(response.headers.get('connection')).toBe('Upgrade, close')
   })
 })
 

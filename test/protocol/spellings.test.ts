@@ -200,6 +200,7 @@ describe('params', () => {
     ['DELETE', { id: 'x' }, 'id (given: "x") must be a whole number'],
     ['LIST', { bogus: 1 }, 'LIST does not take bogus; it takes q, filter, where, sort, limit, cursor'],
     ['STATUS', { bogus: 1 }, 'STATUS does not take bogus: it takes no params'],
+    ['STATUS', { '': 1 }, 'STATUS does not take "": it takes no params'],
     ['SUBSCRIBE', { topic: 'books', since: 5 }, 'epoch is required with since'],
   ])('%s %j says: %s', (method, params, says) => {
     if (!isMethod(method)) throw new Error(method)

@@ -1,11 +1,14 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { duplexPair } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { createCaller } from '../../src/channel/calls.ts'
 import type { WorkerLogEntry, WorkerSettings } from '../../src/channel/messages.ts'
 import { createPipeChannel } from '../../src/channel/pipe-channel.ts'
 import type { Role } from '../../src/protocol/roles.ts'
 import { createBookHandlers } from '../../src/supervisor/requests/book-handlers.ts'
+import { createDocumentHandlers } from '../../src/supervisor/requests/document-handlers.ts'
+import { Documents } from '../../src/supervisor/requests/documents.ts'
 import { createFollowHandlers } from '../../src/supervisor/requests/follow/follow.ts'
 import { Traffic } from '../../src/supervisor/requests/follow/traffic.ts'
 import { RequestHandlers } from '../../src/supervisor/requests/handlers.ts'
@@ -25,6 +28,9 @@ import { createConnections } from '../doubles/connections.ts'
 import { createEventLog } from '../doubles/event-log.ts'
 import { MemoryStore } from '../doubles/memory-store.ts'
 import { WorkerDouble } from '../doubles/worker.ts'
+
+/** Where the build puts them. */
+const DOCUMENTS = fileURLToPath(new URL('../../dist/documents', import.meta.url))
 
 interface Given {
   /** The role of each token, and of none. */
@@ -90,6 +96,7 @@ export class InProcess {
       ...createSignInHandlers(signIn),
       ...createBookHandlers(store, limits),
       ...createFollowHandlers({ store, topics, traffic: new Traffic(), connections, log, snapshot: () => [] }),
+      ...createDocumentHandlers(new Documents(DOCUMENTS)),
       ...createServerHandlers({
         status: () => ({}),
         whyNotReady: async () => undefined,

@@ -17,7 +17,7 @@ export async function page(request: RouteRequest): Promise<HttpAnswer> {
   const { 'sec-websocket-key': key, 'sec-websocket-version': version } = request.request.headers
   if (key === undefined && version === undefined) return answerDocument(request, 'page.html')
   const message = 'this is a WebSocket server: a handshake needs Upgrade: websocket and Connection: Upgrade'
-  return plainProblem(426, message, { Upgrade: 'websocket', Connection: 'Upgrade' })
+  return plainProblem(426, message, { Upgrade: 'websocket', Connection: 'Upgrade, close' })
 }
 
 /** Answers 404 with a page. */
