@@ -38,3 +38,7 @@ export const LENGTHS = {
 export type Limits = Readonly<Record<keyof typeof LIMITS, number>>
 
 export const SUBPROTOCOL = 'bookstore.v1.jsonrpc'
+
+/** What a connection is used for: a WebSocket, HTTP requests, or changes as server-sent events. */
+export const CONNECTION_PROTOCOLS = ['websocket', 'http', 'events'] as const
+export type ConnectionProtocol = (typeof CONNECTION_PROTOCOLS)[number]

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { LENGTHS } from './limits.ts'
+import { CONNECTION_PROTOCOLS, LENGTHS } from './limits.ts'
 import { change, serverState } from './results.ts'
 import { described } from './schemas/described.ts'
 import { client, connection, count, limits, moment, pid, position, processId, role } from './schemas/shapes.ts'
@@ -20,10 +20,6 @@ const welcome = v.object({
   ...position.entries,
   limits,
 })
-
-/** What a connection is used for: a WebSocket, HTTP requests, or changes as server-sent events. */
-export const CONNECTION_PROTOCOLS = ['websocket', 'http', 'events'] as const
-export type ConnectionProtocol = (typeof CONNECTION_PROTOCOLS)[number]
 
 const connectionInfo = v.object({
   id: connection,

@@ -57,6 +57,12 @@ describe('who may import whom', () => {
   ])('the table allows %s', (_what, found) => expect(complaint(found)).toBeUndefined())
 })
 
+test('schemas of what the server writes are there for types and documents: no process loads them', () => {
+  const isSchema = (file = '') => /^protocol\/(?:results\.ts|notifications\.ts|schemas\/)/.test(file)
+  const loaded = IMPORTS.filter(found => !found.isType && isSchema(targetOf(found)) && !isSchema(found.file))
+  expect(loaded).toEqual([])
+})
+
 describe('circles of files', () => {
   test('there is none, types included', () => {
     expect(circlesIn(arrowsOf(IMPORTS))).toEqual([])

@@ -1,6 +1,7 @@
 import type { WorkerLogEntry } from '../../channel/messages.ts'
 import type { StoreStatus } from '../../domain/book-store.ts'
-import { CONNECTION_PROTOCOLS, type ConnectionProtocol, type WorkerInfo } from '../../protocol/notifications.ts'
+import { CONNECTION_PROTOCOLS, type ConnectionProtocol } from '../../protocol/limits.ts'
+import type { WorkerInfo } from '../../protocol/notifications.ts'
 import type { RefusalReason } from '../accept/refusals.ts'
 import type { WorkerExit } from '../workers/worker.ts'
 import { type Family, type Sample, toExposition } from './exposition.ts'
