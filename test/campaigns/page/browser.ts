@@ -15,8 +15,8 @@ if (BROWSER === undefined)
   )
 
 /** Starts a browser that ends with the test file. */
-export async function startBrowser(): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: BROWSER ?? '', args: ['--no-sandbox'] })
+export async function startBrowser(args: readonly string[] = []): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: BROWSER ?? '', args: ['--no-sandbox', ...args] })
   atEnd(() => browser.close())
   return browser
 }
