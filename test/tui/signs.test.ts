@@ -8,7 +8,7 @@ import { DrawnApp } from './drawn-app.ts'
 import { connection } from './server-talk.ts'
 
 let app: DrawnApp
-afterEach(() => app.end())
+afterEach(() => app?.end())
 
 // What is read here is text: bold, inverse and colours are not in it.
 describe('without any style', () => {
