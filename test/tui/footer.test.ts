@@ -45,6 +45,8 @@ const PLACES: Readonly<Record<string, () => AppModel>> = {
     const app = middle(new AppModel())
     return app.tell({ type: 'server', server: { status: 'connecting', text: 'connecting' } })
   },
+  'books, of which a filter shows some, zoomed': () =>
+    middle(new AppModel().press('/').type('book').press('enter', 'f')),
   form: () => new AppModel().press('a').type('x'),
   connections: () => connected(1, 2, 3),
   'connections, of which one may not hear': () =>
@@ -217,6 +219,15 @@ test('where text is typed, the tabs do not say that Tab or a number goes to a pa
   const books = new AppModel()
   expect(hint(books)).toContain('Tab, or the number')
   for (const keys of ['a', '/', '4/', 'd', '?']) expect(hint(new AppModel().press(...keys))).not.toContain('the number')
+})
+
+test('what Esc and f take back is offered while there is something', () => {
+  expect(shown(new AppModel())).not.toMatch(/Esc|zoom/)
+  const app = new AppModel().press('/').type('book').press('enter')
+  expect(shown(app, 80)).toContain('Esc clear filter')
+  expect(shown(app.press('escape', 'f'), 80)).toContain('f zoom out')
+  expect(shown(app.press('f', '4', '/').type('x').press('enter'))).toContain('Esc clear filter')
+  expect(shown(app.press('3'))).not.toContain('Esc')
 })
 
 test('the tab of the form says whether it adds or edits', () => {

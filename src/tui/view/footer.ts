@@ -2,12 +2,13 @@ import { widthOf } from '../../text/width.ts'
 import type { Line, Span } from '../content/line.ts'
 import { lastTop } from '../content/overlay-content.ts'
 import { panelName } from '../content/panel-names.ts'
-import type { ActionName, KeyScope } from '../input/key-binding.ts'
+import type { ActionName, KeyBinding, KeyScope } from '../input/key-binding.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState } from '../state/app-state.ts'
 import { PANELS } from '../state/app-state.ts'
 import { whatClears } from '../state/form/take-back.ts'
 import { keyScope } from '../state/key-scope.ts'
+import { EMPTY_FIELD, textOf } from '../state/text-field.ts'
 import { padded } from './frame.ts'
 import { noticeLine } from './notice.ts'
 
@@ -38,6 +39,11 @@ const NOW: Partial<Record<ActionName, (state: AppState) => string | undefined>> 
     const cleared = state.dialog || state.overlay ? undefined : whatClears(state)
     return cleared && `clear ${cleared}`
   },
+  zoom: ({ isZoomed }) => (isZoomed ? 'zoom out' : undefined),
+  back: ({ focus, books, log }) => {
+    const filter = focus === 'books' ? books.filter : focus === 'log' ? log.filter : EMPTY_FIELD
+    return textOf(filter) === '' ? undefined : 'clear filter'
+  },
   'follow log': ({ log }) => (log.pausedAt === undefined ? 'pause' : 'follow'),
   'scroll down': state => (isScrollable(state) ? 'down' : undefined),
   'scroll up': state => (isScrollable(state) ? 'up' : undefined),
@@ -50,14 +56,19 @@ function isScrollable(state: AppState): boolean {
   return state.overlay !== undefined && lastTop(state, state.overlay) > 0
 }
 
+/** What the app is for, and how one gets back, before what has no place of its own. */
+const FIRST: readonly ActionName[] = ['add', 'back', 'zoom']
+
+function placeOf({ action }: KeyBinding): number {
+  const place = FIRST.indexOf(action)
+  return place < 0 ? FIRST.length : place
+}
+
 /** The keys that do something where keys go: what the app is for comes first, then what the scope has of its own. */
 function labelsIn(state: AppState): Label[] {
   if (state.server.status === 'stopping') return [{ key: 'q', label: 'wait no longer', isKept: true }]
   const bindings = bindingsIn(keyScope(state)).filter(({ disabled }) => disabled?.(state) === undefined)
-  const inOrder = [
-    ...bindings.filter(({ action }) => action === 'add'),
-    ...bindings.filter(({ action }) => action !== 'add'),
-  ]
+  const inOrder = bindings.toSorted((a, b) => placeOf(a) - placeOf(b))
   const labels = inOrder.flatMap(({ shown, footer, action, isKept = false }) => {
     const now = NOW[action]
     const label = now ? now(state) : footer
