@@ -269,7 +269,7 @@ describe('JSON-RPC', () => {
     ] as const) {
       await expect(client.rpc(name)).rejects.toMatchObject({
         code: -32601,
-        message: expect.stringMatching(`${says}.*there are ADD, LIST, GET, .*SHUTDOWN$`),
+        message: expect.stringMatching(`${says}.*there are ADD, LIST, GET, .*SHUTDOWN, rpc\\.discover$`),
       })
     }
     await client.close()
