@@ -17,6 +17,7 @@ import { joinListWords } from './list-words.ts'
 import { mergeFile } from './merge.ts'
 import { bookTable } from './output/book-table.ts'
 import { print } from './output/print.ts'
+import type { DuplicatesGiven } from './reports/duplicates.ts'
 import type { StatsGiven } from './reports/stats.ts'
 import { addServerCommand } from './server-command.ts'
 import { wholeNumber } from './server-options.ts'
@@ -96,6 +97,14 @@ function addReports(to: Place): void {
     'count the books by status, location, year, language and publisher, and by when they were added',
     stats,
   ).option('--filter <filter>', 'only those of a filter, as list takes it')
+  add(to, 'duplicates', 'show the records that are of one book, side by side, or merge them', showDuplicates)
+    .option('--filter <filter>', 'only among those of a filter, as list takes it')
+    .option('--merge [ids]', 'merge all whose titles agree, or the records of these ids, such as 1,5')
+}
+
+async function showDuplicates(client: BookstoreClient, _words: string[], given: DuplicatesGiven): Promise<string> {
+  const { duplicates } = await import('./reports/duplicates.ts')
+  return duplicates(client, given)
 }
 
 /** Reports are loaded where they are asked for. */

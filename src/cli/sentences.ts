@@ -97,3 +97,9 @@ export const importErrors = {
   otherMapping: (given: string, fields: readonly string[]) =>
     `--map must be column=field, with a field of: ${fields.join(', ')} (given: ${given})`,
 } as const
+
+/** `duplicates --merge` names records that it does not merge. */
+export const duplicateErrors = {
+  noGroup: (ids: string) =>
+    `--merge ${ids} must name two or more records of one book, as bookstore duplicates shows them, with commas between`,
+} as const
