@@ -3,6 +3,7 @@ import { cleanLine, cleanLines, isVisible } from './clean-text.ts'
 import type { BrokenRule } from './errors.ts'
 import { FIELD_RULES, type FieldRule, highest, MAX_RAW } from './fields.ts'
 import { readIsbn } from './isbn/read-isbn.ts'
+import { readLanguage } from './language/read-language.ts'
 import { howToWrite, numberOf } from './number-text.ts'
 import { readStatus } from './status.ts'
 
@@ -31,7 +32,7 @@ export function checkValue(name: keyof BookFields, value: unknown): Checked {
     case 'currency':
       return checkPattern(value, /^[A-Z]{3}$/, CURRENCY)
     case 'language':
-      return checkPattern(value, /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, LANGUAGE)
+      return checkLanguage(value)
     case 'keywords':
       return checkKeywords(rule, value)
   }
@@ -41,7 +42,10 @@ const CURRENCY: Refused = {
   rule: 'currency',
   problem: 'must be a currency code of three capital letters, such as IDR',
 }
-const LANGUAGE: Refused = { rule: 'language', problem: 'must be a language tag, such as id or en-GB' }
+const LANGUAGE: Refused = {
+  rule: 'language',
+  problem: 'must be a language tag, such as id or en-GB, or the name of a language',
+}
 
 function checkText(rule: Extract<FieldRule, { kind: 'text' }>, value: unknown): Checked {
   const { min, max } = rule
@@ -87,8 +91,8 @@ function checkIsbn(value: unknown): Checked {
     const raw = reading.others && cleanLine(reading.others)
     return { value: reading.isbn, ...(raw !== undefined && { raw }) }
   }
+  if (reading.isEmpty) return { value: '' }
   const raw = cleanLine(text)
-  if (raw === '') return { value: '' }
   if (!/\d{5}/.test(raw.replace(/\D/g, '')) || raw.length > MAX_RAW) return noIsbn('must be 10 or 13 digits, or empty')
   return { value: '', raw }
 }
@@ -100,6 +104,11 @@ export function noIsbn(problem: string): Refused {
 
 function checkPattern(value: unknown, pattern: RegExp, refused: Refused): Checked {
   return typeof value === 'string' && value.length <= 35 && pattern.test(value) ? { value } : refused
+}
+
+function checkLanguage(value: unknown): Checked {
+  const tag = typeof value === 'string' ? readLanguage(value) : undefined
+  return tag === undefined ? LANGUAGE : { value: tag }
 }
 
 function checkKeywords({ items, max }: Extract<FieldRule, { kind: 'keywords' }>, value: unknown): Checked {

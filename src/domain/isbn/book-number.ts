@@ -1,4 +1,4 @@
-import { readIsbn } from './read-isbn.ts'
+import { plainText, readIsbn } from './read-isbn.ts'
 
 const PREFIX = /^\s*[ep]?-?is[bs]n(?:-?1[03](?=[\s:]))?[\s:]*/i
 
@@ -9,8 +9,7 @@ const PREFIX = /^\s*[ep]?-?is[bs]n(?:-?1[03](?=[\s:]))?[\s:]*/i
 export function bookNumber(text: string): string {
   const { isbn } = readIsbn(text)
   if (isbn !== undefined) return isbn
-  return text
-    .normalize('NFKC')
+  return plainText(text)
     .replace(PREFIX, '')
     .replace(/[^\p{L}\p{N}]+/gu, '')
     .toLowerCase()

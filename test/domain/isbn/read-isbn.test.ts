@@ -77,19 +77,68 @@ describe('reading an ISBN', () => {
     ['9780306406157\n9780441172719', '9780441172719'],
     ['0306406152 / 0028-0836 / 12345679', '0028-0836, 12345679'],
     ['9780306406158, 9780306406157', '9780306406158'],
-    ['none, 9780306406157', 'none'],
+    ['9780306406157 (pbk.)', '(pbk.)'],
+    ['9780306406157 (jil.1)', '(jil.1)'],
+    ['9780306406157:hbk', 'hbk'],
+    ['0-306-40615-2 : Rp 85.000', 'Rp 85.000'],
+    ['9780306406157 hbk.', 'hbk.'],
+    ['978-0-306-40615-7 [v. 1]', '[v. 1]'],
+    ['9780306406157 9780441172719', '9780441172719'],
+    ['978 0 306 40615 7 978 0 441 17271 9', '978 0 441 17271 9'],
+    ['0306406152 0441172717', '0441172717'],
+    ['ISBN 9780306406157 ISBN 9780441172719', '9780441172719'],
+    ['9780306406157 (pbk.), 9780441172719 (hbk.)', '(pbk.), 9780441172719, (hbk.)'],
+    ['9780306406157 12345678', '12345678'],
+    ['ISSN 0317-8471, 9780306406157', 'ISSN 0317-8471'],
+    ['ISSN 0317-8471 9780306406157', 'ISSN 0317-8471'],
   ])('of %j the first ISBN is taken, and the rest is said', (input, others) =>
     expect(readIsbn(input)).toEqual({
       isbn: '9780306406157',
       others,
-      warning: `has more than one number; kept beside the first: ${others}`,
+      warning: `has more than ${/\d{7}/.test(others.replace(/\D/g, '')) ? 'one' : 'a'} number; kept beside the first: ${others}`,
     }),
   )
 
-  test.each(['0306406152, 9780306406157', '9780306406157,', '9780306406157\r\n978-0-306-40615-7'])(
-    '%j is one number, written twice at most',
-    input => expect(readIsbn(input)).toEqual({ isbn: '9780306406157' }),
-  )
+  test.each([
+    ...['0306406152, 9780306406157', '9780306406157,', '9780306406157\r\n978-0-306-40615-7'],
+    ...['0306406152 9780306406157', 'none, 9780306406157', '9780306406157; n/a', '9780306406157 (-)'],
+    ...['ISBN 13 9780306406157', 'ISBN 10 0306406152', 'ISBN-13 978-0-306-40615-7', 'isbn 13: 9780306406157'],
+    ...['urn:isbn:9780306406157', 'URN:ISBN:0-306-40615-2', 'urn:isbn:978-0-306-40615-7'],
+    ...['9780306406157.0', '0306406152.0', '="9780306406157.00"', 'SBN 306-40615-2', 'sbn: 306406152'],
+    ...['٩٧٨٠٣٠٦٤٠٦١٥٧', '९७८-०-३०६-४०६१५-७', '๙๗๘๐๓๐๖๔๐๖๑๕๗', '۰۳۰۶۴۰۶۱۵۲', '𝟗𝟕𝟖𝟎𝟑𝟎𝟔𝟒𝟎𝟔𝟏𝟓𝟕'],
+  ])('%j is one number, written twice at most', input => expect(readIsbn(input)).toEqual({ isbn: '9780306406157' }))
+
+  test.each([
+    ['.C3nZC3nZC3nYCxP2Dxb1CNnY.cGen.ENr7C3fZCNT7ENz3Ca.', '9780201889543'],
+    ['.C3nZC3nZC3nYCxP2Dxb1CNnY.cGen.ENr7C3fZCNT7ENz3Ca\n', '9780201889543'],
+    ['.C3nZC3nZC3nYCxP2Dxb1CNnY.cGen.ENr7C3fZCNT7ENz3Cq.', undefined],
+    ['.a.b.c.', undefined],
+  ])('the scan %j of a CueCat is %s', (input, isbn) => expect(readIsbn(input).isbn).toBe(isbn))
+
+  test.each([
+    ...['', ' ', '=""', '-', '--', '—', '–', '0', '0000000000', '0.0', '?', '...', '*', '""', "''", '[]', '()'],
+    ...['none', 'None', 'N/A', 'n/a', 'n.a.', 'NA', '#N/A', 'null', 'NULL', 'nil', 'nan', 'unknown', 'no ISBN'],
+    ...[
+      'tidak ada',
+      'Tidak  Ada',
+      'tidak ada ISBN',
+      'kosong',
+      'tanpa ISBN',
+      'keine',
+      'ohne ISBN',
+      'nessuno',
+      'senza ISBN',
+    ],
+    ...['(none)', '[n/a]', '"-"', 'none, -', ',;/'],
+  ])('%j says that there is none', input => expect(readIsbn(input)).toEqual({ problem: 'is empty', isEmpty: true }))
+
+  test.each([
+    ...['AB-12345', 'none of it', 'label 7', '0028-0836 03', 'ISSN 0317-8471 02', '12 9780306406158', 'x9780306406157'],
+    ...['9780306406157x9', '97803064061570441172717', '1111111111', 'a 12 345 678', '9780306406157.5', '٩٧٨٠٣٠٦٤٠٦١٥٨'],
+  ])('%j holds none, and none is invented', input => {
+    const reading = readIsbn(input)
+    expect([reading.isbn, 'isEmpty' in reading]).toEqual([undefined, false])
+  })
 
   const file = new URL('../../../../shared/data/isbn-vectors.csv', import.meta.url)
   const rows = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(1) : []
