@@ -1,59 +1,36 @@
 import type { Book } from './book.ts'
 import { bookNumber, bookNumbers } from './isbn/book-number.ts'
 import { readIsbn } from './isbn/read-isbn.ts'
-
-// Letters that Unicode does not decompose, so that "Lodz" finds "Łódź" and "strasse" finds "Straße".
-const UNDECOMPOSED: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ħ: 'h',
-  ı: 'i',
-  ŧ: 't',
-  // The form of sigma at the end of a word.
-  ς: 'σ',
-}
-
-/** Folds text for finding: case, accents, ligatures, width and punctuation make no difference; words are split by one blank. */
-export function fold(text: string): string {
-  // Most texts are plain, and folding them is most of the work of a search.
-  const letters = /^[\x20-\x7e]*$/.test(text) ? text.toLowerCase() : foldLetters(text)
-  return letters
-    .replace(/['’]/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-}
-
-function foldLetters(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}+/gu, '')
-    .replace(/[ßæœøłđðþħıŧς]/g, letter => UNDECOMPOSED[letter] ?? letter)
-}
+import { fold } from './words/fold.ts'
+import { foldJoined, ITEM_END } from './words/joined-words.ts'
 
 /** What {@link searchKey} consists of, in this order; `numbers` are the ISBN and what `isbnRaw` keeps. */
-const PARTS = ['title', 'author', 'publisher', 'numbers', 'isbnRaw', 'keywords', 'description'] as const
+const PARTS = [
+  ...(['title', 'author', 'publisher', 'numbers', 'isbnRaw', 'keywords', 'callNumber', 'location'] as const),
+  'description',
+] as const
 export type KeyPart = (typeof PARTS)[number]
 
-/** Between the parts of a key, so that no phrase is found across two of them, and between numbers. Folded text has neither. */
+/** Between the parts of a key, so that no phrase is found across two of them. Folded text has no line breaks. */
 const PART_END = '\n'
-const ITEM_END = '\t'
 
 /**
  * Makes the folded text of a book in which the words of a query are searched. It is kept beside the book. Other text may
  * be added behind a line break.
  */
 export function searchKey(book: Book): string {
-  const keywords = book.keywords?.map(fold).join(ITEM_END) ?? ''
-  const numbers = bookNumbers(book).join(ITEM_END)
-  const texts = [fold(book.title), fold(book.author), fold(book.publisher), numbers, fold(book.isbnRaw ?? '')]
-  return [...texts, keywords, fold(book.description)].join(PART_END)
+  const { title, author, publisher, isbnRaw = '', keywords = [], callNumber = '', location = '', description } = book
+  return [
+    foldJoined(title),
+    foldJoined(author),
+    foldJoined(publisher),
+    bookNumbers(book).join(ITEM_END),
+    fold(isbnRaw),
+    keywords.map(foldJoined).join(ITEM_END),
+    foldJoined(callNumber),
+    foldJoined(location),
+    foldJoined(description),
+  ].join(PART_END)
 }
 
 export function isKeyPart(name: string): name is KeyPart {
@@ -88,10 +65,25 @@ export function createMatcher(q: string): (key: string) => boolean {
     const forms = [number, folded, folded.replaceAll(' ', '')]
     return key => forms.some(form => key.includes(form))
   }
-  const wanted = [...new Set(folded.split(' '))].filter(word => word !== '')
+  const words = wantedWords(q)
   // A query of signs alone finds nothing rather than everything: keys hold letters and digits only.
-  if (wanted.length === 0 && q.trim() !== '') return () => false
-  return key => (number !== undefined && key.includes(number)) || wanted.every(word => key.includes(word))
+  if (words.length === 0 && q.trim() !== '') return () => false
+  const tests = words.map(containsWord)
+  return key => (number !== undefined && key.includes(number)) || tests.every(test => test(key))
+}
+
+/** The words of a query: what signs hold together, such as Spider-Man, is one, with a blank for each sign. */
+function wantedWords(q: string): readonly string[] {
+  // Commas and their kind stand between words, but for those of a number: 20,000.
+  const words = q.split(/\s+|[,;:!?](?!\d)|(?<!\d)[,;:!?]/).map(fold)
+  return [...new Set(words)].filter(word => word !== '')
+}
+
+/** Makes a test for a folded word, as it is or with nothing in place of its blanks. */
+export function containsWord(word: string): (text: string) => boolean {
+  if (!word.includes(' ')) return text => text.includes(word)
+  const joined = word.replaceAll(' ', '')
+  return text => text.includes(word) || text.includes(joined)
 }
 
 /** The number that a query is, if it is one and nothing else. */

@@ -6,7 +6,8 @@ import { bookNumber, bookNumbers } from '../../src/domain/isbn/book-number.ts'
 import { formatFilter } from '../../src/domain/query/format-filter.ts'
 import { parseFilter, readFilter } from '../../src/domain/query/read-filter.ts'
 import { createFilter } from '../../src/domain/query/where.ts'
-import { fold, searchKey } from '../../src/domain/search.ts'
+import { searchKey } from '../../src/domain/search.ts'
+import { fold } from '../../src/domain/words/fold.ts'
 
 function book(id: number, fields: Partial<Book>): Book {
   return createBook({ title: 'T', ...fields }, { id, createdAt: at(id), updatedAt: at(id), revision: id })

@@ -1,5 +1,5 @@
 import type { Book } from '../book.ts'
-import { fold } from '../search.ts'
+import { fold } from '../words/fold.ts'
 
 /** Records that are of one book, or may be. */
 export interface Duplicates {

@@ -1,7 +1,11 @@
 import type { Book } from '../book.ts'
 import { bookNumber } from '../isbn/book-number.ts'
-import { createMatcher, fold, isKeyPart, numbersInKey, partOfKey } from '../search.ts'
+import { readLanguage } from '../language/read-language.ts'
+import { containsWord, createMatcher, isKeyPart, numbersInKey, partOfKey } from '../search.ts'
+import { fold } from '../words/fold.ts'
+import { foldJoined, isOneWord, withoutJoined } from '../words/joined-words.ts'
 import { isScalar, readOperand, type Scalar } from './operand.ts'
+import { compareTexts } from './order.ts'
 import { kindOf, known, type QueryField, valuesOf } from './query-fields.ts'
 
 export type BookTest = (book: Book) => boolean
@@ -42,7 +46,8 @@ const WORD_OPERATORS: Readonly<Record<string, Operator<'q'>>> = {
   contains: (_, operand, { keyOf }) => {
     const wanted = typeof operand === 'string' ? fold(operand) : ''
     if (wanted === '') return { problem: 'must be text with a letter or a digit', given: operand }
-    return { book: book => keyOf(book).includes(wanted) }
+    const isIn = phraseTest(String(operand), wanted)
+    return { book: book => isIn(keyOf(book)) }
   },
 }
 
@@ -108,6 +113,7 @@ function equalsOneOf(field: QueryField, given: unknown, { keyOf }: Subject): Val
     wanted.add(known(field, operand.value))
   }
   if (kindOf(field) === 'isbn') return { book: isOneOf([...wanted].map(String), keyOf) }
+  if (kindOf(field) === 'text') return isOneText(field, [...wanted].map(String), keyOf)
   // A date may be the beginning of one.
   if (kindOf(field) === 'date')
     return value => [...wanted].some(one => one !== '' && String(value).startsWith(String(one)))
@@ -121,6 +127,27 @@ function isOneOf(texts: readonly string[], keyOf: Subject['keyOf']): BookTest {
   return book => (isEmptyToo && book.isbn === '') || numbersInKey(keyOf(book)).some(number => numbers.has(number))
 }
 
+/** Makes a test for one of several texts, compared as words are found: case, accents and punctuation make no difference. */
+function isOneText(
+  field: QueryField,
+  texts: readonly string[],
+  keyOf: Subject['keyOf'],
+): ValueTest | { book: BookTest } {
+  const wanted = new Set(texts.map(text => comparable(field, text)))
+  if (!isKeyPart(field) || field === 'keywords') return value => wanted.has(comparable(field, String(value)))
+  // Of most texts the folded form is at hand. What has none, such as "???", is compared as it is.
+  return {
+    book: book => {
+      const folded = withoutJoined(partOfKey(keyOf(book), field))
+      return wanted.has(folded === '' ? String(book[field] ?? '') : folded)
+    },
+  }
+}
+
+function comparable(field: QueryField, text: string): string {
+  return field === 'language' ? (readLanguage(text) ?? text) : fold(text) || text
+}
+
 /** Makes a test of an order. An empty or unknown value is neither less nor more than any other. */
 function orderTest(field: QueryField, given: unknown, passes: (order: number) => boolean): ValueTest | Refusal {
   const operand = given === '' ? { problem: 'must not be empty' } : readOperand(field, given)
@@ -130,8 +157,9 @@ function orderTest(field: QueryField, given: unknown, passes: (order: number) =>
   return value => {
     if (value === '') return false
     if (typeof value === 'number' && typeof limit === 'number') return passes(value - limit)
+    if (!isDate) return passes(compareTexts(fold(String(value)), fold(String(limit))))
     // Of a date that is given in part, such as a month, all of it is meant.
-    const text = isDate ? String(value).slice(0, String(limit).length) : String(value)
+    const text = String(value).slice(0, String(limit).length)
     return passes(text < String(limit) ? -1 : text > String(limit) ? 1 : 0)
   }
 }
@@ -144,8 +172,14 @@ function contains(field: QueryField, operand: unknown, { keyOf }: Subject): Valu
   const number = bookNumber(String(operand))
   if (field === 'isbn' && number !== '') return { book: book => partOfKey(keyOf(book), 'numbers').includes(number) }
   if (wanted === '') return value => String(value).includes(String(operand))
-  if (isKeyPart(field) && field !== 'keywords') return { book: book => partOfKey(keyOf(book), field).includes(wanted) }
-  return value => fold(String(value)).includes(wanted)
+  const isIn = phraseTest(String(operand), wanted)
+  if (isKeyPart(field) && field !== 'keywords') return { book: book => isIn(partOfKey(keyOf(book), field)) }
+  return value => isIn(foldJoined(String(value)))
+}
+
+/** Makes a test for a folded phrase. Only one word may be written as one: "the rapist" is not a part of therapist. */
+function phraseTest(operand: string, folded: string): (text: string) => boolean {
+  return isOneWord(operand) ? containsWord(folded) : text => text.includes(folded)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

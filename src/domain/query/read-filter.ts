@@ -1,6 +1,6 @@
 import { cleanLine } from '../clean-text.ts'
 import { type FieldProblem, invalid } from '../errors.ts'
-import { fold } from '../search.ts'
+import { fold } from '../words/fold.ts'
 import { type FilterTerm, splitFilter } from './filter-terms.ts'
 import { isScalar } from './operand.ts'
 import { QUERY_FIELDS, type QueryField } from './query-fields.ts'

@@ -1,5 +1,5 @@
 import type { Book } from '../book.ts'
-import { fold } from '../search.ts'
+import { fold } from '../words/fold.ts'
 
 /** How many books there are of one kind, how many copies of these, and what the copies are worth in each currency. */
 export interface Amount {

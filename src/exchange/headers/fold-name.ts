@@ -1,4 +1,4 @@
-import { fold } from '../../domain/search.ts'
+import { fold } from '../../domain/words/fold.ts'
 
 /** Folds the name of a column, so that `callNumber`, `call_number` and `Call number` are one. */
 export function foldName(name: string): string {

@@ -1,6 +1,6 @@
 import type { Book, NewBook } from '../../domain/book.ts'
 import { cleanLine } from '../../domain/clean-text.ts'
-import { fold } from '../../domain/search.ts'
+import { fold } from '../../domain/words/fold.ts'
 
 /** What a book is recognised by. */
 export type Known = Pick<Book, 'title'> & Partial<Pick<Book, 'author' | 'year' | 'isbn'>>

@@ -1,4 +1,4 @@
-import { readIsbn } from '../../domain/isbn/read-isbn.ts'
+import { readIsbnOfCell } from '../../domain/isbn/lost-zeros.ts'
 
 /** What a cell of numbers holds. */
 export interface IsbnCell {
@@ -21,13 +21,13 @@ const ASIN = /^B0[\dA-Z]{8}$/
 export function readIsbnCell(text: string): IsbnCell {
   const bare = text.trim()
   const clean = (FORMULA.exec(bare)?.[1] ?? bare).replace(/^\[(.*)\]$/, '$1').trim()
-  if (clean === '' || /^0+$/.test(clean)) return {}
   if (DAMAGED.test(clean)) return { note: 'is no whole number any longer: a spreadsheet has rounded it' }
   if (ASIN.test(clean)) return { raw: clean, note: 'is a number of Amazon (ASIN), not an ISBN; kept in isbnRaw' }
-  const reading = readIsbn(clean)
-  if (reading.isbn !== undefined)
-    return { isbn: reading.isbn, ...(reading.others !== undefined && { raw: reading.others }) }
-  return reading.withZeros === undefined
-    ? { raw: clean, note: `${reading.problem}; kept in isbnRaw` }
-    : { isbn: reading.withZeros, note: `has lost zeros in front; read as ${reading.withZeros}` }
+  const reading = readIsbnOfCell(clean)
+  if (reading.isbn === undefined)
+    return reading.isEmpty ? {} : { raw: clean, note: `${reading.problem}; kept in isbnRaw` }
+  const { isbn, others: raw } = reading
+  if (raw !== undefined) return { isbn, raw }
+  // What has nothing beside it and yet a warning had lost its zeros.
+  return reading.warning === undefined ? { isbn } : { isbn, note: `${reading.warning}; read as ${isbn}` }
 }

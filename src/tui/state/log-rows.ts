@@ -1,4 +1,4 @@
-import { fold } from '../../domain/search.ts'
+import { fold } from '../../domain/words/fold.ts'
 import type { LogEntry, LogEvent } from '../../protocol/notifications.ts'
 import type { Line } from '../content/line.ts'
 import { logRowLines } from '../content/log-lines.ts'
