@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const SOURCE = `${ROOT}/src/page`
 const FOLDER = `${ROOT}/dist/documents`
 const PAGE = `${FOLDER}/page.html`
-/** What the page is made of: its own folder, and what it shares with the server and with other clients. */
+/** The files that the page is made of: its own, and those that it shares with the server and with other clients. */
 const PARTS = ['src/{page,client,domain,protocol}/**/*', 'scripts/bundle-page.ts']
 
 /** Makes the pages. Does nothing when they are newer than all they are made of. */

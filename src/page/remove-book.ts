@@ -7,7 +7,7 @@ import { ask } from './view/question.ts'
 import type { Speech } from './view/speech.ts'
 import { errorSentence } from './words/error-sentence.ts'
 
-/** What removing a book needs of the page. */
+/** The parts of the page that removing a book needs. */
 export interface RemoveParts {
   speech: Speech
   notice: Notice

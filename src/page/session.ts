@@ -9,7 +9,7 @@ import type { ResultOf } from '../protocol/results.ts'
 import type { Role } from '../protocol/roles.ts'
 import { keep, kept } from './view/storage.ts'
 
-/** Why a token is asked for: the server wants one, it does not know the one given, or it is an operator's. */
+/** The reason why a token is asked for: the server wants one, it does not know the one given, or it is an operator's. */
 export type TokenReason = 'wanted' | 'wrong' | 'operator'
 
 /** The owner of a session. */
@@ -23,10 +23,10 @@ export interface SessionListener {
   wantsToken(reason: TokenReason): void
 }
 
-/** As many books as a screen shows are asked for first: the rest of a large catalogue takes its time. */
+/** The books that are asked for first, as many as a screen shows: the rest of a large catalogue takes its time. */
 const FIRST = 60
 
-/** What is kept for this tab alone. Nothing of it ever stands in an address that is shown. */
+/** The keys under which the name and the token are kept, for this tab alone. */
 const NAME = 'name'
 const TOKEN = 'token'
 
@@ -128,7 +128,7 @@ export class Session {
   }
 }
 
-/** Why this page needs another token than the one it has. */
+/** Tells why another token is needed; undefined when none is. */
 function refusalOf(state: ClientState, token: string | undefined): TokenReason | undefined {
   if (state.status === 'open') {
     const { role } = state.welcome

@@ -7,7 +7,7 @@ import type { FilterBar } from './view/filter-bar.ts'
 import type { Notice } from './view/notice.ts'
 import type { Speech } from './view/speech.ts'
 
-/** What a scan may change on the page. */
+/** The parts of the page that a scan may change. */
 export interface ScanParts {
   shelf: Shelf
   speech: Speech

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { sourceFiles, sourceText } from '../architecture/source-tree.ts'
 
 const built = (name: string) => readFileSync(new URL(`../../dist/documents/${name}`, import.meta.url), 'utf8')
-/** What reads a text as markup or as code. */
+/** The names of all that reads a text as markup or as code. */
 const SINKS =
   /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|srcdoc|setHTML|\beval\b|new Function|javascript:/
 

@@ -345,6 +345,9 @@ describe('documents', () => {
     const head = await get({ 'accept-encoding': 'identity' }, 'HEAD')
     expect([head.status, head.headers.get('etag'), await head.text()]).toEqual([200, etag, ''])
     expect(plain.headers.get('cache-control')).toBe('no-cache')
+    // A page goes on over a WebSocket; a program may ask for more.
+    expect(plain.headers.get('connection')).toBe('close')
+    expect((await fetch(`${base}/openapi.json`)).headers.get('connection')).toBe('keep-alive')
     expect(plain.headers.get('vary')).toBe('Accept-Encoding')
   })
 

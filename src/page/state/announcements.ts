@@ -1,4 +1,4 @@
-/** What screen readers are told of within this time is told as one, in milliseconds: they read all of it aloud. */
+/** The time within which changes are told as one, in milliseconds: a screen reader reads all of them aloud. */
 const TOGETHER_MS = 1_000
 
 /** Collects what others did, and tells it in one sentence. */

@@ -9,7 +9,7 @@ export type SaveRequest =
       params: { id: number; ifRevision: number; requestKey: string; [field: string]: string | number }
     }
 
-/** What somebody types about a book: a new one, or one that is there and may change meanwhile. */
+/** A book that somebody is typing: a new one, or one that is there and may change meanwhile. */
 export class BookForm {
   typed: Typed
   /** Fields that others have changed as well. */
@@ -38,7 +38,7 @@ export class BookForm {
     return changesOf(this.#base, this.typed)
   }
 
-  /** What is to be checked before it is sent: all fields of a new book, those of another that were typed over. */
+  /** The fields to send: all of a new book, those of another that were typed over. */
   get fields(): Readonly<Record<string, string>> {
     return this.#book ? this.changes : fieldsOf(this.typed)
   }

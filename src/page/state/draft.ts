@@ -4,7 +4,7 @@ import { formatNumber } from '../../domain/number-text.ts'
 
 export type FieldName = keyof BookFields
 
-/** What stands in a form, as text for each field. */
+/** The text of each field of a form. */
 export type Typed = Readonly<Record<FieldName, string>>
 
 /** A field that somebody else changed as well: what was typed stays, and this is what it is for the others. */

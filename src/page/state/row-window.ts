@@ -1,4 +1,4 @@
-/** What of a list is in sight. Lengths are pixels. */
+/** The part of a list that is in sight. Lengths are pixels. */
 export interface Sight {
   /** How far it is scrolled. */
   top: number

@@ -3,7 +3,7 @@ const PAUSE_MS = 50
 /** So many digits in a row without that pause are hardly a person's: a line that stutters is given more time. */
 const RUSH = 4
 const RUSH_MS = 150
-/** What scanners read off books: ISBN, ISSN and shops' own numbers, with an X where these have one. */
+/** The numbers that scanners read off books: ISBN, ISSN and shops' own numbers, with an X where these have one. */
 const CODE = /^(?:\d{8,30}|\d{7,9}X)$/
 const ONE_DIGIT = /^(\d)\1*$/
 

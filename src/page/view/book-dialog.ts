@@ -11,7 +11,7 @@ import { FormField } from './form-field.ts'
 import { ask } from './question.ts'
 import type { Speech } from './speech.ts'
 
-/** What the dialog needs of the page. */
+/** The parts of the page that the dialog calls. */
 export interface BookDialogListener {
   /** Sends a write. Rejects as the client does. */
   save(request: SaveRequest): Promise<Book>

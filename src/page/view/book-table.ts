@@ -6,7 +6,7 @@ import type { Speech } from './speech.ts'
 import { TableHead } from './table-head.ts'
 import { TableRow } from './table-row.ts'
 
-/** What a person does with the table. */
+/** The owner of the table. */
 export interface TableListener {
   open(book: Book): void
   remove(book: Book): void
@@ -29,7 +29,7 @@ export class BookTable {
   #free: TableRow[] = []
   readonly #flashes = new Set<number>()
   #active: number | undefined
-  /** Where the active row was last: when its book goes, the keys go on from there. */
+  /** The last place of the active row: when its book goes, the keys go on from there. */
   #activeRow = 0
   #rowHeight = 44
   #isLoaded = false

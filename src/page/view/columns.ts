@@ -7,7 +7,7 @@ export interface Column {
   text(book: Book, words: Words): string
 }
 
-/** Where a number is not known nothing is shown. */
+/** Writes a number; nothing for 0, which stands for one that is not known. */
 function numberText(value: number): string {
   return value === 0 ? '' : String(value)
 }

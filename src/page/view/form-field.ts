@@ -7,7 +7,7 @@ import { element, setAttribute, setText } from './elements.ts'
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
-/** What the form says beside a field that somebody else has changed, with the way to take it. */
+/** A note beside a field that somebody else has changed, with the button that takes their value. */
 interface ClashNote {
   text: string
   take: string

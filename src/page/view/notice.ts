@@ -1,7 +1,7 @@
 import { byId, element } from './elements.ts'
 import type { Speech } from './speech.ts'
 
-/** What a notice offers to do. */
+/** An action that a notice offers, as a button. */
 interface Offer {
   text: string
   act(): void

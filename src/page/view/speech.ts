@@ -2,7 +2,7 @@ import type { Words } from '../words/english.ts'
 import { isLanguage, type Language, pickLanguage, wordsOf } from '../words/language.ts'
 import { keep, kept } from './storage.ts'
 
-/** Where the choice is kept. */
+/** The key under which a chosen language is kept, for all tabs. */
 const KEY = 'language'
 
 /** The language of the page. What was said in another one is said again after a switch. */

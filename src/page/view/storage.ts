@@ -1,4 +1,4 @@
-/** What a browser keeps for this tab, or for all of them. */
+/** The store for this tab alone, or the one for all tabs of this server. */
 type Kind = 'sessionStorage' | 'localStorage'
 
 /** Reads a text that was kept. A browser may be set to keep nothing, and then refuses even the question. */

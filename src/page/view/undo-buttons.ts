@@ -10,10 +10,10 @@ import type { Speech } from './speech.ts'
 type Direction = 'UNDO' | 'REDO'
 type ChangeType = NamedChange['type']
 
-/** What taking back was needed for: the opposite of what it did. */
+/** The change that was taken back, by the one that took it back. */
 const OPPOSITE: Readonly<Record<ChangeType, ChangeType>> = { added: 'deleted', updated: 'updated', deleted: 'added' }
 
-/** What the buttons need of the page. */
+/** The parts of the page that the buttons call. */
 export interface UndoParts {
   speech: Speech
   notice: Notice

@@ -20,7 +20,7 @@ const FIELDS: Readonly<Record<FieldName, string>> = {
   keywords: 'Keywords',
 }
 
-/** What the page says, in English. Each other language has the same. */
+/** The texts of the page in English. Each other language has the same ones. */
 export const ENGLISH = {
   fields: FIELDS,
   statuses: { Available: 'Available', 'Checked Out': 'Checked out' },
@@ -137,5 +137,5 @@ export const ENGLISH = {
   dismiss: 'Dismiss',
 }
 
-/** What the page says, in one language. */
+/** The texts of the page in one language. */
 export type Words = typeof ENGLISH

@@ -1,6 +1,6 @@
 import type { Words } from './english.ts'
 
-/** What the page says, in Indonesian. */
+/** The texts of the page in Indonesian. */
 export const INDONESIAN: Words = {
   fields: {
     title: 'Judul',

@@ -8,7 +8,7 @@ import { BookstoreError } from '../../domain/errors.ts'
 import type { DocumentName } from '../../protocol/documents.ts'
 import { requestErrors } from '../sentences.ts'
 
-/** Where the build puts the documents. */
+/** The folder into which the build puts the documents. */
 const FOLDER = fileURLToPath(new URL('../../documents', import.meta.url))
 
 /** A document as it goes to clients, in base64: a message over the channel has no line break. */
@@ -17,7 +17,7 @@ export interface Prepared {
   hash: string
   plain: string
   gzipped: string
-  /** Of an HTML document: the part of a content security policy that allows its own scripts and styles. */
+  /** The part of a content security policy that allows an HTML document its own scripts and styles; empty for others. */
   inline: string
 }
 

@@ -54,7 +54,7 @@ function toAnswer({ request }: RouteRequest, name: DocumentName, document: SentD
   return bytes ? { status: 200, body: bytes, type, headers } : { status: 304, headers }
 }
 
-/** What a page may do in a browser: run its own scripts, and connect to its own server; nobody may frame it. */
+/** The headers that say what a page may do in a browser: run its own scripts, and connect to its own server; nobody may frame it. */
 function walls(inline: string, host: string): Record<string, string> {
   // Some browsers do not take ws: for 'self'. A policy cannot name an address of IPv6.
   const sockets = /^[\w.-]+(?::\d+)?$/.test(host) ? ` ws://${host} wss://${host}` : ''

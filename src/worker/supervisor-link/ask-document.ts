@@ -7,7 +7,7 @@ export interface SentDocument {
   /** Undefined when the client has it already. */
   bytes?: Buffer
   encoding?: 'gzip'
-  /** Of an HTML document: the part of a content security policy that allows its own scripts and styles. */
+  /** The part of a content security policy that allows an HTML document its own scripts and styles; empty for others. */
   inline: string
 }
 

@@ -17,7 +17,7 @@ const SIZES = [
   ['a wide screen', 2560, 1440],
 ] as const
 
-/** What axe finds wrong with the page as it is. */
+/** Has axe look at the page as it is; returns what is wrong. */
 async function violations(page: Page): Promise<string[]> {
   await inPage(page, `${axe.source}; undefined`)
   // Colours are looked at when nothing moves any longer.
@@ -28,7 +28,7 @@ async function violations(page: Page): Promise<string[]> {
   )
 }
 
-/** How much of the page stands out at its right side, in pixels. */
+/** Measures how far the page stands out at its right side, in pixels. */
 function overflow(page: Page): Promise<number> {
   return inPage(page, 'Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth')
 }

@@ -10,7 +10,7 @@ let browser: Browser
 let server: TestServer
 let stranger: Server
 
-/** What a page tries, with what it got out of it. */
+/** The attempts of a page, as code whose promise resolves with what it got. */
 const ATTEMPTS: Record<string, (target: string) => string> = {
   'reading the page by fetch': target => `fetch('${target}').then(answer => answer.text())`,
   'reading the books by fetch': target =>
