@@ -143,6 +143,13 @@ describe('a sentence about how things are goes when they are otherwise', () => {
     expect(toast(app.type('y'))).toBeUndefined()
   })
 
+  test('a book waits to be completed: when it is in the form, and another one waits', () => {
+    const app = new AppModel().press('a').chunk('Typing').chunk('9780441172719\r').chunk('9780306406157\r')
+    expect(toast(app)).toContain('Typing waits to be completed: 1 in all')
+    expect(toast(app.press('ctrl+n'))).toBeUndefined()
+    expect(app.state.waiting).toHaveLength(1)
+  })
+
   test('what has happened stays to be read', () => {
     const app = new AppModel().tell({ type: 'saved', book: book(31, 'New'), requestKey: 'x', verb: 'added' })
     app.tell({ type: 'server', server: { status: 'lost' } }).press('3')

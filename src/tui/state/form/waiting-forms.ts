@@ -25,7 +25,8 @@ export function waitWith(state: AppState, form: FormState): AppState {
   const waiting = [...state.waiting, form]
   const what = typedIn(form, 'title') || typedIn(form, 'isbn') || 'what was typed'
   const text = `${what} waits to be completed: ${waiting.length} in all, Ctrl+N goes there`
-  return withToast({ ...empty, waiting }, text, 'info', after => after.waiting.length === waiting.length)
+  const holds = (after: AppState) => after.waiting.length === waiting.length && after.waiting.includes(form)
+  return withToast({ ...empty, waiting }, text, 'info', holds)
 }
 
 /** Goes on to the form that waits longest; the one that was there waits behind the others. */
