@@ -26,6 +26,7 @@ export const nameErrors = {
 export const argumentErrors = {
   notWhole: (name: string, min: number, max: number, given: string) =>
     `${name} must be a whole number from ${min} to ${max} (given: ${JSON.stringify(given)}).`,
+  blockedPort: (port: number) => `port ${port} is one that browsers and Node do not connect to; choose another.`,
   /** A value could never match what clients send. */
   otherForm: (name: string, what: string, given: string) =>
     `${name} must be ${what} (given: ${JSON.stringify(given)}).`,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { isBlockedPort } from '../client/connection/blocked-ports.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
 import { readConfigFile } from './config-file.ts'
 import { Refused } from './refused.ts'
@@ -17,10 +18,7 @@ export function addAddressOptions(command: Command): Command {
   return command
     .addOption(new Option('--host <address>', 'the address to listen on').default('127.0.0.1').env('BOOKSTORE_HOST'))
     .addOption(
-      new Option('--port <number>', 'the port; 0 is any free one')
-        .default(8080)
-        .argParser(wholeNumber('--port', 0, 65_535))
-        .env('BOOKSTORE_PORT'),
+      new Option('--port <number>', 'the port; 0 is any free one').default(8080).argParser(port).env('BOOKSTORE_PORT'),
     )
     .addOption(new Option('--db <file>', 'the catalogue').default('db.json').env('BOOKSTORE_DB'))
     .addOption(
@@ -29,6 +27,13 @@ export function addAddressOptions(command: Command): Command {
         .env('BOOKSTORE_TOKEN'),
     )
     .addOption(tokenFile())
+}
+
+/** Reads a port that clients can connect to. */
+function port(text: string): number {
+  const number = wholeNumber('--port', 0, 65_535)(text)
+  if (isBlockedPort(number)) throw new InvalidArgumentError(argumentErrors.blockedPort(number))
+  return number
 }
 
 /** The option for a file that holds what --token would say. */

@@ -1,6 +1,7 @@
 import { cleanLine } from '../domain/clean-text.ts'
 import { showValue } from '../domain/show-value.ts'
 import { LENGTHS } from '../protocol/limits.ts'
+import { isBlockedPort } from './connection/blocked-ports.ts'
 import { randomName } from './random-name.ts'
 
 /** Where to connect, and as whom. */
@@ -88,6 +89,8 @@ function checkUrl(given: unknown): URL {
     throw new TypeError('url must hold no user and no password; a token is the option token')
   if (url.searchParams.has('token'))
     throw new TypeError('url must hold no token, as addresses end in logs; it is the option token')
+  if (isBlockedPort(Number(url.port)))
+    throw new TypeError(`url must have a port other than ${url.port}, to which browsers and Node do not connect`)
   url.hash = ''
   return url
 }

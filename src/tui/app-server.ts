@@ -56,6 +56,8 @@ export class AppServer {
       event: event => this.#onHostEvent(event),
       died: reason => this.#onDeath(reason),
     })
+    // Node loads its WebSocket at the first use. While the server starts that keeps nobody waiting.
+    setImmediate(() => void globalThis.WebSocket)
   }
 
   /** Connects again where the app hosts its server, else starts one or connects to wherever it is by now. */

@@ -15,3 +15,8 @@ test.each([
   expect(status).toBe(2)
   expect(error).toContain(`${option} must be`)
 })
+
+test.each(['22', '6000', '10080'])('port %s, to which no browser connects, is refused', async port => {
+  const { status, error } = await run(['serve', '--port', port])
+  expect([status, error]).toEqual([2, expect.stringContaining(`port ${port} is one that browsers and Node do not`)])
+})

@@ -36,6 +36,7 @@ test.each<[Record<string, unknown> | string | undefined, RegExp]>([
   [{ url: 8080 }, /url must be .*given: 8080/],
   [{ url: 'ws://me:secret@host' }, /^url must hold no user and no password/],
   [{ url: 'ws://host/?token=secret' }, /^url must hold no token/],
+  [{ url: 'ws://127.0.0.1:6000' }, /url must have a port other than 6000/],
   [{ url: URL_, client: '' }, /client must be a name of 1 to 64 characters.*given: ""/],
   [{ url: URL_, client: 'x'.repeat(65) }, /client must be .*64/],
   [{ url: `${URL_}/?client=${'x'.repeat(65)}` }, /client must be .*64/],
