@@ -15,6 +15,7 @@ const PLACES = {
   log: 'Log',
   filter: 'filters',
   overlay: 'help, details, traffic',
+  duplicates: 'duplicates',
   prompt: 'where a file is asked for',
   question: 'questions',
 }

@@ -2,6 +2,7 @@ import type { BookInput } from '../client/calls/call-params.ts'
 import type { BookstoreClient } from '../client/client.ts'
 import { ConnectionLost } from '../client/connection-lost.ts'
 import type { Book } from '../domain/book.ts'
+import { mergeOperations } from '../domain/duplicates/merge-operations.ts'
 import { BookstoreError, type ErrorDetails } from '../domain/errors.ts'
 import type { Effect } from './state/effect.ts'
 import { HISTORY_SHOWN } from './state/told/book-history.ts'
@@ -85,6 +86,13 @@ async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell
     case 'history': {
       const { changes } = await client.call('HISTORY', { id: effect.id, limit: HISTORY_SHOWN })
       return tell({ type: 'history', id: effect.id, changes })
+    }
+    case 'merge': {
+      const { merge } = effect
+      const { revision } = await client.call('BATCH', { operations: mergeOperations(merge) })
+      tell({ type: 'made', made: 'change', revision })
+      const text = `merged: ${merge.into.id} ${merge.into.title} · u takes it back`
+      return tell({ type: 'toast', text, level: 'good', needsServer: true })
     }
     case 'find change':
       return findChange(effect, client, tell)

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import type { BatchOperation } from '../../client/calls/call-params.ts'
 import type { BookstoreClient } from '../../client/client.ts'
 import { listAll } from '../../client/list-all.ts'
 import type { Book } from '../../domain/book.ts'
 import { cleanLine } from '../../domain/clean-text.ts'
 import { type Duplicates, findDuplicates } from '../../domain/duplicates/find-duplicates.ts'
 import { type BookMerge, mergeBooks } from '../../domain/duplicates/merge-books.ts'
+import { type MergeOperation, mergeOperations } from '../../domain/duplicates/merge-operations.ts'
 import { readNumber } from '../../domain/number-text.ts'
 import { checkParams } from '../../protocol/check-params.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import type { ParamsOf } from '../../protocol/params.ts'
 import { Refused } from '../refused.ts'
 import { duplicateErrors } from '../sentences.ts'
-import { compareBooks } from './compare-books.ts'
+import { comparedText } from './compared-text.ts'
 
 /** The options of `duplicates`, as commander delivers them. `merge` is true without ids. */
 export interface DuplicatesGiven {
@@ -43,7 +43,7 @@ export async function duplicates(client: BookstoreClient, { filter, merge, json 
 function inWords(found: readonly Duplicates[], width: number): string {
   if (found.length === 0) return 'no book is there twice'
   const groups = found.map(
-    ({ books, ...group }, index) => `${index + 1} of ${found.length}: ${why(group)}\n${compareBooks(books, width)}`,
+    ({ books, ...group }, index) => `${index + 1} of ${found.length}: ${why(group)}\n${comparedText(books, width)}`,
   )
   const sure = found.filter(({ isSure }) => isSure).length
   const [first] = found
@@ -78,32 +78,23 @@ function namedMerge(found: readonly Duplicates[], text: string): BookMerge {
 /** Writes merges, each of them whole or not at all, and tied together for undo. A record that was changed meanwhile is a conflict. */
 async function write(client: BookstoreClient, merges: readonly BookMerge[]): Promise<void> {
   const group = `duplicates-${randomUUID()}`
-  let batch: BatchOperation[] = []
+  let batch: MergeOperation[] = []
   const flush = async () => {
     if (batch.length > 0) await client.call('BATCH', { operations: batch, group })
     batch = []
   }
-  for (const operations of merges.map(toOperations)) {
+  for (const operations of merges.map(mergeOperations)) {
     if (batch.length > 0 && !hasRoom([...batch, ...operations])) await flush()
     batch.push(...operations)
   }
   await flush()
 }
 
-function hasRoom(operations: readonly BatchOperation[]): boolean {
+function hasRoom(operations: readonly MergeOperation[]): boolean {
   return (
     operations.length <= LIMITS.batchOperations &&
     Buffer.byteLength(JSON.stringify(operations)) < LIMITS.frameBytes - 4096
   )
-}
-
-function toOperations({ into, gone, changes }: BookMerge): BatchOperation[] {
-  const isChanged = Object.keys(changes).length > 0
-  const update: BatchOperation = { method: 'UPDATE', params: { id: into.id, ifRevision: into.revision, ...changes } }
-  const deletes = gone.map(
-    ({ id, revision }): BatchOperation => ({ method: 'DELETE', params: { id, ifRevision: revision } }),
-  )
-  return isChanged ? [update, ...deletes] : deletes
 }
 
 function toResult({ into, gone, changes, dropped }: BookMerge): object {

@@ -3,6 +3,7 @@ import { wrap } from '../../text/wrap.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState, Overlay } from '../state/app-state.ts'
 import { bookDetails, connectionDetails } from './details.ts'
+import { duplicatesLines, duplicatesTitle } from './duplicates-lines.ts'
 import { exportLines } from './export-lines.ts'
 import type { Line } from './line.ts'
 import { panelName } from './panel-names.ts'
@@ -10,11 +11,14 @@ import { statisticsLines } from './statistics-lines.ts'
 
 const NARROWEST = 66
 
+/** What has the whole width of the screen. */
+const WIDE: readonly Overlay['type'][] = ['traffic', 'duplicates']
+
 type Traffic = Extract<Overlay, { type: 'traffic' }>
 
 /** How wide the box of an overlay is. */
 export function overlayWidth({ size, overlay }: Pick<AppState, 'size' | 'overlay'>): number {
-  if (overlay?.type === 'traffic') return size.columns
+  if (overlay && WIDE.includes(overlay.type)) return size.columns
   return Math.min(size.columns, Math.max(NARROWEST, Math.floor(size.columns * 0.7)))
 }
 
@@ -35,6 +39,8 @@ export function overlayContent(state: AppState, overlay: Overlay, width: number)
       return connectionDetails(state, overlay.id, width)
     case 'statistics':
       return { title: 'Statistics', lines: statisticsLines(overlay, width) }
+    case 'duplicates':
+      return { title: duplicatesTitle(overlay), lines: duplicatesLines(overlay, width) }
     case 'export':
       return { title: 'Export', lines: exportLines(state, overlay, width, shownCount(state)) }
     case 'traffic':

@@ -60,6 +60,14 @@ export const BOOK_KEYS: readonly KeyBinding[] = [
   },
   {
     context: 'books',
+    keys: ['M'],
+    shown: 'M',
+    does: 'show the records that are of one book, to compare and merge them',
+    action: 'duplicates',
+    disabled: ({ books: { isLoaded } }) => (isLoaded ? undefined : 'the books are not loaded yet'),
+  },
+  {
+    context: 'books',
     keys: ['S'],
     shown: 'S',
     does: 'statistics of the books that are shown, with bars',

@@ -1,3 +1,4 @@
+import { noServer } from './book-keys.ts'
 import type { ActionName, KeyBinding } from './key-binding.ts'
 
 /** The keys of what lies over the panels: a filter that is typed, help and details, a question. */
@@ -45,6 +46,27 @@ export const COVERING_KEYS: readonly KeyBinding[] = [
     footer: 'close',
     isKept: true,
   },
+  {
+    context: 'duplicates',
+    keys: ['m'],
+    shown: 'm',
+    does: 'merge these records; asks',
+    action: 'merge',
+    footer: 'merge',
+    isKept: true,
+    disabled: state =>
+      noServer(state) ??
+      (state.overlay?.type === 'duplicates' && state.overlay.found.length === 0 ? 'no book is there twice' : undefined),
+  },
+  {
+    context: 'duplicates',
+    keys: ['right'],
+    shown: '→',
+    does: 'the next group of records',
+    action: 'next duplicates',
+    footer: 'next',
+  },
+  { context: 'duplicates', keys: ['left'], shown: '←', does: 'the group before', action: 'previous duplicates' },
   {
     context: 'prompt',
     keys: ['enter'],

@@ -1,7 +1,7 @@
 import type { AppState, PanelName } from '../state/app-state.ts'
 
 /** Where keys go: to a panel, or to what lies over it: a filter that is typed, help or details, a file's name that is asked for, a question. */
-export type KeyScope = PanelName | 'filter' | 'overlay' | 'prompt' | 'question'
+export type KeyScope = PanelName | 'filter' | 'overlay' | 'duplicates' | 'prompt' | 'question'
 
 /** Where a key works: in one scope, in all panels but the form, where text is typed (form and filters), or everywhere. */
 export type KeyContext = KeyScope | 'panels' | 'fields' | 'everywhere'
@@ -36,6 +36,10 @@ export type ActionName =
   | 'copy row'
   | 'traffic'
   | 'statistics'
+  | 'duplicates'
+  | 'next duplicates'
+  | 'previous duplicates'
+  | 'merge'
   | 'export'
   | 'export now'
   | 'change export'

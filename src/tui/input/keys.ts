@@ -202,5 +202,6 @@ const FIELDS: readonly KeyScope[] = ['form', 'filter', 'prompt']
 
 function isIn(context: KeyContext, scope: KeyScope): boolean {
   if (context === 'everywhere' || context === scope) return true
+  if (context === 'overlay' && scope === 'duplicates') return true
   return (context === 'panels' && PANELS.includes(scope)) || (context === 'fields' && FIELDS.includes(scope))
 }

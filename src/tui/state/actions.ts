@@ -27,6 +27,7 @@ import { filterWithFocus, keyScope } from './key-scope.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog } from './log-rows.ts'
 import { closeOverlay, scrollOverlay } from './overlays.ts'
+import { askMerge, nextDuplicates, showDuplicates } from './reports/duplicates.ts'
 import { showStatistics } from './reports/statistics.ts'
 import { type Step, step } from './step.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
@@ -65,6 +66,10 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'copy cell': state => step(state, { type: 'copy', text: String(selectedBook(state)?.[state.books.column] ?? '') }),
   'copy row': state => step(state, { type: 'copy', text: JSON.stringify(selectedBook(state)) }),
   traffic: showTraffic,
+  duplicates: state => step(showDuplicates(state)),
+  'next duplicates': state => step(nextDuplicates(state, 1)),
+  'previous duplicates': state => step(nextDuplicates(state, -1)),
+  merge: state => step(askMerge(state)),
   statistics: state => step(showStatistics(state)),
   export: state => step(askForFile(state)),
   'export now': state => exportShown(state),

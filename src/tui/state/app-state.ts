@@ -1,3 +1,4 @@
+import type { Duplicates } from '../../domain/duplicates/find-duplicates.ts'
 import type { QueryField } from '../../domain/query/query-fields.ts'
 import type { Statistics } from '../../domain/statistics/statistics.ts'
 import type { ConnectionInfo, LogEntry, Stats, WorkerInfo } from '../../protocol/notifications.ts'
@@ -128,6 +129,7 @@ export type DialogAction =
   | { type: 'kill'; connection: number }
   | { type: 'detach' }
   | { type: 'replace file' }
+  | { type: 'merge books'; ids: readonly number[] }
   | { type: Undoing; revision: number }
   | { type: 'one more copy'; id: number; code: string }
   | { type: 'another record'; id: number; code: string }
@@ -155,6 +157,8 @@ export type Overlay =
   | { type: 'connection'; id: number; top: number }
   /** The statistics of the books that a filter lets through, when the list had this version. */
   | { type: 'statistics'; statistics: Statistics; version: number; filter: string; top: number }
+  /** Records that are of one book, a group at a time, when the list had this version. */
+  | { type: 'duplicates'; found: readonly Duplicates[]; at: number; version: number; top: number }
   /** Asks for the file of an export. `note` says why there is none. */
   | { type: 'export'; file: TextField; isForSpreadsheets: boolean; isBusy?: true; note?: string; top: number }
   /** The frames of a connection, as they come. `top` is infinite while the newest are to be seen; `note` says why there are no more. */

@@ -30,6 +30,11 @@ export class BookIndex {
     return id === undefined ? undefined : this.#books.get(id)
   }
 
+  /** All books, in no order. */
+  all(): Iterable<Book> {
+    return this.#books.values()
+  }
+
   /** The ids to be shown, in order. The same array is changed in place by later changes. */
   rows(query: BookQuery): readonly number[] {
     const { filter, sort } = this.#query

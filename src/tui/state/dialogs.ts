@@ -7,6 +7,7 @@ import { saidOfDraft } from './form/draft.ts'
 import { sendForm } from './form/send-form.ts'
 import { clearWholeForm } from './form/take-back.ts'
 import { takeUpWaiting } from './form/waiting-forms.ts'
+import { mergeRecords } from './reports/duplicates.ts'
 import { anotherRecord, dropNumber, keepNumber, oneMoreCopy, readNumber, withAccepted } from './scan/answers.ts'
 import { unsavedCopies } from './scan/copies.ts'
 import { lookUpDuringEdit, setNumberOfEdited } from './scan/edit-question.ts'
@@ -108,6 +109,8 @@ function act(state: AppState, action: DialogAction): Step {
     case 'close':
     case 'kill':
       return step(state, action)
+    case 'merge books':
+      return mergeRecords(state, action.ids)
     case 'replace file':
       return exportShown(state, true)
     case 'one more copy':

@@ -1,4 +1,5 @@
 import type { Book } from '../../domain/book.ts'
+import type { BookMerge } from '../../domain/duplicates/merge-books.ts'
 import type { Undoing } from './undo/changes.ts'
 
 /** A write to be sent: its fields and its request key. `client` is the name under which it was sent before, when another app sent it. */
@@ -17,6 +18,7 @@ export type Effect =
   /** To be asked about; `gone` are those that it cannot be. */
   | { type: 'find change'; which: Undoing; gone: readonly number[] }
   | { type: 'history'; id: number }
+  | { type: 'merge'; merge: BookMerge }
   | { type: 'close' | 'kill'; connection: number }
   | { type: 'follow traffic'; connection: number }
   | { type: 'end traffic' }

@@ -1,5 +1,5 @@
 import type { KeyScope } from '../input/key-binding.ts'
-import type { AppState } from './app-state.ts'
+import type { AppState, Overlay } from './app-state.ts'
 
 /** The panel whose filter is being typed. */
 export function filterWithFocus({ focus, books, log }: AppState): 'books' | 'log' | undefined {
@@ -7,9 +7,12 @@ export function filterWithFocus({ focus, books, log }: AppState): 'books' | 'log
   return focus === 'log' && log.isFiltering ? 'log' : undefined
 }
 
+/** What stands over the panels and has keys of its own. */
+const SCOPES: Readonly<Partial<Record<Overlay['type'], KeyScope>>> = { export: 'prompt', duplicates: 'duplicates' }
+
 /** Where keys go. What is on top gets them: a question, then what is asked for, help or details, then a filter, then the panel. */
 export function keyScope(state: AppState): KeyScope {
   if (state.dialog) return 'question'
-  if (state.overlay) return state.overlay.type === 'export' ? 'prompt' : 'overlay'
+  if (state.overlay) return SCOPES[state.overlay.type] ?? 'overlay'
   return filterWithFocus(state) ? 'filter' : state.focus
 }

@@ -23,7 +23,7 @@ export function press(state: AppState, given: KeyPress): Step {
   const binding = bindingOf(scope, key.name)
   if (binding) return act(state, binding, key)
   if (scope === 'question') return answerDialog(state, dialog => answerOf(dialog, key))
-  return scope === 'overlay' ? step(state) : pressUnbound(state, scope, key)
+  return scope === 'overlay' || scope === 'duplicates' ? step(state) : pressUnbound(state, scope, key)
 }
 
 /** Pasted text goes to whoever is typed in, without its line breaks doing anything. */

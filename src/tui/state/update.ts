@@ -12,6 +12,7 @@ import { type NotSaved, notSaved, type Saved, saved } from './form/saved.ts'
 import { sendUnsent } from './form/send-form.ts'
 import { appendLog } from './log-rows.ts'
 import { paste, press, typedIntoQuestion } from './press.ts'
+import { withDuplicatesAnew } from './reports/duplicates.ts'
 import { withStatisticsAnew } from './reports/statistics.ts'
 import { countNotSaved, countSaved, resendCounts } from './scan/copies.ts'
 import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
@@ -94,7 +95,7 @@ function react(state: AppState, event: AppEvent): Step {
     case 'typed':
       return typedIntoQuestion(state, event.text)
     case 'tick':
-      return resendCounts(withStatisticsAnew(tick(withWaiting(state, event.waitingSince, event.now), event.now)))
+      return resendCounts(withReportsAnew(tick(withWaiting(state, event.waitingSince, event.now), event.now)))
     case 'saved':
       return countSaved(saved(state, event), event.book, event.requestKey, copiesMeanwhile(state, event.requestKey))
     case 'not saved':
@@ -119,6 +120,11 @@ type Told = Exclude<
   AppEvent,
   KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' | 'server' | 'loaded' | 'not undone' }
 >
+
+/** Once a second; most of the time there is nothing to be done. */
+function withReportsAnew(state: AppState): AppState {
+  return withDuplicatesAnew(withStatisticsAnew(state))
+}
 
 function told(state: AppState, event: Told): AppState {
   switch (event.type) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compareBooks } from '../../../src/cli/reports/compare-books.ts'
+import { comparedText } from '../../../src/cli/reports/compared-text.ts'
 import { duplicates } from '../../../src/cli/reports/duplicates.ts'
 import type { BookstoreClient } from '../../../src/client/client.ts'
 import type { Book } from '../../../src/domain/book.ts'
@@ -41,7 +41,7 @@ describe('a person is shown', () => {
 
   test('as much side by side as there is room for, the others below', () => {
     const books = Array.from({ length: 5 }, (_, index) => book(index + 1, 'A title that is long'))
-    const lines = compareBooks(books, 60).split('\n')
+    const lines = comparedText(books, 60).split('\n')
     expect(lines.every(line => line.length <= 60)).toBe(true)
     expect(lines.filter(line => line.startsWith('  id'))).toHaveLength(3)
   })

@@ -29,7 +29,7 @@ export function noticeOf(state: AppState): Notice | undefined {
 }
 
 /** Over the panels keys do something else, or nothing. The first row says that the server is gone. */
-const OVER_PANELS: readonly KeyScope[] = ['filter', 'overlay', 'question']
+const OVER_PANELS: readonly KeyScope[] = ['filter', 'overlay', 'duplicates', 'prompt', 'question']
 
 function trouble(text: string, isAbove: boolean): Notice {
   return { text: `! ${text}`, tone: 'bad', isAbove }
