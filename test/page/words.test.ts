@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { checkChanges } from '../../src/domain/check-fields.ts'
 import { BookstoreError, ERROR_CODES, type FieldProblem } from '../../src/domain/errors.ts'
+import { readFilter } from '../../src/domain/query/read-filter.ts'
 import { ENGLISH, type Words } from '../../src/page/words/english.ts'
 import { errorSentence } from '../../src/page/words/error-sentence.ts'
 import { fieldSentence } from '../../src/page/words/field-sentence.ts'
+import { filterSentence } from '../../src/page/words/filter-sentence.ts'
 import { INDONESIAN } from '../../src/page/words/indonesian.ts'
 import { pickLanguage, wordsOf } from '../../src/page/words/language.ts'
 
@@ -26,12 +28,57 @@ function textsOf(words: object): string[] {
   })
 }
 
+/** The texts besides those about values, which have tests of their own. */
+function withoutSentences({ rules: _rules, filterReasons: _reasons, ...words }: Words): object {
+  return words
+}
+
 test('no text is empty, and those of the two languages differ but for a few words that are the same in both', () => {
-  const [english, indonesian] = [textsOf({ ...ENGLISH, rules: {} }), textsOf({ ...INDONESIAN, rules: {} })]
+  const [english, indonesian] = [textsOf(withoutSentences(ENGLISH)), textsOf(withoutSentences(INDONESIAN))]
   expect(indonesian).toHaveLength(english.length)
   expect([...english, ...indonesian].filter(text => text.trim() === '')).toEqual([])
   const same = english.filter((text, index) => text === indonesian[index])
   expect(same.sort()).toEqual(['ISBN', 'Status', 'Token'])
+})
+
+test.each<[filter: string, told: RegExp]>([
+  ['yaer>2000', /tidak ada ruas yaer; yang ada: title, .*revision/],
+  ['year>soon', /year harus diikuti bilangan, misalnya year>100/],
+  ['year>', /year harus diikuti bilangan/],
+  ['year:9..1', /year:10\.\.20/],
+  ['year:1.000', /tanpa pemisah ribuan/],
+  ['Year!2000', /year harus diikuti bilangan/],
+  ['title>5', /title memakai : untuk yang memuat/],
+  ['isbn<5', /isbn memakai/],
+  ['createdAt:x', /createdAt harus diikuti tanggal/],
+  ['status:gone', /status harus tersedia atau dipinjam/],
+  ['-status:gone', /status harus tersedia atau dipinjam/],
+  ['"open', /tanda kutip/],
+  ['a"b', /tanda kutip/],
+  ['year > 2000', /tanpa spasi/],
+  ['-"!!"', /tidak ada huruf/],
+  ['...', /tidak ada huruf/],
+  [Array.from({ length: 40 }, (_, index) => `year>${index}`).join(' '), /terlalu banyak/],
+])('why a filter cannot be read is told in Indonesian: %s', (filter, told) => {
+  const [problem] = readFilter(filter).problems
+  if (!problem || !INDONESIAN.filterReasons) throw new Error('nothing to tell')
+  expect(filterSentence(problem, INDONESIAN.filterReasons)).toMatch(told)
+})
+
+test('what the sentences about filters give as examples can be read', () => {
+  const { field } = INDONESIAN.filterReasons ?? {}
+  const told = [
+    field?.text('title'),
+    field?.isbn('isbn'),
+    field?.number('year'),
+    field?.date('createdAt'),
+    field?.status('status'),
+  ]
+  const examples = told.flatMap(text =>
+    [...(text ?? '').matchAll(/\w+(?:>=?|:)[\w.-]*\w/g)].map(([example]) => example),
+  )
+  expect(examples).toHaveLength(7)
+  expect(examples.filter(example => readFilter(example).problems.length > 0)).toEqual([])
 })
 
 function problemsOf(fields: Record<string, unknown>): readonly FieldProblem[] {

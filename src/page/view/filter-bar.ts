@@ -1,6 +1,7 @@
 import type { FieldProblem } from '../../domain/errors.ts'
 import type { Shelf } from '../state/shelf.ts'
 import type { Words } from '../words/english.ts'
+import { filterSentence } from '../words/filter-sentence.ts'
 import { byId, element, setAttribute, setText } from './elements.ts'
 import type { Speech } from './speech.ts'
 
@@ -44,10 +45,12 @@ export class FilterBar {
     setAttribute(this.#input, 'aria-invalid', problem && 'true')
     this.#problem.replaceChildren()
     if (!problem) return
-    const { filterProblem, filterProblemAnywhere } = words
-    const where = problem.rule === 'filter' ? filterProblem(this.#speech.number(problem.column)) : filterProblemAnywhere
-    // The reason is in the words of the filter language itself, which are English.
-    const why = element('span', { lang: 'en' }, problem.message.replace(/^filter, column \d+: /, ''))
+    const { filterProblem, filterProblemAnywhere, filterReasons } = words
+    const isPlaced = problem.rule === 'filter'
+    const where = isPlaced ? filterProblem(this.#speech.number(problem.column)) : filterProblemAnywhere
+    const own = problem.message.replace(/^filter, column \d+: /, '')
+    const why =
+      isPlaced && filterReasons ? filterSentence(problem, filterReasons) : element('span', { lang: 'en' }, own)
     this.#problem.append(where, ' ', why)
   }
 }

@@ -1,4 +1,5 @@
 import type { FieldName } from '../state/draft.ts'
+import type { FilterReasons } from './filter-sentence.ts'
 
 const FIELDS: Readonly<Record<FieldName, string>> = {
   title: 'Title',
@@ -49,6 +50,8 @@ export const ENGLISH = {
   filterHint: 'Words, or fields: author:hirata year>2000 -status:out isbn:',
   filterProblem: (column: string) => `The filter cannot be read at character ${column}:`,
   filterProblemAnywhere: 'The filter cannot be read:',
+  /** The filter's own sentences are English. */
+  filterReasons: undefined as FilterReasons | undefined,
   clear: 'Clear',
   add: 'Add a book',
   undo: 'Undo',

@@ -45,6 +45,22 @@ export const INDONESIAN: Words = {
   filterHint: 'Kata, atau ruas: author:hirata year>2000 -status:out isbn:',
   filterProblem: column => `Saringan tidak dapat dibaca pada karakter ke-${column}:`,
   filterProblemAnywhere: 'Saringan tidak dapat dibaca:',
+  filterReasons: {
+    quotes: 'tanda kutip harus mengapit satu nilai utuh, misalnya author:"Andrea Hirata".',
+    blanks: 'tulislah tanpa spasi di antara ruas dan nilainya, misalnya year>2000.',
+    tooMany: 'syaratnya terlalu banyak.',
+    nothingToFind: 'tidak ada huruf atau angka yang dapat dicari.',
+    noField: (name, fields) =>
+      `tidak ada ruas ${name}; yang ada: ${fields}. Di dalam tanda kutip, ini dicari sebagai kata.`,
+    field: {
+      text: name => `${name} memakai : untuk yang memuat dan = untuk yang sama, misalnya ${name}:kata.`,
+      isbn: name => `${name} memakai : untuk yang memuat dan = untuk yang sama, misalnya ${name}:978979.`,
+      number: name =>
+        `${name} harus diikuti bilangan, misalnya ${name}>100, ${name}:10..20 atau ${name}:100, tanpa pemisah ribuan.`,
+      date: name => `${name} harus diikuti tanggal atau awalnya, misalnya ${name}>=2026-11.`,
+      status: name => `${name} harus tersedia atau dipinjam, misalnya ${name}:dipinjam.`,
+    },
+  },
   clear: 'Kosongkan',
   add: 'Tambah buku',
   undo: 'Urungkan',
