@@ -90,6 +90,19 @@ test('at 40 × 10 a question leaves its keys in sight, and details their title',
   expect(title).toMatch(/┏ Connection #3 ━* ↓↑ 1–6 of \d+ ┓/)
 })
 
+test('at 40 × 10 a question has its sentence whole, rather than blank rows in it', async () => {
+  app = new DrawnApp({ columns: 40, rows: 10, books: 0 })
+  const title = 'A title that is a good deal longer than forty columns, and goes on'
+  app.store.dispatch({ type: 'changes', changes: [added(13, title)] })
+  await app.send('d')
+  const text = (await app.rows())
+    .join(' ')
+    .replace(/[┃┏┓┗┛━]/g, ' ')
+    .replace(/\s+/g, ' ')
+  expect(text).toContain(title)
+  expect(text).toContain('u brings it back.')
+})
+
 test('an id is shown whole, however few books there are', async () => {
   app = new DrawnApp({ columns: 80, rows: 24, books: 3 })
   app.store.dispatch({ type: 'changes', changes: [added(1_234_567, 'Far away')] })

@@ -31,10 +31,11 @@ function dialogBox({ size }: AppState, dialog: Dialog): Placed {
   return centred(size, frame({ width, height, title: dialog.title, isFocused: true, tone: 'warn' }, body))
 }
 
-/** The lines of a question: whole where there is room, else each is cut, so that the answers stay in sight. */
+/** The lines of a question: whole where there is room, if need be without blank ones; else each is cut, so that the answers stay in sight. */
 function questionLines({ lines }: Dialog, width: number, room: number): Line[] {
   const whole = lines.flatMap(text => wrap(text, width))
-  const shown = whole.length <= room ? whole : lines.map(text => fit(text, width))
+  const dense = whole.filter(text => text !== '')
+  const shown = [whole, dense].find(rows => rows.length <= room) ?? lines.map(text => fit(text, width))
   return shown.map((text): Line => [{ text: `  ${text}` }])
 }
 
