@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
+import { checkOptions } from '../client/options.ts'
 import { findServer } from '../discovery/find-server.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
@@ -127,6 +128,16 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
   return program
 }
 
+/** Refuses what the client could not connect to, before the app takes the screen. */
+function checkAddress(url: string): void {
+  try {
+    checkOptions({ url })
+  } catch (error) {
+    if (error instanceof TypeError) throw new Refused(error.message, { cause: error })
+    throw error
+  }
+}
+
 /** Finds a running server and its operator token, which stands beside the catalogue. */
 function whereToAttach(url: string | undefined, { db, token }: { db: string; token?: string }): Attachment {
   const file = findServer(db)
@@ -134,5 +145,6 @@ function whereToAttach(url: string | undefined, { db, token }: { db: string; tok
   if (isFile) return { url: file.url, token: token ?? file.operatorToken, isTokenGiven: token !== undefined, db }
   if (url === undefined) throw new Refused(serverErrors.notServed(db, command('serve', '--db', resolve(db))))
   if (!/^wss?:\/\/./.test(url)) throw new Refused(serverErrors.noAddress(url))
+  checkAddress(url)
   return { url, ...(token !== undefined && { token }) }
 }

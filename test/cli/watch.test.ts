@@ -154,9 +154,9 @@ describe('bookstore watch', () => {
 })
 
 test('watch without a server is refused; a revision without its epoch, and the reverse, is wrong usage', async () => {
-  expect(await run(['watch', '--db', `${server.folder}/none.json`, '--port', '9'])).toMatchObject({
+  expect(await run(['watch', '--db', `${server.folder}/none.json`, '--port', '29'])).toMatchObject({
     status: 1,
-    error: expect.stringMatching(/^bookstore: no bookstore answers at ws:\/\/127.0.0.1:9/),
+    error: expect.stringMatching(/^bookstore: no bookstore answers at ws:\/\/127.0.0.1:29/),
   })
   expect(await run(['watch', '--since', '1'])).toMatchObject({
     status: 2,

@@ -88,8 +88,8 @@ describe('a command that is printed works as it stands, from any folder', () => 
 
   test('serve and list, where no server runs', async () => {
     const folder = oddFolder()
-    const refused = await bookstore(folder, 'list', '--db', 'db.json', '--port', '9')
-    expect(refused.text).toMatch(/^bookstore: no bookstore answers at ws:\/\/127.0.0.1:9/)
+    const refused = await bookstore(folder, 'list', '--db', 'db.json', '--port', '29')
+    expect(refused.text).toMatch(/^bookstore: no bookstore answers at ws:\/\/127.0.0.1:29/)
     expect((await runPrinted(`${refused.text.trim()} --host 192.0.2.1`)).text).toContain('192.0.2.1')
     const attach = await bookstore(folder, 'attach', 'ws://127.0.0.1:9', '--db', 'db.json')
     expect((await runPrinted(attach.text)).text).toContain('no bookstore answers')

@@ -38,7 +38,7 @@ async function fromHelp(command?: string): Promise<{ commands: string[]; options
 
 /** What is offered behind these words, the last of which is being typed: each row the words, and what must be offered. */
 const OFFERED: [words: string[], offered: string[]][] = [
-  [['st'], ['status']],
+  [['st'], ['stats', 'status']],
   [['--sandb'], ['--sandbox']],
   [
     ['--sandbox', ''],
@@ -139,7 +139,7 @@ describe.skipIf(isMissing('zsh'))('zsh', () => {
     )
     await until('zsh is ready', () => shown.includes('ready'))
     for (const [typed, expected] of [
-      ['bookstore sta', 'bookstore status '],
+      ['bookstore statu', 'bookstore status '],
       ['bookstore --sandb\trequ', 'bookstore --sandbox=require '],
       ['bookstore --port 80 li', 'bookstore --port 80 list '],
       ['bookstore list yea', 'bookstore list year:'],

@@ -88,6 +88,15 @@ describe('commands one after the other', () => {
     })
   })
 
+  test.each([
+    ['ws://127.0.0.1:6000', /^bookstore: url must have a port other than 6000/],
+    ['ws://me:secret@127.0.0.1:8080', /^bookstore: url must hold no user and no password/],
+    ['bookstore', /^bookstore: bookstore is no address of a bookstore/],
+  ])('the app is not attached to %s', async (url, message) => {
+    const { status, error } = await run(['attach', url], { isTerminal: true })
+    expect([status, error]).toEqual([1, expect.stringMatching(message)])
+  })
+
   test('where the name cannot be kept, a write says so and is done; what only reads says nothing', async () => {
     const stateFolder = join(server.folder, 'db.json')
     expect(existsSync(stateFolder)).toBe(true)
