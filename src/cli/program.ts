@@ -12,6 +12,7 @@ import { Refused } from './refused.ts'
 import { serverErrors } from './sentences.ts'
 import { addScreenOptions, addServerOptions, type COLOURS, serverOptionsReader, tokenFile } from './server-options.ts'
 import { tokenReader } from './tokens/given-tokens.ts'
+import { addTrafficCommand } from './traffic/traffic-command.ts'
 import { addWatchCommand } from './watch-command.ts'
 
 /** The processes that a command can start. `main.ts` provides them, so that only the one that is used is loaded. */
@@ -107,6 +108,7 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
   )
   addClientCommands(program, processes.stateFolder)
   addWatchCommand(program, processes)
+  addTrafficCommand(program, processes)
   const tell = async ({ lines, isGood }: Report) => {
     done(isGood ? 0 : 1)
     await print(`${lines.join('\n')}\n`)

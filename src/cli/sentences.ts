@@ -104,3 +104,8 @@ export const duplicateErrors = {
   noGroup: (ids: string) =>
     `--merge ${ids} must name two or more records of one book, as bookstore duplicates shows them, with commas between`,
 } as const
+
+/** `traffic` cannot go on. After a new connection the numbers may be those of others. */
+export const trafficErrors = {
+  lost: 'the connection to the server was lost, and with it what was followed',
+} as const
