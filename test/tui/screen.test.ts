@@ -129,8 +129,9 @@ test('help scrolls to its end and back at once', async () => {
   await app.send('?G')
   const end = (await app.rows()).join('\n')
   expect(end).toContain('suspend the app')
+  expect(end).toMatch(/A browser shows the books, too: http:\/\/[\d.]+:\d+\//)
   await app.send('k')
-  expect((await app.rows()).join('\n')).not.toContain('suspend the app')
+  expect((await app.rows()).join('\n')).not.toContain('A browser')
 })
 
 test('a long message in the log is cut, so that how long it took stays to be seen; w wraps it', async () => {

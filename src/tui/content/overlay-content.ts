@@ -53,12 +53,15 @@ function shownCount({ index, books: { filter, sort } }: AppState): number {
   return index.rows({ filter: filter.before + filter.after, sort }).length
 }
 
-function helpLines({ focus }: AppState, width: number): Line[] {
-  return bindingsIn(focus).flatMap(({ shown, does }) =>
+function helpLines({ focus, server }: AppState, width: number): Line[] {
+  const keys = bindingsIn(focus).flatMap(({ shown, does }) =>
     wrap(does, width - 15).map(
       (text, row): Line => [{ text: `  ${fit(row === 0 ? shown : '', 14)}`, tone: 'accent', bold: true }, { text }],
     ),
   )
+  if (server.status !== 'open') return keys
+  const text = `A browser shows the books, too: ${server.url.replace(/^ws/, 'http')}/`
+  return [...keys, [], ...wrap(text, width - 2).map((row): Line => [{ text: `  ${row}`, tone: 'quiet' }])]
 }
 
 function trafficTitle({ id, client, top, note }: Traffic): string {
