@@ -54,7 +54,8 @@ export const METHOD_TEXTS: Readonly<Record<Method, MethodText>> = {
   DELETE: { summary: 'Removes a book; answers it as it was.', errors: CHANGE },
   BATCH: {
     summary: 'Performs several writes, all of them or none.',
-    description: 'The error of a BATCH is that of its first operation that is wrong; index says which it is.',
+    description:
+      'The error of a BATCH is that of its first operation that is wrong; index says which it is, and refused names all of them.',
     errors: ['DUPLICATE', ...CHANGE],
   },
   UNDO: {

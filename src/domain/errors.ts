@@ -52,6 +52,14 @@ export interface NamedChange {
   books: number
 }
 
+/** One operation of a BATCH that was refused. Its sentence is absent where there are too many for one answer. */
+export interface RefusedOperation {
+  /** Its place in the BATCH, from 0. */
+  index: number
+  code: ErrorCode
+  message?: string
+}
+
 /** The details of an error, besides its code and its sentence. */
 export interface ErrorDetails {
   /** With INVALID: each field that was refused. */
@@ -63,6 +71,8 @@ export interface ErrorDetails {
   older?: NamedChange
   /** With BATCH: which of its operations the error is about, from 0. */
   index?: number
+  /** With BATCH: all operations that are refused, when there are several; the error is that of the first. */
+  refused?: RefusedOperation[]
   /** With RATE_LIMITED and OVERLOADED: after how many milliseconds to try again. */
   retryAfterMs?: number
   /** With STORAGE: absent when nothing was changed, `unknown` when the disk would not say. */

@@ -2,6 +2,7 @@ import type { Operation, Write } from '../domain/book-store.ts'
 import { checkChanges, checkNewBook } from '../domain/check-fields.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { splitFields } from '../domain/foreign-fields.ts'
+import { forEachOperation } from '../domain/refused-operations.ts'
 import type { MethodCall, ParamsOf } from './params.ts'
 
 export type WriteCall = Extract<MethodCall, { method: 'ADD' | 'UPDATE' | 'DELETE' | 'BATCH' }>
@@ -13,7 +14,7 @@ export type WriteCall = Extract<MethodCall, { method: 'ADD' | 'UPDATE' | 'DELETE
  */
 export function toWrite(call: WriteCall): Write {
   const { requestKey, group } = call.params
-  const operations = call.method === 'BATCH' ? call.params.operations.map(toBatchOperation) : [toOperation(call)]
+  const operations = call.method === 'BATCH' ? toBatchOperations(call.params.operations) : [toOperation(call)]
   return { operations, ...(requestKey !== undefined && { requestKey }), ...(group !== undefined && { group }) }
 }
 
@@ -28,26 +29,29 @@ function toOperation(call: Exclude<WriteCall, { method: 'BATCH' }>): Operation {
   }
 }
 
-function toBatchOperation(call: ParamsOf<'BATCH'>['operations'][number], index: number): Operation {
-  if (call.params.requestKey !== undefined || call.params.group !== undefined) {
-    throw atOperation(new BookstoreError('PARAMS', 'requestKey and group belong to the BATCH'), index)
-  }
+function toBatchOperations(calls: ParamsOf<'BATCH'>['operations']): Operation[] {
   try {
-    return toOperation(call)
+    return forEachOperation(calls, toBatchOperation)
   } catch (error) {
-    throw error instanceof BookstoreError ? atOperation(error, index) : error
+    throw error instanceof BookstoreError ? atOperation(error) : error
   }
 }
 
-/** Adds to an error which operation of a BATCH it belongs to. */
-export function atOperation(error: BookstoreError, index: number): BookstoreError {
-  const fields = error.details.fields?.map(field => ({ ...field, field: `operations.${index}.${field.field}` }))
-  const message = `operations.${index}: ${error.message}`
+function toBatchOperation(call: ParamsOf<'BATCH'>['operations'][number]): Operation {
+  if (call.params.requestKey === undefined && call.params.group === undefined) return toOperation(call)
+  throw new BookstoreError('PARAMS', 'requestKey and group belong to the BATCH')
+}
+
+/** Names in an error's texts the operation of a BATCH that it belongs to, as its `index` says. */
+export function atOperation({ code, message, details, cause }: BookstoreError): BookstoreError {
+  const { index = 0, refused = [] } = details
+  const fields = details.fields?.map(field => ({ ...field, field: `operations.${index}.${field.field}` }))
+  const more = refused.length > 1 ? `; and ${refused.length - 1} more of its operations are refused` : ''
   return new BookstoreError(
-    error.code,
-    message,
-    { ...error.details, ...(fields && { fields }), index },
-    { cause: error },
+    code,
+    `operations.${index}: ${message}${more}`,
+    { ...details, ...(fields && { fields }) },
+    { cause },
   )
 }
 

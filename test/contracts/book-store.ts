@@ -192,6 +192,30 @@ export function bookStoreContract(
         }
     })
 
+    test('of a batch of which several operations are refused each is named, and nothing is done', async () => {
+      const { id, revision } = await add({ title: 'Kept' })
+      const operations = [
+        { type: 'update', id, changes: { year: 1 } },
+        { type: 'delete', id: 99 },
+        { type: 'add', fields: { title: 'New' } },
+        { type: 'update', id, changes: { year: 2 }, ifRevision: 77 },
+        { type: 'add', fields: { id, title: 'Taken' } },
+      ] as const
+      await expect(store.commit({ operations }, author)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        details: {
+          index: 1,
+          refused: [
+            { index: 1, code: 'NOT_FOUND', message: 'there is no book 99' },
+            { index: 3, code: 'CONFLICT', message: expect.stringContaining(`book ${id} was changed since`) },
+            { index: 4, code: 'DUPLICATE', message: expect.stringContaining(String(id)) },
+          ],
+        },
+      })
+      expect(JSON.parse(await store.get({ id }))).toMatchObject({ year: 0, revision })
+      expect(await store.status()).toMatchObject({ books: 1 })
+    })
+
     test('an update that leaves a book as it is changes nothing: no revision, nothing to be told, nothing to undo', async () => {
       const told: string[] = []
       const book = await add({ title: 'Same', location: 'A1', keywords: ['a', 'b'], year: 1980 })

@@ -145,7 +145,7 @@ describe('docs/protocol.md', () => {
   })
 
   test('has every member of the details of an error', () => {
-    const details = ['fields', 'current', 'change', 'older', 'index', 'retryAfterMs', 'outcome'] as const
+    const details = ['fields', 'current', 'change', 'older', 'index', 'refused', 'retryAfterMs', 'outcome'] as const
     expectTypeOf<(typeof details)[number]>().toEqualTypeOf<keyof ErrorDetails>()
     for (const name of details) expect(PROTOCOL).toMatch(new RegExp(`\`(?:data\\.)?${name}\\b`))
   })

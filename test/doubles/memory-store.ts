@@ -21,6 +21,7 @@ import { bookNumber, bookNumbers } from '../../src/domain/isbn/book-number.ts'
 import { decodeCursor, encodeCursor, pagesOf } from '../../src/domain/query/cursor.ts'
 import { compareValues, parseSort, sortValues } from '../../src/domain/query/order.ts'
 import { createFilter } from '../../src/domain/query/where.ts'
+import { forEachOperation } from '../../src/domain/refused-operations.ts'
 import { createMatcher, searchKey } from '../../src/domain/search.ts'
 
 interface Deed {
@@ -32,15 +33,6 @@ interface Deed {
 }
 
 const nameOf = ({ client, connection }: Author) => client ?? `#${connection}`
-
-function atIndex<T>(index: number, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (!(error instanceof BookstoreError)) throw error
-    throw new BookstoreError(error.code, error.message, { ...error.details, index })
-  }
-}
 
 /** A store in memory, written as plainly as the port allows: what the real one does is compared with it. */
 export class MemoryStore implements BookStore {
@@ -98,7 +90,7 @@ export class MemoryStore implements BookStore {
     const changes: ChangeText[] = []
     let texts: string[]
     try {
-      texts = operations.map((operation, index) => atIndex(index, () => this.#apply(operation, by, deed, changes)))
+      texts = forEachOperation(operations, operation => this.#apply(operation, by, deed, changes))
     } catch (error) {
       this.#books = saved.books
       this.#used = saved.used

@@ -67,6 +67,12 @@ export const errorDetails = v.object({
   ),
   older: v.exactOptional(described(namedChange, 'With CONFLICT of UNDO and REDO: the next one that can.')),
   index: v.exactOptional(described(count, 'Of a BATCH: which operation it is about, from 0.')),
+  refused: v.exactOptional(
+    described(
+      v.array(v.object({ index: count, code: v.picklist(ERROR_CODES), message: v.exactOptional(v.string()) })),
+      'Of a BATCH: each operation that is refused, when there are several; without its sentence where there is no room.',
+    ),
+  ),
   retryAfterMs: v.exactOptional(
     described(count, 'With RATE_LIMITED and OVERLOADED: when to try again, in milliseconds.'),
   ),

@@ -4,6 +4,7 @@ import { changedBookToText } from '../../domain/book-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { MAX_ID } from '../../domain/fields.ts'
 import { checkForeign, isSame } from '../../domain/foreign-fields.ts'
+import { forEachOperation } from '../../domain/refused-operations.ts'
 import type { Catalogue } from '../books/catalogue.ts'
 import { UsedIds } from '../books/used-ids.ts'
 import type { StoredOperation } from '../journal/journal-line.ts'
@@ -74,7 +75,7 @@ export class Overlay {
    * Numbers operations and merges them, all or none. An update that leaves a book as it is gets no number.
    *
    * @throws BookstoreError NOT_FOUND, DUPLICATE, CONFLICT, or INVALID for a foreign field that the book does not hold, with
-   * the `index` of the operation
+   * the `index` of the operation, and with each other that is `refused`
    */
   prepare(operations: readonly (Operation | Restore)[], at: string): Prepared {
     const before = {
@@ -83,9 +84,7 @@ export class Overlay {
       pending: new Map<number, PendingBook | undefined>(),
     }
     try {
-      const prepared = operations.map((operation, index) =>
-        atIndex(index, () => this.#one(operation, at, before.pending)),
-      )
+      const prepared = forEachOperation(operations, operation => this.#one(operation, at, before.pending))
       return { operations: prepared.flatMap(({ stored }) => stored ?? []), texts: prepared.map(({ text }) => text) }
     } catch (error) {
       this.#revision = before.revision
@@ -201,15 +200,5 @@ export class Overlay {
     if (ifRevision === undefined || book.revision === ifRevision) return stored
     const message = `book ${id} was changed since: it is at revision ${book.revision}, not ${ifRevision}`
     throw new BookstoreError('CONFLICT', message, { current: book })
-  }
-}
-
-/** Adds to an error which of the operations it is about. */
-function atIndex<T>(index: number, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (!(error instanceof BookstoreError)) throw error
-    throw new BookstoreError(error.code, error.message, { ...error.details, index }, { cause: error.cause })
   }
 }

@@ -77,9 +77,9 @@ async function write(store: BookStore, call: WriteCall): Promise<Answer> {
 /** Of a BATCH it is said which operation was refused; a write of one book has only one. */
 function refuse({ method }: WriteCall, error: unknown): never {
   if (!(error instanceof BookstoreError) || error.details.index === undefined) throw error
-  const { index, ...details } = error.details
-  const alone = new BookstoreError(error.code, error.message, details, { cause: error.cause })
-  throw method === 'BATCH' ? atOperation(alone, index) : alone
+  if (method === 'BATCH') throw atOperation(error)
+  const { index: _, ...details } = error.details
+  throw new BookstoreError(error.code, error.message, details, { cause: error.cause })
 }
 
 async function get(store: BookStore, key: BookKey, readShared: ReadShared): Promise<Answer> {
