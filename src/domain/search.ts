@@ -90,7 +90,8 @@ export function containsWord(word: string): (text: string) => boolean {
 function numberIn(q: string): string | undefined {
   if (!/\p{Nd}/u.test(q)) return undefined
   const reading = readIsbn(q)
-  if (reading.isbn !== undefined) return reading.others === undefined ? reading.isbn : undefined
+  // A note in brackets, as in "9789793062792 (pbk.)", is copied along with a number; other words are wanted, too.
+  if (reading.isbn !== undefined) return /^(?:[([].*)?$/.test(reading.others ?? '') ? reading.isbn : undefined
   const number = bookNumber(q)
   return /^\d{8,}x?$/.test(number) ? number : undefined
 }

@@ -73,3 +73,25 @@ test('a filter of every kind takes a few milliseconds over 10,000 books', () => 
   ])
     expect([filter, best(filter) < 4 * all + 50]).toEqual([filter, true])
 })
+
+test('a number that is scanned again is found, however it is written: an ISBN, one beside it, or the one of a magazine', () => {
+  const index = new BookIndex()
+  index.reset([
+    { ...book(5, 'Later'), isbn: '9789793062792' },
+    { ...book(2, 'Laskar Pelangi'), isbn: '9789793062792', isbnRaw: '0-306-40615-2 (pbk.)' },
+    { ...book(3, 'Magazine'), isbnRaw: 'ISSN 0317-8471' },
+    { ...book(4, 'Wrong'), isbnRaw: '978-979-3062-79-3' },
+  ])
+  for (const [code, id] of [
+    ['9789793062792', 2],
+    ['979-3062-79-7', 2],
+    ['978979306279252495', 2],
+    ['urn:isbn:9789793062792', 2],
+    ['0317-8471', 3],
+    ['03178471', 3],
+    ['issn 0317-8471', 3],
+    ['9789793062793', 4],
+  ] as const)
+    expect([code, index.findByNumber(code)?.id]).toEqual([code, id])
+  for (const code of ['9780441172719', '', '---', 'n/a']) expect(index.findByNumber(code)).toBeUndefined()
+})

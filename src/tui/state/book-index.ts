@@ -1,4 +1,5 @@
 import type { Book } from '../../domain/book.ts'
+import { bookNumber, bookNumbers } from '../../domain/isbn/book-number.ts'
 import { compareValues, type SortKey, type SortValue, sortValues } from '../../domain/query/order.ts'
 import { readFilter } from '../../domain/query/read-filter.ts'
 import { createFilter } from '../../domain/query/where.ts'
@@ -69,23 +70,21 @@ export class BookIndex {
     if (this.#matcher()(book)) this.#show(book)
   }
 
-  /** The book with this ISBN that has the lowest id. */
-  findByIsbn(isbn: string): Book | undefined {
-    let found: Book | undefined
-    for (const book of this.#books.values()) {
-      if (book.isbn === isbn && (!found || book.id < found.id)) found = book
-    }
-    return found
+  /**
+   * The book with a number, however it is written: by its ISBN, else by what it keeps beside it, or instead of one. Of several
+   * the one with the lowest id.
+   */
+  findByNumber(code: string): Book | undefined {
+    const number = bookNumber(code)
+    if (number === '') return undefined
+    const isOf = ({ isbn }: Book) => isbn === number
+    const keeps = (book: Book) => book.isbnRaw !== undefined && bookNumbers(book).includes(number)
+    return this.#first(isOf) ?? this.#first(keeps)
   }
 
-  /** The book with the lowest id that keeps this number beside its ISBN, or instead of one. */
-  findByRaw(code: string): Book | undefined {
-    const wanted = bare(code)
+  #first(isWanted: (book: Book) => boolean): Book | undefined {
     let found: Book | undefined
-    for (const book of this.#books.values()) {
-      if (book.isbnRaw === undefined || (found && found.id < book.id)) continue
-      if (book.isbnRaw.split(',').some(raw => bare(raw) === wanted)) found = book
-    }
+    for (const book of this.#books.values()) if (!(found && found.id < book.id) && isWanted(book)) found = book
     return found
   }
 
@@ -147,9 +146,4 @@ export class BookIndex {
 /** In the app the id is one of the words of a book. */
 function keyOf(book: Book): string {
   return `${searchKey(book)}\n${book.id}`
-}
-
-/** A number without what is written into it to be read. */
-function bare(code: string): string {
-  return code.replace(/[\s-]/g, '').toUpperCase()
 }

@@ -1,5 +1,4 @@
 import type { Book } from '../../domain/book.ts'
-import { readIsbn } from '../../domain/isbn/read-isbn.ts'
 import { readFilter } from '../../domain/query/read-filter.ts'
 import type { Change } from '../../protocol/results.ts'
 import { type AppState, type BooksState, COLUMNS } from './app-state.ts'
@@ -68,8 +67,7 @@ export function showBook(state: AppState, id: number): AppState {
 
 /** The book in stock that has a number, read as an ISBN or kept as it was. */
 export function bookWith(index: AppState['index'], code: string): Book | undefined {
-  const { isbn } = readIsbn(code)
-  return isbn === undefined ? index.findByRaw(code) : index.findByIsbn(isbn)
+  return index.findByNumber(code)
 }
 
 /** Puts the cursor on a book that was saved; its change may come before the reply or after it. */
