@@ -12,9 +12,10 @@ const WITH_SHORT_FORM = [
 
 /** `npm run campaigns`: the store and the server under power cuts, kills, full disks and attacks in short forms, and long forms of tests. */
 export default defineConfig({
+  oxc: { jsx: { development: false } },
   test: {
     include: ['test/campaigns/**/*.test.ts', ...WITH_SHORT_FORM],
-    env: { BOOKSTORE_TEST_FORM: 'long' },
+    env: { BOOKSTORE_TEST_FORM: 'long', NODE_ENV: 'production' },
     globalSetup: 'test/leftovers/whole-run.ts',
     setupFiles: 'test/leftovers/own-directory.ts',
     testTimeout: 30_000,
