@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: 'test/leftovers/whole-run.ts',
     setupFiles: 'test/leftovers/own-directory.ts',
     // React then is what people have: what it does for its developers takes a fifth of the time of a test that draws.
-    env: { NODE_ENV: 'production' },
+    env: { BOOKSTORE_TEST_FORM: 'short', NODE_ENV: 'production' },
     // Real processes on a busy machine: a test fails by what it sees, the limit only ends one that hangs.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -139,7 +139,7 @@ test('who is turned away for want of room does not wait for that', async () => {
 })
 
 test('connections that were reset before they were accepted are given to no worker', async () => {
-  server = await startServer()
+  server = await startServer({ spares: 'preset' })
   const operator = await connect(server.url, { headers: { authorization: `Bearer ${server.operatorToken}` } })
   // There are some that could be given one.
   await until('two are spare', async () => (await operator.rpc('STATUS')).workers.spare === 2)

@@ -12,7 +12,7 @@ const clients: TestClient[] = []
 /** One server for the tests of a `describe`. Each leaves it empty. */
 function serveAll(...args: string[]): void {
   beforeAll(async () => {
-    server = await startServer({ args })
+    server = await startServer({ args, spares: 'preset' })
   })
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.destroy()

@@ -16,7 +16,7 @@ async function start(first: object): Promise<(next: object | string) => void> {
   const write = (content: object | string) =>
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content))
   write(first)
-  server = await startServer({ folder, args: ['--config', file] })
+  server = await startServer({ folder, args: ['--config', file], spares: 'preset' })
   return next => {
     write(next)
     server.process.kill('SIGHUP')

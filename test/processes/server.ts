@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { atEnd } from '../leftovers/at-end.ts'
 import { temporaryFolder } from '../leftovers/temporary-folder.ts'
+import { isShortForm } from '../test-form.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 /** The same server, with workers that a client can make go wrong. */
@@ -13,6 +14,9 @@ export const FAULTY = fileURLToPath(new URL('../fixtures/faulty-server.ts', impo
 
 /** What the log says of a worker that called what is on no list, or on the deadly one. */
 const REFUSAL = /ended by the kernel|workers call /
+
+/** In `npm test`: a worker that nobody needs takes as long to start as one that is needed. */
+const FEW_SPARES = isShortForm ? ['--min-spare', '1'] : []
 
 /** A real server in a folder of its own, as `bookstore serve` runs it. */
 export interface TestServer {
@@ -39,6 +43,8 @@ export interface StartOptions {
   folder?: string
   /** The program, when it is not the product's own. */
   main?: string
+  /** `preset`: it has as many spare workers as are preset, also in `npm test`. */
+  spares?: 'preset' | 'few'
   /** The user it runs as, where these tests are root's. */
   uid?: number
   /** Whether the kernel is to refuse workers something. Else that is a mistake of ours, and fails the test file. */
@@ -51,13 +57,14 @@ export async function startServer({
   env = {},
   folder = temporaryFolder(),
   main = MAIN,
+  spares = 'few',
   uid,
   isRefused = false,
 }: StartOptions = {}): Promise<TestServer> {
   if (uid !== undefined) chownSync(folder, uid, uid)
   const db = join(folder, 'db.json')
   const fixed = ['serve', '--port', '0', '--db', db, '--logs', join(folder, 'logs')]
-  const child = spawn(process.execPath, [main, ...fixed, ...args], {
+  const child = spawn(process.execPath, [main, ...fixed, ...(spares === 'few' ? FEW_SPARES : []), ...args], {
     env: { PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && { uid, gid: uid }),
