@@ -75,6 +75,8 @@ function convert(
   const { $schema, $defs, ...json } = toJsonSchema(schema, {
     target,
     typeMode: 'output',
+    // What code alone can tell, such as whether the calendar has a day.
+    ignoreActions: ['check'],
     definitions: components as Record<string, v.GenericSchema>,
     overrideRef: ({ referenceId }) => PREFIX + referenceId,
   }) as JsonSchema

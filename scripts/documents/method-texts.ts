@@ -76,12 +76,41 @@ export const METHOD_TEXTS: Readonly<Record<Method, MethodText>> = {
   SUBSCRIBE: {
     summary: 'Sends notifications of a topic from now on.',
     description:
-      'All topics but books are for operators. After the answer comes what was missed since that revision, or RESYNC where that is not known any longer, then what is new. Over WebSocket only.',
+      'lending is for librarians, and all other topics but books are for operators. After the answer comes what was missed since that revision, or RESYNC where that is not known any longer, then what is new. Over WebSocket only.',
     params: { connection: 'With traffic, and with no other topic: the connection to follow.' },
     errors: ['NOT_FOUND'],
   },
   UNSUBSCRIBE: { summary: 'Ends a subscription of this connection. Over WebSocket only.', errors: ['NOT_FOUND'] },
   STATUS: { summary: 'Tells of the server, of this connection and of the process that serves it.', errors: [] },
+  RECOGNISE: {
+    summary: 'Says what a code is: a card, the number of a copy, or an ISBN, in this order.',
+    errors: ['STORAGE'],
+  },
+  ADD_COPY: {
+    summary: 'Gives a copy of a book a number of its own.',
+    description: 'The book has as many copies as there are numbers, at least.',
+    errors: ['DUPLICATE', ...CHANGE],
+  },
+  REMOVE_COPY: { summary: 'Takes the number of a copy away. The count of copies stays.', errors: CHANGE },
+  COPIES: { summary: 'Lists the copies that have numbers, of one book or of all.', errors: [] },
+  MARK_LOST: { summary: 'Notes that a copy is lost, or what was lent with a loan.', errors: CHANGE },
+  MARK_FOUND: { summary: 'Notes that it is in again.', errors: CHANGE },
+  ADD_BORROWER: { summary: 'Registers somebody who borrows.', errors: ['DUPLICATE', ...WRITE] },
+  UPDATE_BORROWER: { summary: 'Changes what is known of a borrower.', errors: ['DUPLICATE', ...CHANGE] },
+  ERASE_BORROWER: {
+    summary: 'Erases a person for good; answers them as they were.',
+    description: 'When it is answered, name and card stand in no file any longer.',
+    errors: CHANGE,
+  },
+  BORROWERS: { summary: 'Lists borrowers by name.', errors: [] },
+  LEND: {
+    summary: 'Lends a copy, or any copy of a book whose copies have no numbers.',
+    description: 'The status of the book follows from its loans.',
+    errors: CHANGE,
+  },
+  RETURN: { summary: 'Takes back what was lent. The loan then says no longer who had it.', errors: CHANGE },
+  RENEW: { summary: 'Moves the last day of a loan.', errors: CHANGE },
+  LOANS: { summary: 'Lists loans, newest first.', params: { id: 'Of this book only.' }, errors: [] },
   AUTH: { summary: 'Presents a token, and answers the role that it gives. Over WebSocket only.', errors: [] },
   CLOSE: { summary: 'Ends a connection with the close code 1000.', errors: ['NOT_FOUND'] },
   KILL: { summary: 'Kills the process that serves a connection (SIGKILL).', errors: ['NOT_FOUND'] },
@@ -115,6 +144,16 @@ export const PARAM_TEXTS: Readonly<Record<string, string>> = {
   token: 'The token of the server.',
   connection: 'The number of a connection.',
   reason: 'What the client is told.',
+  code: 'What was scanned or typed.',
+  copy: 'The number of a copy: its barcode or accession number.',
+  card: 'The number on a card.',
+  name: 'The name of a person.',
+  note: 'What else is to be known of a person.',
+  borrower: 'The random number of a borrower.',
+  loan: 'The number of a loan.',
+  until: 'The last day, as YYYY-MM-DD; after --loan-days where it is not given.',
+  endLoans: 'Whether what this person has is returned first; else that is CONFLICT.',
+  state: 'Which loans; open where it is not given.',
 }
 
 /** What the documents say of each notification. */
@@ -127,4 +166,5 @@ export const NOTIFICATION_TEXTS = {
   LOG: 'Entries of the log, for operators; the last 200 first.',
   STATS: 'Figures of the server, each second, for operators.',
   TRAFFIC: 'A frame of a connection that an operator follows, with secrets masked.',
+  LENDING: 'What was lent, returned, renewed, lost or found, with the number of the borrower at most.',
 } as const

@@ -4,7 +4,7 @@ import type { ServerOptions } from '../hosting/host-messages.ts'
 import { readConfigFile } from './config-file.ts'
 import { Refused } from './refused.ts'
 import { argumentErrors, configErrors } from './sentences.ts'
-import { type TokenOptions, tokenReader } from './tokens/given-tokens.ts'
+import { TOKENS, type TokenOptions, tokenReader } from './tokens/given-tokens.ts'
 import { isToken } from './tokens/is-token.ts'
 
 /** The options of a server as commander reads them. */
@@ -57,6 +57,7 @@ const LIMITS: readonly Limit[] = [
   ['connections-per-address', 'connections of one address, loopback aside; 0: no limit', 48, 0, 10_000],
   ['futile-per-second', 'connections of an address that may come to nothing in a second; 0: no limit', 20, 0, 1000],
   ['requests-per-second', 'requests of one connection, in the long run; 0: no limit', 5000, 0, 1_000_000],
+  ['loan-days', 'for how many days a book is lent', 14, 1, 3650],
   ['hung-seconds', 'how late the report of a worker may be before it is killed', 5, 1, 3600],
   ['drain-seconds', 'how long clients may take to close when the server stops', 5, 0, 3600],
 ]
@@ -75,6 +76,16 @@ export function addServerOptions(command: Command): Command {
     .addOption(
       new Option('--reader-token-file <file>', 'a file that holds the token of readers; - is standard input').env(
         'BOOKSTORE_READER_TOKEN_FILE',
+      ),
+    )
+    .addOption(
+      new Option('--librarian-token <token>', 'what librarians must present, who lend books')
+        .argParser(token('--librarian-token'))
+        .env('BOOKSTORE_LIBRARIAN_TOKEN'),
+    )
+    .addOption(
+      new Option('--librarian-token-file <file>', 'a file that holds the token of librarians').env(
+        'BOOKSTORE_LIBRARIAN_TOKEN_FILE',
       ),
     )
     .addOption(
@@ -173,6 +184,7 @@ const NAMES: Readonly<Record<string, keyof ServerOptions>> = {
   hostName: 'hostNames',
   tokenFile: 'token',
   readerTokenFile: 'readerToken',
+  librarianTokenFile: 'librarianToken',
 }
 
 /** Tells what is wrong with options that are right each by itself; undefined when they go together. */
@@ -182,7 +194,11 @@ function complaintAbout({ minSpare, maxSpare }: ServerOptions): string | undefin
 
 function toServerOptions({ origin, hostName, ...parsed }: Parsed): ServerOptions {
   // Tokens are read from wherever they stand, see given-tokens.ts.
-  const { token: _, tokenFile: _file, readerToken: _reader, readerTokenFile: _readerFile, ...others } = parsed
+  const others = { ...parsed }
+  for (const { token, file } of TOKENS) {
+    delete others[token]
+    delete others[file]
+  }
   return { ...others, origins: origin, hostNames: hostName }
 }
 

@@ -14,6 +14,10 @@ export interface ServerOptions {
   token?: string
   /** The token of readers, if they need one. */
   readerToken?: string
+  /** The token of librarians, who lend books; operators may do that, too. */
+  librarianToken?: string
+  /** For how many days a book is lent. */
+  loanDays: number
   minSpare: number
   maxSpare: number
   maxWorkers: number

@@ -128,6 +128,7 @@ function allowed(issue: v.BaseIssue<unknown>): string {
   if (names.length > 0) return `one of ${names.join(', ')}`
   if (issue.type === 'min_value' || issue.type === 'min_length') return `at least ${words}${unit(issue)}`
   if (issue.type === 'max_value' || issue.type === 'max_length') return `at most ${words}${unit(issue)}`
+  if (issue.type === 'iso_date' || issue.type === 'check') return 'a day, written as 2026-01-31'
   if (issue.type === 'integer') return 'a whole number'
   if (issue.type === 'union') return 'an object, or a list of objects'
   if (issue.expected === 'Object') return 'an object'

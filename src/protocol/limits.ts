@@ -28,6 +28,11 @@ export const LENGTHS = {
   /** A cursor holds a book's values in the sort order, and a description is long. */
   cursor: 65_536,
   isbn: 60,
+  /** The number of a copy or a card. */
+  code: 40,
+  /** A borrower's name. */
+  name: 200,
+  note: 1000,
   epoch: 64,
   token: 512,
   closeReason: 100,

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { CONNECTION_PROTOCOLS, LENGTHS } from './limits.ts'
 import { change, serverState } from './results.ts'
 import { described } from './schemas/described.ts'
+import { lendingEvent } from './schemas/lending.ts'
 import { client, connection, count, limits, moment, pid, position, processId, role } from './schemas/shapes.ts'
 
 // The notifications of the server, as schemas of which types and documents are made. Times are ISO 8601 UTC, sizes bytes,
@@ -112,6 +113,7 @@ export const NOTIFICATIONS = {
   LOG: v.object({ subscription, ...logEvent.entries }),
   STATS: v.object({ subscription, ...stats.entries }),
   TRAFFIC: v.object({ subscription, ...trafficEvent.entries }),
+  LENDING: v.object({ subscription, ...lendingEvent.entries }),
 }
 
 export type Welcome = v.InferOutput<typeof welcome>

@@ -24,6 +24,7 @@ export function ruleOf(issue: v.BaseIssue<unknown>, schema: unknown): BrokenRule
     const range = { min: limit('min_value', Number.MIN_SAFE_INTEGER), max: limit('max_value', Number.MAX_SAFE_INTEGER) }
     return { rule: 'range', ...range, integer: isKind('integer') }
   }
+  if (isKind('iso_date')) return { rule: 'notation', allowed: ['YYYY-MM-DD'] }
   const lengths = { min: limit('min_length', 0), max: limit('max_length', Number.MAX_SAFE_INTEGER) }
   if (isKind('string')) return { rule: 'length', ...lengths }
   return isKind('array') ? { rule: 'list', ...lengths } : { rule: 'condition' }

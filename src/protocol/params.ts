@@ -1,16 +1,12 @@
 import * as v from 'valibot'
 import { MAX_ID } from '../domain/fields.ts'
-import { readNumber } from '../domain/number-text.ts'
 import { LENGTHS, LIMITS } from './limits.ts'
+import { LENDING_METHODS } from './params/lending.ts'
+import { integer, text } from './params/values.ts'
 import { TOPICS } from './topics.ts'
 
 // One schema per method: it gives the type, the validation and the documents. The fields of a book are `unknown` here;
 // domain/check-fields.ts checks them by its own table, on both sides of the channel.
-
-// A number may come as decimal text everywhere, as the fields of a book may.
-const integer = (min: number, max: number) =>
-  v.pipe(v.unknown(), v.transform(readNumber), v.number(), v.integer(), v.minValue(min), v.maxValue(max))
-const text = (min: number, max: number) => v.pipe(v.string(), v.minLength(min), v.maxLength(max))
 
 const id = integer(1, MAX_ID)
 const revision = integer(0, Number.MAX_SAFE_INTEGER)
@@ -78,6 +74,7 @@ export const METHODS = {
   SUBSCRIBE: { params: subscribeParams, role: 'reader' },
   UNSUBSCRIBE: { params: unsubscribeParams, role: 'reader' },
   STATUS: { params: nothing, role: 'reader' },
+  ...LENDING_METHODS,
   AUTH: { params: authParams, role: 'none', isPrivate: true },
   CLOSE: { params: closeParams, role: 'operator' },
   KILL: { params: killParams, role: 'operator' },

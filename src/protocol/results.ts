@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Method } from './params.ts'
 import { book } from './schemas/book.ts'
 import { described } from './schemas/described.ts'
+import { LENDING_RESULTS } from './schemas/lending.ts'
 import {
   author,
   client,
@@ -108,6 +109,7 @@ export const RESULTS = {
   SUBSCRIBE: v.object({ subscription: count, ...position.entries }),
   UNSUBSCRIBE: done,
   STATUS: statusResult,
+  ...LENDING_RESULTS,
   AUTH: v.object({ role }),
   CLOSE: done,
   KILL: done,

@@ -1,4 +1,4 @@
-export const ROLES = ['none', 'reader', 'writer', 'operator'] as const
+export const ROLES = ['none', 'reader', 'writer', 'librarian', 'operator'] as const
 /** What a connection may do. Each role may do what those before it may; `none` has not presented a token yet. */
 export type Role = (typeof ROLES)[number]
 

@@ -1,3 +1,3 @@
-/** What can be subscribed to. All but `books` are for operators. */
-export const TOPICS = ['books', 'connections', 'workers', 'log', 'stats', 'traffic'] as const
+/** What can be subscribed to: `books` by readers, `lending` by librarians, the others by operators. */
+export const TOPICS = ['books', 'lending', 'connections', 'workers', 'log', 'stats', 'traffic'] as const
 export type Topic = (typeof TOPICS)[number]

@@ -27,7 +27,7 @@ import { explain } from './disk/disk-errors.ts'
 import { DiskTrouble } from './disk/disk-trouble.ts'
 import type { FlushFailure, JournalOwner } from './journal/journal.ts'
 import type { StoredCommit } from './journal/journal-line.ts'
-import { Overlay, type Prepared } from './writes/overlay.ts'
+import { type ChangeGuard, Overlay, type Prepared } from './writes/overlay.ts'
 import { PendingWrites } from './writes/pending-writes.ts'
 import type { Memory } from './writes/remember.ts'
 import { RequestKeys } from './writes/request-keys.ts'
@@ -45,6 +45,8 @@ export interface LowdbStoreParts extends Memory {
   saveHistory(): Promise<void>
   /** Hears when db.json may have been touched by somebody; returns what ends it. */
   watch(changed: () => void): () => void
+  /** Refuses changes of books, see `Overlay`. */
+  guard?: ChangeGuard | undefined
   /** Lets the next instance in. */
   unlock(): Promise<void>
 }
@@ -71,7 +73,7 @@ export class LowdbStore implements BookStore, JournalOwner {
 
   constructor(parts: LowdbStoreParts) {
     this.#parts = parts
-    this.#overlay = new Overlay(parts.db.data)
+    this.#overlay = new Overlay(parts.db.data, parts.guard)
     this.#lister = new BookLister(parts.db.data)
     this.#checkpointer = new Checkpointer(parts)
     this.#trouble = new DiskTrouble(parts.readOnly, () => parts.file.probe())

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Low } from 'lowdb'
+import type { Book } from '../domain/book.ts'
 import type { BookStore } from '../domain/book-store.ts'
 import { BookstoreError } from '../domain/errors.ts'
 import { Catalogue } from './books/catalogue.ts'
@@ -22,6 +23,8 @@ export interface OpenOptions {
   warn(message: string): void
   /** The file system; tests put a failing one in its place. */
   files?: Files
+  /** Refuses changes of books that contradict what is known elsewhere, by throwing a BookstoreError. */
+  guard?(before: Book | undefined, after: Book | undefined): void
   /** Bytes of journal at which a checkpoint is due; 4 MiB when left out. */
   checkpointBytes?: number
 }
@@ -46,7 +49,7 @@ export async function openStore(options: OpenOptions): Promise<BookStore> {
 const CHECKPOINT_BYTES = 4 * 1024 * 1024
 
 async function read(
-  { file, warn, files = NODE_FILES, checkpointBytes = CHECKPOINT_BYTES }: OpenOptions,
+  { file, warn, files = NODE_FILES, guard, checkpointBytes = CHECKPOINT_BYTES }: OpenOptions,
   unlock: () => Promise<void>,
 ): Promise<LowdbStore> {
   const readOnly = await whyReadOnly(file)
@@ -80,6 +83,7 @@ async function read(
     ...memory,
     warn,
     saveHistory: () => saved(history.isScattered ? saveHistory() : undefined, warn),
+    guard,
     unlock,
     watch: changed => watchFile(file, changed),
     checkpointBytes,

@@ -1,5 +1,6 @@
 import type { BookStore } from '../domain/book-store.ts'
 import type { ServerOptions } from '../hosting/host-messages.ts'
+import type { Lending } from '../lending/lending.ts'
 import type { Draining, WorkerCounts } from '../protocol/results.ts'
 import { createAddressLimit } from './accept/address-limit.ts'
 import { ConnectionTable } from './accept/connections.ts'
@@ -28,6 +29,7 @@ import { takeSnapshot } from './requests/follow/snapshots.ts'
 import { Traffic } from './requests/follow/traffic.ts'
 import type { HandlerTable } from './requests/handler.ts'
 import { RequestHandlers } from './requests/handlers.ts'
+import { createLendingHandlers } from './requests/lending-handlers.ts'
 import { RateLimits } from './requests/limits/rate-limits.ts'
 import { TokenGuesses } from './requests/limits/token-guesses.ts'
 import { createOperatorHandlers } from './requests/operator-actions.ts'
@@ -49,6 +51,7 @@ export interface SupervisorInput {
   options: ServerOptions
   version: string
   store: BookStore
+  lending: Lending
   logFiles: LogFiles
   tokens: Tokens
   command: WorkerCommand
@@ -159,7 +162,7 @@ function createRequests(input: SupervisorInput, parts: Base & Front) {
 }
 
 function createHandlers(input: SupervisorInput, parts: Base & Front & { endConnection: EndConnection }): HandlerTable {
-  const { version, sandbox, store, logFiles, tokens, onDetach, onShutdown } = input
+  const { version, sandbox, store, lending, logFiles, tokens, onDetach, onShutdown } = input
   const {
     topics,
     traffic,
@@ -188,6 +191,7 @@ function createHandlers(input: SupervisorInput, parts: Base & Front & { endConne
       requirePlace: createPlaceCheck(addressLimit, refusalCounts, connections, drain),
     }),
     ...createBookHandlers(store, limits),
+    ...createLendingHandlers(lending),
     ...createFollowHandlers({
       ...{ store, topics, traffic, connections, log },
       snapshot: topic => takeSnapshot({ connections, workers, log }, topic),

@@ -26,6 +26,7 @@ export const requestErrors = {
   wrongToken: 'this token is not valid here',
   /** `/ready` finds that the store does not answer. */
   catalogueUnreadable: (why: string) => `the catalogue cannot be read: ${why}`,
+  noSuchMethod: (name: string) => `there is no method ${name}`,
   unknownTopic: (topics: readonly string[]) => `topic must be one of ${topics.join(', ')}`,
   tooManyTokens: (rate: number, retryMs: number) =>
     tooMany(`${rate} wrong tokens a second come from this address`, retryMs),

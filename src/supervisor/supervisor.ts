@@ -38,7 +38,7 @@ export class Supervisor {
 
   /** Begins to serve. Resolves with the port; rejects with what `listen` says. */
   async listen(): Promise<number> {
-    const { options, store, command, sandbox } = this.#input
+    const { options, store, lending, command, sandbox } = this.#input
     const { pool, topics, traffic, listener, connections, drain, counts, meter, metrics, endConnection } = this.#parts
     const { workers } = pool
     if (!command.endsWithParent) this.#guard = startOrphanGuard()
@@ -48,12 +48,13 @@ export class Supervisor {
     const { epoch } = await store.status()
     const tell = ({ revision, text }: ChangeText) => topics.publish('books', 'CHANGE', text, { revision, epoch })
     await store.changes(undefined, tell)
+    lending.follow(event => topics.publish('lending', 'LENDING', JSON.stringify(event)))
     return listener.listen(options.host, options.port)
   }
 
   /** Ends everything in order: no new connections, 1001 for those there are, the workers, the store, the log. */
   async stop(): Promise<void> {
-    const { options, store, logFiles } = this.#input
+    const { options, store, lending, logFiles } = this.#input
     const { connections, drain, listener, log, pool, queue, refusals } = this.#parts
     listener.close()
     queue.close()
@@ -66,6 +67,7 @@ export class Supervisor {
     queue.end()
     this.#guard?.end()
     this.#stopWatching()
+    await lending.close()
     await store.close()
     refusals.end()
     this.log.info(serverLines.stopped)

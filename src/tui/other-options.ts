@@ -22,7 +22,7 @@ function difference(
 ): string | undefined {
   if (name === 'db') return undefined
   // No file tells which tokens clients must present.
-  if (name === 'token' || name === 'readerToken') return 'it has its own'
+  if (name === 'token' || name === 'readerToken' || name === 'librarianToken') return 'it has its own'
   const [value, has] = name === 'logs' ? [resolve(wanted.logs), options?.logs] : [wanted[name], options?.[name]]
   if (name === 'port') return wanted.port === 0 ? undefined : differs(wanted.port, Number(new URL(url).port))
   return has === undefined ? `${show(value)} may not be what it has` : differs(value, has)

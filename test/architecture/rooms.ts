@@ -63,6 +63,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['lowdb'],
   },
 
+  // Copies, borrowers and loans: files of their own, beside the catalogue.
+  lending: { rooms: ['store/journal', 'store/disk', 'domain'] },
+
   // A worker knows no other; whatever it needs comes over its link to the supervisor.
   'worker/supervisor-link': { rooms: ['channel', 'refusals', 'domain'], types: ['protocol'] },
   // What is told of a connection's frames to those who follow it, masked before it leaves the process.
@@ -117,12 +120,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ...['supervisor/monitor', 'supervisor/log', 'supervisor/accept', 'supervisor/workers', 'supervisor/sentences.ts'],
       ...['system-calls', ...SERVER],
     ],
-    types: ['hosting'],
+    types: ['hosting', 'lending'],
   },
   // Puts the parts together, each after those that it uses.
   'supervisor/parts.ts': {
     rooms: ['supervisor/requests', 'supervisor/monitor', 'supervisor/log', 'supervisor/accept', 'supervisor/workers'],
-    types: ['hosting', ...WIRE],
+    types: ['hosting', 'lending', ...WIRE],
   },
   'supervisor/supervisor.ts': {
     rooms: [
@@ -135,7 +138,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'supervisor/start': {
     rooms: [
       ...['supervisor/supervisor.ts', 'supervisor/requests', 'supervisor/log', 'supervisor/workers'],
-      ...['supervisor/sentences.ts', 'store', 'discovery', 'hosting', 'system-calls', ...SERVER],
+      ...['supervisor/sentences.ts', 'store', 'lending', 'discovery', 'hosting', 'system-calls', ...SERVER],
     ],
   },
   supervisor: { rooms: ['supervisor/start', 'hosting'] },

@@ -81,6 +81,9 @@ describe('over WebSocket', () => {
       language: 'id',
       keywords: ['a'],
     })
+    const lent = await operator.rpc('ADD', { title: 'Lent', isbn: '9780060007768' })
+    const { borrower } = await operator.rpc('ADD_BORROWER', { card: 'K-0', name: 'A' })
+    const loan = { loan: 1 }
     const calls: [string, object][] = [
       ['ADD', { title: 'Least' }],
       ['LIST', {}],
@@ -96,6 +99,22 @@ describe('over WebSocket', () => {
       ['SUBSCRIBE', { topic: 'books' }],
       ['UNSUBSCRIBE', { subscription: 1 }],
       ['STATUS', {}],
+      ['ADD_COPY', { copy: 'B-1', id: lent.id }],
+      ['COPIES', { id: lent.id }],
+      ['ADD_BORROWER', { card: 'K-1', name: 'B', note: 'c' }],
+      ['UPDATE_BORROWER', { borrower, name: 'D' }],
+      ['BORROWERS', {}],
+      ['LEND', { borrower, copy: 'B-1' }],
+      ...['K-0', 'B-1', '9780060007768', '?'].map((code): [string, object] => ['RECOGNISE', { code }]),
+      ['RENEW', loan],
+      ['MARK_LOST', { copy: 'B-1' }],
+      ['COPIES', {}],
+      ['LOANS', { state: 'all' }],
+      ['MARK_FOUND', { copy: 'B-1' }],
+      ['LEND', { borrower, copy: 'B-1' }],
+      ['RETURN', { copy: 'B-1' }],
+      ['REMOVE_COPY', { copy: 'B-1' }],
+      ['ERASE_BORROWER', { borrower }],
       ['AUTH', { token: server.operatorToken }],
       ['CLOSE', { connection }],
       ['DETACH', {}],
@@ -117,12 +136,15 @@ describe('over WebSocket', () => {
   })
 
   test('every notification is as openrpc.json says it, and nothing more', async () => {
-    for (const topic of ['books', 'connections', 'workers', 'log', 'stats']) await operator.rpc('SUBSCRIBE', { topic })
+    for (const topic of ['books', 'lending', 'connections', 'workers', 'log', 'stats'])
+      await operator.rpc('SUBSCRIBE', { topic })
     await operator.rpc('SUBSCRIBE', { topic: 'books', since: 1, epoch: 'another' })
     const other = await connect(`${server.url}?client=noticed`)
     const { connection } = await other.rpc('STATUS')
     await operator.rpc('SUBSCRIBE', { topic: 'traffic', connection })
-    await other.rpc('ADD', { title: 'Noticed' })
+    const { id } = await other.rpc('ADD', { title: 'Noticed' })
+    await operator.rpc('ADD_COPY', { copy: 'N-1', id })
+    await operator.rpc('MARK_LOST', { copy: 'N-1' })
     await other.close()
     const isTold = (name: string) => operator.frames.some(frame => frame.includes(`"method":"${name}"`))
     await expect.poll(() => isTold('STATS') && operator.frames.some(frame => /"event":"closed"/.test(frame))).toBe(true)

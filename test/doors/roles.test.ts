@@ -51,7 +51,7 @@ test.each<Row>([
 })
 
 const TOKENS = { none: undefined, reader: 'let-me-read', writer: 'let-me-write' } as const
-const RANKS = ['none', 'reader', 'writer', 'operator']
+const RANKS = ['none', 'reader', 'writer', 'librarian', 'operator']
 const HELD = Object.entries(TOKENS)
 
 function document<T>(name: string): T {

@@ -192,7 +192,7 @@ describe('params', () => {
   })
 
   test.each([
-    ['SUBSCRIBE', {}, 'topic is required: it must be one of books, connections, workers, log, stats'],
+    ['SUBSCRIBE', {}, 'topic is required: it must be one of books, lending, connections, workers, log, stats'],
     ['DELETE', {}, 'id is required: it must be a whole number'],
     ['UPDATE', { title: 'x' }, 'id is required: it must be a whole number'],
     ['AUTH', {}, 'token is required: it must be text'],

@@ -3,19 +3,18 @@ import { Refused } from '../refused.ts'
 import { argumentErrors } from '../sentences.ts'
 import { readTokenFile, STDIN } from './token-file.ts'
 
-/** Tokens as options give them: themselves, or by the file that holds them. */
-export interface TokenOptions {
-  token?: string
-  tokenFile?: string
-  readerToken?: string
-  readerTokenFile?: string
-}
+/** Each token has two options: one that says it, and one that names a file which holds it. */
+export const TOKENS = [
+  { token: 'token', file: 'tokenFile' },
+  { token: 'readerToken', file: 'readerTokenFile' },
+  { token: 'librarianToken', file: 'librarianTokenFile' },
+] as const
 
 /** Tokens, each read from wherever it stands. */
-export interface Tokens {
-  token?: string
-  readerToken?: string
-}
+export type Tokens = { [Name in (typeof TOKENS)[number]['token']]?: string }
+
+/** Tokens as options give them: themselves, or by the file that holds them. */
+export type TokenOptions = Tokens & { [Name in (typeof TOKENS)[number]['file']]?: string }
 
 /** Where a value comes from, and what goes before what: arguments, then the environment, then the file of --config. */
 const RANKS: Readonly<Record<string, number>> = { cli: 3, env: 2 }
@@ -32,7 +31,7 @@ export function tokenReader(command: Command): (given: TokenOptions) => Tokens {
     return fromStdin
   }
   const rankOf = (name: string) => RANKS[command.getOptionValueSource(name) ?? ''] ?? 1
-  const choose = (token: keyof Tokens, file: 'tokenFile' | 'readerTokenFile', given: TokenOptions) => {
+  const choose = ({ token, file }: (typeof TOKENS)[number], given: TokenOptions) => {
     const [value, path] = [given[token], given[file]]
     if (path === undefined) return value
     if (value === undefined || rankOf(file) > rankOf(token)) return read(path)
@@ -40,11 +39,11 @@ export function tokenReader(command: Command): (given: TokenOptions) => Tokens {
     return refuse(command, rankOf(file), argumentErrors.twoTokens(flagOf(token), flagOf(file)))
   }
   return given => {
-    if (given.tokenFile === STDIN && given.readerTokenFile === STDIN)
-      refuse(command, rankOf('tokenFile'), argumentErrors.stdinTwice(flagOf('tokenFile'), flagOf('readerTokenFile')))
-    const token = choose('token', 'tokenFile', given)
-    const readerToken = choose('readerToken', 'readerTokenFile', given)
-    return { ...(token !== undefined && { token }), ...(readerToken !== undefined && { readerToken }) }
+    const [first, second] = TOKENS.filter(({ file }) => given[file] === STDIN)
+    if (first && second)
+      refuse(command, rankOf(first.file), argumentErrors.stdinTwice(flagOf(first.file), flagOf(second.file)))
+    const tokens = TOKENS.map(names => [names.token, choose(names, given)] as const)
+    return Object.fromEntries(tokens.filter(([, value]) => value !== undefined))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BookFields } from '../../domain/book.ts'
+import type { LendingCallParams } from './lending-params.ts'
 
 // The params of each method as a caller writes them. They are types without schemas, so that whoever imports the client needs
 // none of the server's packages. A test compares them with the schemas of protocol/params.ts.
@@ -52,7 +53,7 @@ export interface ListParams {
 type Nothing = Record<string, never>
 
 /** Every method that {@link BookstoreClient.call} performs, with its params. */
-export interface CallParams {
+export interface CallParams extends LendingCallParams {
   ADD: AddParams
   LIST: ListParams
   GET: { id: number } | { isbn: string }

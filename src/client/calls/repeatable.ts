@@ -1,7 +1,12 @@
 import type { CallMethod, CallParams } from './call-params.ts'
 
-const WRITES: readonly CallMethod[] = ['ADD', 'UPDATE', 'DELETE', 'BATCH']
-const READS: readonly CallMethod[] = ['LIST', 'GET', 'HISTORY', 'STATUS']
+const LENDING: readonly CallMethod[] = ['ADD_COPY', 'REMOVE_COPY', 'MARK_LOST', 'MARK_FOUND', 'LEND', 'RETURN', 'RENEW']
+/** They take a request key. */
+const WRITES: readonly CallMethod[] = ['ADD', 'UPDATE', 'DELETE', 'BATCH', ...LENDING]
+const READS: readonly CallMethod[] = [
+  ...(['LIST', 'GET', 'HISTORY', 'STATUS'] as const),
+  ...(['RECOGNISE', 'COPIES', 'BORROWERS', 'LOANS'] as const),
+]
 
 /**
  * Whether a request does the same when it is sent twice: reads do, and writes with a request key. UNDO would take back another

@@ -38,6 +38,9 @@ export interface Restore {
   text: string | undefined
 }
 
+/** Looks at a book before and after a change, and throws a BookstoreError when that is not to be. */
+export type ChangeGuard = (before: Book | undefined, after: Book | undefined) => void
+
 /** A book before and after an operation; both are the same when the operation changes nothing. */
 interface Change {
   id: number
@@ -51,13 +54,16 @@ interface Change {
  */
 export class Overlay {
   readonly #catalogue: Catalogue
+  readonly #guard: ChangeGuard
   readonly #pending = new Map<number, PendingBook>()
   #revision: number
   /** The lowest id above those that pending books were given. */
   #nextId = 1
 
-  constructor(catalogue: Catalogue) {
+  /** `guard` refuses changes that contradict what is known of a book elsewhere, by an error. */
+  constructor(catalogue: Catalogue, guard: ChangeGuard = () => {}) {
     this.#catalogue = catalogue
+    this.#guard = guard
     this.#revision = catalogue.revision
   }
 
@@ -122,6 +128,7 @@ export class Overlay {
     const revision = this.#revision + 1
     const { id, after, before } = this.#apply(operation, at, revision)
     if (after && after === before) return { text: after.text }
+    this.#guard(before?.book, after?.book)
     if (!touched.has(id)) touched.set(id, this.#pending.get(id))
     this.#revision = revision
     this.#pending.set(id, { stored: after, revision })

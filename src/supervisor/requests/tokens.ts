@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { ServerOptions } from '../../hosting/host-messages.ts'
 import type { Role } from '../../protocol/roles.ts'
 
 /** The tokens that this server knows, and the roles that they give. */
@@ -9,11 +10,12 @@ export interface Tokens {
 }
 
 /** Makes an operator token, which is new at each start; those of writers and readers come from the options. */
-export function createTokens(given: { token?: string; readerToken?: string }): Tokens {
+export function createTokens(given: Pick<ServerOptions, 'token' | 'readerToken' | 'librarianToken'>): Tokens {
   const operator = randomBytes(24).toString('base64url')
   const isOpen = given.token === undefined && given.readerToken === undefined
   const roles: [string | undefined, Role][] = [
     [operator, 'operator'],
+    [given.librarianToken, 'librarian'],
     [given.token, 'writer'],
     [given.readerToken, 'reader'],
   ]

@@ -8,6 +8,8 @@ const FIXED = [
   'logs',
   'token',
   'readerToken',
+  'librarianToken',
+  'loanDays',
   'workerUser',
   'sandbox',
 ] as const satisfies (keyof ServerOptions)[]

@@ -3,9 +3,12 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { announce } from '../../discovery/announce.ts'
 import { findServer } from '../../discovery/find-server.ts'
+import type { Book } from '../../domain/book.ts'
 import type { BookStore } from '../../domain/book-store.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import type { ServerOptions } from '../../hosting/host-messages.ts'
+import type { Lending } from '../../lending/lending.ts'
+import { openLending } from '../../lending/open-lending.ts'
 import type { Draining } from '../../protocol/results.ts'
 import { openStore } from '../../store/open-store.ts'
 import { type LogFiles, openLogFiles } from '../log/log-files.ts'
@@ -54,8 +57,11 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
   const user = findWorkerUser(options.workerUser, line => warn(line))
   // The walls are proved by another process, while this one reads the catalogue.
   const proving = Promise.allSettled([findSandbox(options.sandbox, user)])
-  const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line) }))
+  let lending: Lending | undefined
+  const guard = (before: Book | undefined, after: Book | undefined) => lending?.guard(before, after)
+  const store = await orExplain(options, () => openStore({ file: options.db, warn: line => warn(line), guard }))
   const sandbox = await orClose(store, proving)
+  lending = await orExplain(options, () => openLending({ db: options.db, store, loanDays: options.loanDays }))
   const logFiles = openLogs(options.logs, line => warn(line))
   const tokens = createTokens(options)
   // A worker that was taken over can read all shared books: where a token is asked for, workers ask for each of them.
@@ -68,6 +74,7 @@ export async function startServer(options: ServerOptions, hooks: Hooks): Promise
     options: { ...options },
     version: version(),
     store,
+    lending,
     logFiles,
     tokens,
     command,
@@ -133,6 +140,7 @@ async function orClose<T>(store: BookStore, begun: Promise<[PromiseSettledResult
 function toldOptions({
   token: _token,
   readerToken: _reader,
+  librarianToken: _librarian,
   ...options
 }: Readonly<ServerOptions>): Readonly<Record<string, unknown>> {
   return { ...options, db: resolve(options.db), logs: resolve(options.logs) }

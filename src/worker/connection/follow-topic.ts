@@ -18,6 +18,7 @@ export interface Following {
 /** The notification that carries the snapshot of a topic, or the changes that were missed. */
 const FIRST_NAME = {
   books: 'CHANGE',
+  lending: 'LENDING',
   connections: 'CONNECTION',
   workers: 'WORKER',
   log: 'LOG',

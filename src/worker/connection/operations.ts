@@ -4,6 +4,7 @@ import { idInText, titleInText } from '../../domain/book-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { LIMITS } from '../../protocol/limits.ts'
 import { pageToText } from '../../protocol/page-text.ts'
+import { isLendingMethod } from '../../protocol/params/lending.ts'
 import type { MethodCall } from '../../protocol/params.ts'
 import type { StatusResult } from '../../protocol/results.ts'
 import { toListQuery } from '../../protocol/to-list-query.ts'
@@ -61,6 +62,7 @@ export function createOperations(store: BookStore, caller: Caller, readShared: R
         case 'rpc.discover':
           return discover(caller)
         default:
+          if (isLendingMethod(call.method)) return lend(caller, call)
           return control(caller, call)
       }
     },
@@ -128,6 +130,11 @@ async function status(store: BookStore, caller: Caller): Promise<Answer> {
 async function discover(caller: Caller): Promise<Answer> {
   const { bytes = '' } = await askDocument(caller, 'openrpc.json')
   return { result: bytes.toString() }
+}
+
+/** What is lent, and to whom, the supervisor alone knows. */
+async function lend(caller: Caller, { method, params }: OperationCall): Promise<Answer> {
+  return { result: (await caller.call('lending', { method, params })).body }
 }
 
 async function control(caller: Caller, call: OperationCall): Promise<Answer> {

@@ -33,7 +33,7 @@ export interface Feeds {
   end(): void
 }
 
-const TOPIC_OF: Readonly<Record<string, Topic>> = {
+const TOPIC_OF: Readonly<Partial<Record<string, Topic>>> = {
   CHANGE: 'books',
   RESYNC: 'books',
   CONNECTION: 'connections',
@@ -41,7 +41,8 @@ const TOPIC_OF: Readonly<Record<string, Topic>> = {
   LOG: 'log',
   STATS: 'stats',
   TRAFFIC: 'traffic',
-}
+  LENDING: 'lending',
+} satisfies Record<Exclude<NotificationName, 'WELCOME'>, Topic>
 
 interface Follower {
   topic: Topic

@@ -8,6 +8,7 @@ const OPTIONS: ServerOptions = {
   db: 'db.json',
   logs: 'logs',
   token: 'old secret',
+  loanDays: 14,
   minSpare: 2,
   maxSpare: 4,
   maxWorkers: 64,

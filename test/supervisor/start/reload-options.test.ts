@@ -8,6 +8,7 @@ const OPTIONS: ServerOptions = {
   port: 8080,
   db: 'db.json',
   logs: 'logs',
+  loanDays: 14,
   minSpare: 1,
   maxSpare: 2,
   maxWorkers: 64,

@@ -36,7 +36,7 @@ function follow(parts: FollowParts, connection: Connection, fields: Fields): Pro
   const name = TOPICS.find(known => known === topic)
   if (!name) throw new BookstoreError('INVALID', requestErrors.unknownTopic(TOPICS))
   if (name !== 'books') {
-    requireRole(connection, 'operator', `SUBSCRIBE ${name}`)
+    requireRole(connection, name === 'lending' ? 'librarian' : 'operator', `SUBSCRIBE ${name}`)
     return name === 'traffic' ? followTraffic(parts, connection, fields) : snapshot(parts, name, connection)
   }
   const since = isCount(revision) ? { revision, ...(typeof epoch === 'string' && { epoch }) } : undefined
