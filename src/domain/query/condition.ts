@@ -172,9 +172,20 @@ function contains(field: QueryField, operand: unknown, { keyOf }: Subject): Valu
   const number = bookNumber(String(operand))
   if (field === 'isbn' && number !== '') return { book: book => partOfKey(keyOf(book), 'numbers').includes(number) }
   if (wanted === '') return value => String(value).includes(String(operand))
+  if (field === 'language') return languageTest(String(operand))
   const isIn = phraseTest(String(operand), wanted)
   if (isKeyPart(field) && field !== 'keywords') return { book: book => isIn(partOfKey(keyOf(book), field)) }
   return value => isIn(foldJoined(String(value)))
+}
+
+/** Makes a test for a language by its name or tag: of English en-US is one, too. What is neither is looked for in the tag. */
+function languageTest(operand: string): ValueTest {
+  const tag = readLanguage(operand)?.toLowerCase()
+  const wanted = fold(operand)
+  return value => {
+    const text = readLanguage(String(value))?.toLowerCase() ?? ''
+    return (tag !== undefined && `${text}-`.startsWith(`${tag}-`)) || fold(String(value)).includes(wanted)
+  }
 }
 
 /** Makes a test for a folded phrase. Only one word may be written as one: "the rapist" is not a part of therapist. */

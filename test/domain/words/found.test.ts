@@ -133,7 +133,22 @@ describe('where compares as words are found', () => {
     [{ language: 'ind' }, true],
     [{ language: 'Indonesian' }, true],
     [{ language: 'en' }, false],
+    [{ language: { contains: 'ind' } }, true],
+    [{ language: { contains: 'Bahasa Indonesia' } }, true],
+    [{ language: { contains: 'english' } }, false],
+    [{ language: { in: ['eng', 'in'] } }, true],
   ])('%j: %j', (where, passes) => expect(createFilter(where)(one)).toBe(passes))
+
+  test('a language is found by its name, and its regions with it', () => {
+    const british = book({ language: 'en-GB' })
+    for (const contains of ['en', 'eng', 'English', 'Inggris', 'en-gb', 'en_GB', 'gb', 'e'])
+      expect([contains, createFilter({ language: { contains } })(british)]).toEqual([contains, true])
+    for (const contains of ['en-US', 'German', 'id', 'english us'])
+      expect([contains, createFilter({ language: { contains } })(british)]).toEqual([contains, false])
+    expect(createFilter({ language: 'en' })(british)).toBe(false)
+    // One that was stored before languages were read is the same.
+    expect(createFilter({ language: 'English' })(book({ language: 'eng' }))).toBe(true)
+  })
 
   test('what has signs alone is compared as it is', () => {
     expect(createFilter({ title: '???' })(book({ title: '???' }))).toBe(true)
