@@ -63,7 +63,7 @@ export function splitWords(letters: string): string {
 
 function splitSignedWords(letters: string): string {
   return letters
-    .replace(/(?<![\p{L}\p{M}\p{N}+#])[+#]+|[+#]+(?=\p{L})/gu, ' ')
+    .replace(/(?<![\p{L}\p{M}\p{N}+#])[+#]+|(?<![+#])[+#]+(?=\p{L})/gu, ' ')
     .replace(/[^\p{L}\p{M}\p{N}+#]+/gu, ' ')
     .trim()
 }

@@ -39,7 +39,7 @@ export function withoutJoined(folded: string): string {
 function plainJoined(letters: string, words: string): string[] {
   const joined: string[] = []
   if (/[a-z0-9][^a-z0-9 ]+[a-z0-9]/.test(letters))
-    for (const [compound] of letters.matchAll(/[a-z0-9]+(?:[^a-z0-9 ]+[a-z0-9]+)+/g))
+    for (const [compound] of letters.matchAll(/(?<![a-z0-9])[a-z0-9]+(?:[^a-z0-9 ]+[a-z0-9]+)+/g))
       joined.push(compound.replace(/[^a-z0-9]+/g, ''))
   if (/(?:^| )[a-z] [a-z](?: |$)/.test(words))
     for (const [initials] of words.matchAll(/(?<![^ ])[a-z](?: [a-z]){1,4}(?![^ ])/g))
@@ -48,7 +48,9 @@ function plainJoined(letters: string, words: string): string[] {
 }
 
 function otherJoined(letters: string, words: string): string[] {
-  const compounds = letters.match(/[\p{L}\p{M}\p{N}]+(?:[^\p{L}\p{M}\p{N}\s]+[\p{L}\p{M}\p{N}]+)+/gu) ?? []
+  // From the beginning of a word only: tried from each of its letters, a long word would take the square of its length.
+  const compounds =
+    letters.match(/(?<![\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]+(?:[^\p{L}\p{M}\p{N}\s]+[\p{L}\p{M}\p{N}]+)+/gu) ?? []
   const apart = [...(words.match(initialsPattern()) ?? []), ...(words.match(spacedPattern()) ?? [])]
   return [
     ...compounds.map(compound => compound.replace(/[^\p{L}\p{M}\p{N}]+/gu, '')),
