@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** What `npm test` runs in a short form, and these in the long one: see test/test-form.ts. */
 const WITH_SHORT_FORM = [
+  'test/exchange/data.test.ts',
   'test/processes/breakout.test.ts',
   'test/store/faults.test.ts',
   'test/store/what-is-kept.test.ts',

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connect } from '../test/processes/test-client.ts'
 import { AppTerminal } from '../test/terminal/terminal.ts'
-import { rowsInBrowser } from './picture/in-browser.ts'
+import { openInBrowser, rowsOf } from './picture/in-browser.ts'
 import { isDrawn } from './picture/line-drawing.ts'
 import { toSvg } from './picture/to-svg.ts'
 
@@ -38,8 +38,8 @@ await scanner.close()
 await app.end()
 rmSync(folder, { recursive: true, force: true })
 
-const inBrowser = rowsInBrowser(svg, ROWS, COLUMNS)
-if (inBrowser) compare(onScreen.map(withoutLines), inBrowser)
+const [places] = openInBrowser(svg) ?? []
+if (places) compare(onScreen.map(withoutLines), rowsOf(places, ROWS, COLUMNS))
 else console.log('not compared with the terminal: there is no Chromium here')
 writeFileSync(join(ROOT, 'docs', 'screenshot.svg'), svg)
 

@@ -10,28 +10,35 @@ const LIMIT_MS = 60_000
 /** By how much a letter may stand beside its column, and be wider than it: a fraction of a pixel. */
 const TOLERANCE = 0.6
 
-/** Runs in the browser: tells where each letter of the picture begins, and how wide it came out. */
+/** Runs in the browser: tells where each letter of each picture begins, and how wide it came out. */
 const MEASURE = `
-  const places = []
-  for (const text of document.querySelectorAll('text')) {
-    for (let at = 0; at < text.getNumberOfChars(); at++) {
-      const { x, y } = text.getStartPositionOfChar(at)
-      places.push([text.textContent[at], x, y, text.getEndPositionOfChar(at).x - x])
+  const all = []
+  for (const { content } of document.querySelectorAll('template')) {
+    // Each in a tree of its own, as the style of a picture would hold for all of the page.
+    const host = document.body.appendChild(document.createElement('div'))
+    const picture = host.attachShadow({ mode: 'open' })
+    picture.append(content)
+    const places = []
+    for (const text of picture.querySelectorAll('text')) {
+      for (let at = 0; at < text.getNumberOfChars(); at++) {
+        const { x, y } = text.getStartPositionOfChar(at)
+        places.push([text.textContent[at], x, y, text.getEndPositionOfChar(at).x - x])
+      }
     }
+    all.push(places)
   }
-  document.body.textContent = 'places:' + btoa(encodeURIComponent(JSON.stringify(places))) + ':end'`
+  document.body.textContent = 'places:' + btoa(encodeURIComponent(JSON.stringify(all))) + ':end'`
 
-type Place = [char: string, x: number, y: number, width: number]
+/** A letter in a picture, in the picture's own units. */
+export type Place = [char: string, x: number, y: number, width: number]
 
 /**
- * Opens a picture in Chromium and reads the rows of text off it, each letter in the column where it was drawn.
- * Undefined where there is no Chromium. Letters of several codes, such as emoji, are left out.
+ * Reads the rows of text off a picture as {@link openInBrowser} found it, each letter in the column where it was drawn.
+ * Letters of several codes, such as emoji, are left out.
  *
- * @throws Error when the browser fails, or a letter stands between two columns or is too wide for its own
+ * @throws Error when a letter stands between two columns or is too wide for its own
  */
-export function rowsInBrowser(svg: string, rows: number, columns: number): string[] | undefined {
-  const places = measure(svg)
-  if (!places) return undefined
+export function rowsOf(places: readonly Place[], rows: number, columns: number): string[] {
   const screen = Array.from({ length: rows }, () => Array.from({ length: columns }, () => ' '))
   for (const [char, x, y, width] of places) {
     const column = Math.round((x - MARGIN) / CELL.width)
@@ -49,11 +56,17 @@ export function rowsInBrowser(svg: string, rows: number, columns: number): strin
   return screen.map(line => line.join('').trimEnd())
 }
 
-function measure(svg: string): Place[] | undefined {
+/**
+ * Opens pictures in Chromium, all in one start of it, and returns where their letters are. Undefined where there is no Chromium.
+ *
+ * @throws Error when the browser fails
+ */
+export function openInBrowser(...svgs: string[]): Place[][] | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'bookstore-picture-'))
   try {
     const page = join(folder, 'page.html')
-    writeFileSync(page, `<!doctype html><meta charset="utf-8"><body>${svg}<script>${MEASURE}</script></body>`)
+    const pictures = svgs.map(svg => `<template>${svg}</template>`).join('')
+    writeFileSync(page, `<!doctype html><meta charset="utf-8"><body>${pictures}<script>${MEASURE}</script></body>`)
     const flags = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${folder}`, '--dump-dom']
     for (const browser of BROWSERS) {
       const { stdout, stderr, error } = spawnSync(browser, [...flags, `file://${page}`], {
@@ -64,7 +77,7 @@ function measure(svg: string): Place[] | undefined {
       if (error && 'code' in error && error.code === 'ENOENT') continue
       const found = /places:([A-Za-z0-9+/=]+):end/.exec(stdout)?.[1]
       if (found === undefined) throw new Error(`${browser} measured nothing: ${error?.message ?? stderr}`)
-      return JSON.parse(decodeURIComponent(atob(found))) as Place[]
+      return JSON.parse(decodeURIComponent(atob(found))) as Place[][]
     }
     return undefined
   } finally {
