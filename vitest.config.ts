@@ -1,4 +1,17 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Folders whose files start programs and wait for them, the slowest first. */
+const SLOW = ['/test/terminal/', '/test/processes/', '/test/doors/', '/test/docs/']
+
+/** Begins with the files that take longest, so that none of them is left alone at the end: a fresh clone knows no durations. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const fast = sorted.filter(({ moduleId }) => !SLOW.some(folder => moduleId.includes(folder)))
+    return [...SLOW.flatMap(folder => sorted.filter(({ moduleId }) => moduleId.includes(folder))), ...fast]
+  }
+}
 
 export default defineConfig({
   // With NODE_ENV: React's JSX for its developers is not there in production.
@@ -17,6 +30,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // A process for each file would cost a tenth of the time; what a file begins ends with it (test/leftovers).
     isolate: false,
+    sequence: { sequencer: SlowFirst },
     // Most tests wait for other processes most of the time, so that two cores serve four of them.
     maxWorkers: 4,
   },
