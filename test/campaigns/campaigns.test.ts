@@ -11,6 +11,7 @@ import { hostileCampaign } from '../../scripts/campaigns/hostile.ts'
 import { instanceCampaign, secondStores } from '../../scripts/campaigns/instances.ts'
 import { isolationCampaign } from '../../scripts/campaigns/isolation.ts'
 import { killCampaign } from '../../scripts/campaigns/kill.ts'
+import { lendingCampaign } from '../../scripts/campaigns/lending.ts'
 import { linearizabilityCampaign } from '../../scripts/campaigns/linearizability.ts'
 import { judge } from '../../scripts/campaigns/load.ts'
 import { orphanCampaign } from '../../scripts/campaigns/orphans.ts'
@@ -46,6 +47,11 @@ describe('a power cut', () => {
     expect((await powerCutCampaign(4, true)).lost).toBeGreaterThan(0)
   })
 })
+
+test('a server that is killed while two desks lend keeps each loan, and lends nothing twice; control: a lost line is noticed', async () => {
+  expect(await lendingCampaign(3)).toMatchObject({ lost: 0, twice: 0, wrongStatus: 0, told: 0 })
+  expect((await lendingCampaign(3, true)).lost).toBeGreaterThan(0)
+}, 120_000)
 
 test('what several clients saw while workers were killed can be explained by one order; control: planted bugs cannot', async () => {
   expect(await linearizabilityCampaign(4)).toMatchObject({ violations: 0 })
