@@ -45,6 +45,12 @@ test('the id is among the words of a book, and of no field but its own', () => {
   expect(shown('id:12')).toEqual([12])
 })
 
+/** The processor time of this thread, in milliseconds: it stands while other processes have the processor. */
+const processorMs = () => {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
 test('a filter of every kind takes a few milliseconds over 10,000 books', () => {
   const index = new BookIndex()
   index.reset(
@@ -57,9 +63,9 @@ test('a filter of every kind takes a few milliseconds over 10,000 books', () => 
     ),
   )
   const took = (filter: string, turn: number) => {
-    const start = performance.now()
+    const start = processorMs()
     index.rows({ filter, sort: { field: 'id', descending: turn % 2 > 0 } })
-    return performance.now() - start
+    return processorMs() - start
   }
   const best = (filter: string) => Math.min(...[0, 1, 2, 3, 4, 5].map(turn => took(filter, turn)))
   // The list without a filter is sorted as a whole, which takes longer than to look through it.
