@@ -95,6 +95,22 @@ describe('docs/protocol.md', () => {
     }
   })
 
+  test.skipIf(!hasCurl)('its calls by curl are answered (skipped where there is no curl)', () => {
+    const [, following = '', calls = ''] = blocks('sh')
+    expect(following).toBe('curl -sN http://127.0.0.1:8080/books/changes')
+    const answers = calls.split('\n').map(line => {
+      const command = line.replace('http://127.0.0.1:8080', server.url.replace(/^ws/, 'http').replace(/\/$/, ''))
+      return JSON.parse(spawnSync('sh', ['-c', command], { encoding: 'utf8' }).stdout)
+    })
+    expect(answers).toMatchObject([
+      { id: 1, result: { title: 'Dune' } },
+      [
+        { id: 1, result: { books: expect.any(Array) } },
+        { id: 2, result: { writable: true } },
+      ],
+    ])
+  })
+
   test('its table of errors has every code with its number and status', () => {
     for (const [code, { rpc, http }] of Object.entries(ERROR_FORMATS))
       expect(PROTOCOL).toMatch(new RegExp(`^\\| [^\\n]*\\| ${rpc} +\\| \`${code}\` +\\| ${http}\\b`, 'm'))
