@@ -221,6 +221,16 @@ describe('connections and log', () => {
     expect(hosting.press('y').effects).toEqual([{ type: 'quit' }])
   })
 
+  test.each([
+    ['websocket', 1],
+    ['events', 1],
+    ['http', 0],
+  ] as const)('a client over %s counts as so many that q would close: %i', (protocol, count) => {
+    const app = new AppModel()
+    app.tell({ type: 'connection', told: { event: 'opened', connection: connection(2, { protocol }) } }).press('q')
+    expect(app.state.dialog?.lines.length ?? 0).toBe(count)
+  })
+
   test('scrolling up pauses the log, and stays where it is though rows come and go', () => {
     const app = new AppModel().press('4')
     const entries = (from: number, count: number) =>
