@@ -84,6 +84,21 @@ test('never, when it has a role: only who has none must show a token', async () 
   expect(served.client.isEnded).toBe(false)
 })
 
+test('never, while it follows changes: such an answer has no end that it could be late with', async () => {
+  served = await serve('reader')
+  await write(served, 'GET /books/changes HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  expect(await served.client.head()).toMatch(/^HTTP\/1\.1 200 /)
+  for (let second = 0; second < 65; second++) {
+    vi.advanceTimersByTime(1_000)
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  expect([served.client.isEnded, served.isOver()]).toEqual([false, false])
+  served.client.socket.destroy()
+  await until(served.isOver)
+  // A comment each 15 s.
+  expect(await served.client.rest()).toMatch(/(?:\r\n:\n\n\r\n[\s\S]*){4}/)
+})
+
 test('2 s after it was refused, when it keeps its side open', async () => {
   served = await serve('writer')
   // A client that never ends its side.
