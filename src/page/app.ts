@@ -8,6 +8,7 @@ import { mayWrite, Session, type TokenReason } from './session.ts'
 import { Announcements } from './state/announcements.ts'
 import type { SaveRequest } from './state/book-form.ts'
 import { Shelf } from './state/shelf.ts'
+import { Titles } from './state/titles.ts'
 import { takeScan } from './take-scan.ts'
 import { BookDialog } from './view/book-dialog.ts'
 import { BookTable } from './view/book-table.ts'
@@ -23,9 +24,6 @@ import type { Words } from './words/english.ts'
 import { errorSentence } from './words/error-sentence.ts'
 import type { Language } from './words/language.ts'
 
-/** The titles of books that were deleted, as far as they are still to be told of. */
-const MAX_TITLES = 100
-
 /** The page: puts its parts together, and leads what happens from one to the other. */
 export class App {
   readonly #shelf = new Shelf()
@@ -39,7 +37,7 @@ export class App {
   readonly #token: TokenDialog
   readonly #undo: UndoButtons
   readonly #others: Announcements
-  readonly #titles = new Map<number, string>()
+  readonly #titles = new Titles()
   #loading: { received: number; total: number } | undefined
   #isLoaded = false
   #mayWrite = false
@@ -176,7 +174,8 @@ export class App {
   }
 
   #change({ type, id, book, by }: Change): void {
-    this.#keepTitle(id)
+    const before = this.#shelf.find(id)
+    if (before) this.#titles.keep(id, before.title)
     this.#shelf.change(id, book)
     this.#table.flash(id)
     if (by.client === this.#session.name) return
@@ -206,10 +205,20 @@ export class App {
 
   async #remove(book: Book): Promise<boolean> {
     if (!this.#mayWrite) return false
-    const parts = { speech: this.#speech, notice: this.#notice, session: this.#session }
-    return removeBook(parts, book, ({ title }) =>
-      this.#notice.say(this.#speech.words.deleted(title), this.#undoOffer()),
-    )
+    const { words } = this.#speech
+    const parts = {
+      words,
+      session: this.#session,
+      deleted: ({ title }: Book) => this.#notice.say(words.deleted(title), this.#undoOffer()),
+      refused: (sentence: (words: Words) => string) => this.#complain(sentence),
+    }
+    return removeBook(parts, book)
+  }
+
+  /** Says something in the dialog where that is open: it covers the rest of the page. */
+  #complain(sentence: (words: Words) => string): void {
+    if (this.#dialog.isOpen) this.#dialog.tell(sentence)
+    else this.#notice.say(sentence(this.#speech.words))
   }
 
   #undoOffer() {
@@ -231,14 +240,6 @@ export class App {
   }
 
   #titleOf(id: number): string {
-    return this.#shelf.find(id)?.title ?? this.#titles.get(id) ?? String(id)
-  }
-
-  /** Remembers what a book was called, as it may go. */
-  #keepTitle(id: number): void {
-    const title = this.#shelf.find(id)?.title
-    if (title !== undefined) this.#titles.set(id, title)
-    const [oldest] = this.#titles.keys()
-    if (this.#titles.size > MAX_TITLES && oldest !== undefined) this.#titles.delete(oldest)
+    return this.#shelf.find(id)?.title ?? this.#titles.of(id) ?? String(id)
   }
 }

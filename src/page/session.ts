@@ -140,5 +140,5 @@ function refusalOf(state: ClientState, token: string | undefined): TokenReason |
 
 /** Whether a role may change books. */
 export function mayWrite(role: Role): boolean {
-  return role === 'writer'
+  return role === 'writer' || role === 'librarian'
 }

@@ -148,6 +148,27 @@ describe.skipIf(BROWSER === undefined)('the form of a book', () => {
     await row('Dune').waitFor()
   })
 
+  test('what contradicts the loans of a book is refused in a sentence, and what was typed stays', async () => {
+    const desk = await connect(server.url, { headers: { authorization: `Bearer ${server.operatorToken}` } })
+    const { borrower } = (await desk.rpc('ADD_BORROWER', { card: 'c-1', name: 'A reader' })) as { borrower: string }
+    await desk.rpc('LEND', { borrower, id: 2 })
+    await page.locator('#rows [data-status="Checked Out"]').waitFor()
+    await open('Dune')
+    await page.locator('#field-status').selectOption('Available')
+    await title().fill('Dune, lent')
+    await save()
+    await page.locator('#book-banner', { hasText: 'follows from its loans' }).waitFor()
+    expect(await title().inputValue()).toBe('Dune, lent')
+    await page.locator('#book-delete').click()
+    await page.locator('#question-yes').click()
+    await page.locator('#book-banner', { hasText: 'has copies that are lent' }).waitFor()
+    await desk.rpc('RETURN', { id: 2 })
+    await save()
+    await row('Dune, lent').waitFor()
+    await other.ask('UPDATE 2 title=Dune')
+    await desk.close()
+  })
+
   test('another process takes over, says so, and what was typed stays', async () => {
     const pid = Number(/\d+/.exec((await page.locator('#state-text').textContent()) ?? '')?.[0])
     await open('Dune')

@@ -5,6 +5,7 @@ import { BROWSER, inPage, manyBooks, openTab, serveBooks, startBrowser, type Tab
 
 const WRITER = 'token-of-a-writer'
 const READER = 'token-of-a-reader'
+const LIBRARIAN = 'token-of-a-librarian'
 
 let browser: Browser
 let server: TestServer
@@ -13,7 +14,14 @@ let page: Page
 
 describe.skipIf(BROWSER === undefined)('where the server wants a token', () => {
   beforeAll(async () => {
-    server = await serveBooks(manyBooks(3), ['--token', WRITER, '--reader-token', READER])
+    server = await serveBooks(manyBooks(3), [
+      '--token',
+      WRITER,
+      '--reader-token',
+      READER,
+      '--librarian-token',
+      LIBRARIAN,
+    ])
     browser = await startBrowser()
   })
   beforeEach(async () => {
@@ -75,6 +83,12 @@ describe.skipIf(BROWSER === undefined)('where the server wants a token', () => {
     expect(await page.locator('#field-title').getAttribute('readonly')).toBe('')
     expect(await page.getByRole('button', { name: /Save|Delete/ }).count()).toBe(0)
     await page.getByRole('button', { name: 'Close' }).click()
+  })
+
+  test('a librarian may change books, too', async () => {
+    await give(LIBRARIAN)
+    await books()
+    await page.getByRole('button', { name: 'Add a book' }).waitFor()
   })
 
   test('once it is forgotten, nothing of the books is left', async () => {
