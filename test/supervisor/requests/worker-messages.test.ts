@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Head } from '../../../src/channel/channel.ts'
+import type { Channel, Head } from '../../../src/channel/channel.ts'
 import { Drain } from '../../../src/supervisor/accept/drain.ts'
 import { Penalties } from '../../../src/supervisor/accept/penalties.ts'
 import { RefusalLog } from '../../../src/supervisor/log/refusal-log.ts'
@@ -58,7 +58,7 @@ function listen() {
   connections.introduce(connection, { protocol: 'websocket', client: 'till' }, 'writer')
   events.length = 0
   const say = (head: Head, body = '', by = worker) => messages.take(by, { head, body })
-  return { say, worker, idle, connection, connections, events, topics, ends, pooled, lines }
+  return { say, worker, idle, connection, connections, events, topics, traffic, ends, pooled, lines }
 }
 
 test('a first call ends the handshake, and is answered', async () => {
@@ -105,6 +105,22 @@ test('a worker follows nothing any longer when its connection is done, or when i
   expect(topics.isFollowed('books')).toBe(false)
 })
 
+test('who follows a connection is told how it ended, and its worker is told when nobody follows it any longer', () => {
+  const { say, worker, idle, connection, traffic } = listen()
+  traffic.follow(connection, idle)
+  say({ t: 'unfollow', topic: 'traffic', c: 3 }, '', idle)
+  expect(worker.done).toEqual(['tap', 'tap'])
+  const told: string[] = []
+  const channel = { queued: 0, sendFrame: (frame: string) => told.push(frame) > 0 } as unknown as Channel
+  traffic.follow(connection, new WorkerDouble({ channel }))
+  say({ t: 'traffic' }, '{"direction":"in","bytes":1,"text":"x"}')
+  say({ t: 'done', code: 1000, reason: '' })
+  expect(told.map(frame => frame.split('\t')[1])).toEqual([
+    expect.stringContaining('"direction":"in"'),
+    expect.stringContaining('"ended":"closed 1000"'),
+  ])
+})
+
 test('a worker that fills the log with refusals is killed', () => {
   const { say, worker, lines } = listen()
   const body = JSON.stringify(Array(1000).fill({ level: 'warn', method: 'GET', status: 404, message: 'no' }))
@@ -123,6 +139,8 @@ test.each<[string, Head, string, string]>([
   ['params that are none', { t: 'call', i: 1, m: 'ping' }, '[]', 'the params of a call are not an object'],
   ['a report that is late for ever', { t: 'heartbeat', next: 1e9 }, '{}', 'heartbeat: next'],
   ['a topic there is not', { t: 'unfollow', topic: '__proto__' }, '', 'unfollow: topic'],
+  ['a connection that is none', { t: 'unfollow', topic: 'traffic', c: 'x' }, '', 'unfollow: connection'],
+  ['frames that nobody asked for', { t: 'traffic' }, '{"dropped":1}', 'traffic: more than it was asked for'],
   ['lines that are none', { t: 'log' }, '{}', 'log: entries'],
   ['an end that is none', { t: 'done', code: -1 }, '', 'done: code'],
 ])('a worker that says %s is killed', async (_, head, body, what) => {
@@ -132,7 +150,7 @@ test.each<[string, Head, string, string]>([
   expect([worker.done, lines]).toEqual([['kill'], [`error worker 7 is ended: ${what}`]])
 })
 
-test.each(['call', 'done', 'gone'])('so is one without a connection that says %s', t => {
+test.each(['call', 'done', 'gone', 'traffic'])('so is one without a connection that says %s', t => {
   const { say, worker, idle, lines } = listen()
   say({ t, i: 1, m: 'ping' }, '', idle)
   expect([worker.done, idle.done]).toEqual([[], ['kill']])
