@@ -10,8 +10,8 @@ export interface SocketListener {
   closed(reason: string, refused?: number): void
 }
 
-/** A server that has not sent WELCOME by then is no bookstore, in milliseconds. */
-const WELCOME_MS = 10_000
+/** A server that has not sent WELCOME by then is no bookstore, in milliseconds: one that is full lets newcomers wait for ten seconds. */
+const WELCOME_MS = 15_000
 /** After such a silence something is asked, in milliseconds. A platform's WebSocket does not tell of the server's pings. */
 const QUIET_MS = 30_000
 /** So long may the answer to that take, in milliseconds; then the connection is dead. */

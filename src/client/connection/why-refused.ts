@@ -33,8 +33,9 @@ export async function whyRefused(address: URL, headers: Readonly<Record<string, 
   }
 }
 
-/** Node knows why nothing can be reached, and browsers do not tell. */
-function causeOf({ cause }: Error): string {
+/** Node knows why nothing can be reached, and browsers do not tell. A server that is full lets this request wait, too. */
+function causeOf({ name, cause }: Error): string {
+  if (name === 'TimeoutError') return 'it does not answer; perhaps all its places are taken'
   return cause instanceof Error && cause.message !== '' ? cause.message : 'it cannot be reached'
 }
 
