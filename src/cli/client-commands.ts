@@ -13,6 +13,7 @@ import { parseListWords } from '../protocol/inline-list.ts'
 import type { ParamsOf } from '../protocol/params.ts'
 import type { ExportGiven } from './export-books.ts'
 import { showHistory } from './history.ts'
+import { addLendingCommands } from './lending/lending-commands.ts'
 import { joinListWords } from './list-words.ts'
 import { mergeFile } from './merge.ts'
 import { bookTable } from './output/book-table.ts'
@@ -82,6 +83,7 @@ export function addClientCommands(program: Command, stateFolder: string): void {
     .option('--force', 'replace a file that is there already')
   addImport(to)
   addReports(to)
+  addLendingCommands((usage, description, run) => add(to, usage, description, run))
   add(to, 'history [id]', 'show what happened to a book, or to all, newest first', showHistory).addOption(
     new Option('--limit <number>', 'at most so many changes').argParser(wholeNumber('--limit', 1, 1000)),
   )

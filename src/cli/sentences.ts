@@ -109,3 +109,11 @@ export const duplicateErrors = {
 export const trafficErrors = {
   lost: 'the connection to the server was lost, and with it what was followed',
 } as const
+
+/** A command of the library cannot find what is meant. */
+export const lendingErrors = {
+  noCard: (card: string) => `${card} is no card that is registered here; add-borrower registers one`,
+  noBook: (text: string) => `${text} is no number of a copy, no ISBN and no id of a book here`,
+  severalBooks: (text: string, ids: readonly number[]) =>
+    `${text} is of several books: say which id, ${ids.join(' or ')}`,
+} as const

@@ -31,7 +31,7 @@ async function fromHelp(command?: string): Promise<{ commands: string[]; options
   const { out } = await run(command === undefined ? ['--help'] : [command, '--help'])
   const [options = '', commands = ''] = out.slice(out.indexOf('Options:')).split('Commands:')
   return {
-    commands: [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name),
+    commands: [...commands.matchAll(/^ {2}([a-z-]+) [ [<]/gm)].map(([, name = '']) => name),
     options: [...options.matchAll(/^ {2}(?:-h, )?(--[\w-]+)/gm)].map(([, name = '']) => name),
   }
 }
