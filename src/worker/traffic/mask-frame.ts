@@ -28,12 +28,13 @@ export function maskRequest(text: string): Shown {
   return { ...shownAs(JSON.stringify(Array.isArray(value) ? masked : masked[0])), isWhole: false }
 }
 
-/** Masks an answer of the server. Where its request was not shown whole, only the form of the answer is. */
+/** Masks an answer of the server, or a notification. Where its request was not shown whole, or it concerns persons, only its form is. */
 export function maskAnswer(text: string, isWhole: boolean): string {
   if (isWhole) return shownAs(cutText(text)).text
   const [kind = '', code = ''] = text.split(' ', 2)
   if (kind === 'OK') return `OK ${MASK}`
   if (kind === 'ERROR') return `ERROR ${code} ${MASK}`
+  if (/^[A-Z]+$/.test(kind) && code.startsWith('{')) return `${kind} ${MASK}`
   const value = parse(text)
   if (value === undefined) return MASK
   return cutText(JSON.stringify(Array.isArray(value) ? value.map(maskedAnswer) : maskedAnswer(value)))
@@ -99,7 +100,8 @@ function maskedRequest(value: unknown): unknown {
 /** The form of an answer: its id, and the code of its error. */
 function maskedAnswer(value: unknown): unknown {
   if (!isObject(value)) return MASK
-  const { jsonrpc, id, error } = value
+  const { jsonrpc, id, method, error } = value
+  if (method !== undefined) return maskedRequest(value)
   const head = { ...(jsonrpc === '2.0' && { jsonrpc }), ...(typeof id === 'number' && { id }) }
   if (!isObject(error)) return { ...head, result: MASK }
   const { code, data } = error

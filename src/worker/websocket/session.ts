@@ -9,6 +9,7 @@ import { parseRpcFrame, type RpcFrame, type RpcRequest, rpcResult } from '../../
 import { LIMITS } from '../../protocol/limits.ts'
 import type { NotificationName } from '../../protocol/notifications.ts'
 import type { Role } from '../../protocol/roles.ts'
+import { isPrivateNotification } from '../../protocol/topics.ts'
 import { answerRpc } from '../connection/answer-rpc.ts'
 import { checkCall } from '../connection/check-call.ts'
 import { type Connection, requireRole } from '../connection/connection.ts'
@@ -45,7 +46,8 @@ export class Session {
     this.#connection = connection
     this.#role = opened.role
     // Who follows a connection that follows it, or itself, must not be told of being told.
-    const tell = (text: string, name: NotificationName) => (name === 'TRAFFIC' ? this.#write(text) : this.send(text))
+    const tell = (text: string, name: NotificationName) =>
+      name === 'TRAFFIC' ? this.#write(text) : this.send(text, !isPrivateNotification(name))
     this.#subscriptions = createSubscriptions(connection.feeds, tell, socket)
   }
 

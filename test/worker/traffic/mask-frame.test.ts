@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { NOTIFICATIONS } from '../../../src/protocol/notifications.ts'
 import { METHODS } from '../../../src/protocol/params.ts'
+import { isPrivateNotification } from '../../../src/protocol/topics.ts'
 import { maskAnswer, maskBody, maskBodyOfAnswer, maskRequest } from '../../../src/worker/traffic/mask-frame.ts'
 
 const SECRET = 's3cr3t-Word'
@@ -73,8 +75,23 @@ describe('what may hold a token is not shown', () => {
       `{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"${SECRET}","data":{"code":"INVALID","fields":["${SECRET}"]}}}`,
       '{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"…","data":{"code":"INVALID"}}}',
     ],
+    [`LENDING {"subscription":1,"loan":"${SECRET}"}`, 'LENDING …'],
+    [
+      `{"jsonrpc":"2.0","method":"LENDING","params":{"loan":"${SECRET}"}}`,
+      '{"jsonrpc":"2.0","method":"LENDING","params":"…"}',
+    ],
     [`[{"jsonrpc":"2.0","id":"${SECRET}","result":"${SECRET}"}]`, '[{"jsonrpc":"2.0","result":"…"}]'],
   ])('nor is it in the answer %s', (answer, shown) => expect(maskAnswer(answer, false)).toBe(shown))
+
+  test('every notification that tells of loans or persons is private', () => {
+    const names = (schema: unknown): string[] =>
+      Object.entries((schema as { entries?: object }).entries ?? {}).flatMap(([name, inner]) => [name, ...names(inner)])
+    const named = Object.entries(NOTIFICATIONS).filter(([, schema]) =>
+      names(schema).some(name => /loan|borrower|person/i.test(name)),
+    )
+    expect(named.map(([name]) => name)).toContain('LENDING')
+    expect(named.filter(([name]) => !isPrivateNotification(name))).toEqual([])
+  })
 
   test('every method whose params name a secret or a person is private', () => {
     const named = Object.entries(METHODS).filter(([, { params }]) =>
