@@ -9,6 +9,7 @@ import { addClientCommands } from './client-commands.ts'
 import { addCompletionCommand } from './completion/completion-command.ts'
 import { OutputClosed, print } from './output/print.ts'
 import { Refused } from './refused.ts'
+import { addScanCommand } from './scan/scan-command.ts'
 import { serverErrors } from './sentences.ts'
 import { addScreenOptions, addServerOptions, type COLOURS, serverOptionsReader, tokenFile } from './server-options.ts'
 import { tokenReader } from './tokens/given-tokens.ts'
@@ -107,6 +108,7 @@ function createProgram(processes: Processes, done: (status: number) => void): Co
     },
   )
   addClientCommands(program, processes.stateFolder)
+  addScanCommand(program, processes.stateFolder)
   addWatchCommand(program, processes)
   addTrafficCommand(program, processes)
   const tell = async ({ lines, isGood }: Report) => {

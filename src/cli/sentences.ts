@@ -99,6 +99,17 @@ export const importErrors = {
     `--map must be column=field, with a field of: ${fields.join(', ')} (given: ${given})`,
 } as const
 
+/** `scan` cannot begin, or is not done. */
+export const scanErrors = {
+  noField: (given: string) => `--hold must be field=value, such as location="Shelf 3" (given: ${given})`,
+  notHeld: (field: string) => `--hold ${field} is not for a whole batch: each book has its own`,
+  noLookup: (path: string, why: string) => `${path} cannot be used to look titles up: ${why}`,
+  isThere: (path: string) => `${path} is there already, and what is in it would be lost: name another file`,
+  /** What was scanned again, when the input has ended before it was answered. */
+  unanswered: (codes: readonly string[]) =>
+    `not counted, as they are there already and nobody said what that means: ${codes.join(', ')}. Scan these again with --again copy, new or neither`,
+} as const
+
 /** `duplicates --merge` names records that it does not merge. */
 export const duplicateErrors = {
   noGroup: (ids: string) =>

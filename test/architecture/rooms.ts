@@ -31,6 +31,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'catalogue-file': { rooms: ['shell', 'domain'] },
   // Books as tables and lists that people have in other programs. No server has it.
   exchange: { rooms: ['domain'], packages: ['csv-stringify'] },
+  // What is scanned by the batch: on the command line and in the app, over a client that each has.
+  scanning: { rooms: ['domain'], isPure: true },
   // How a server that runs is found by those who have its catalogue's path.
   discovery: { rooms: [] },
 
@@ -153,6 +155,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'exchange/headers',
       'exchange/plan',
       'exchange/read',
+      'scanning',
       'discovery',
       'hosting',
       'shell',
