@@ -115,7 +115,9 @@ function headersOf(names: readonly string[]) {
 /** The statuses with which a request may be refused. */
 function refusalsOf({ body, errors = [] }: Operation): number[] {
   const codes = [...ERRORS_OF_ALL, ...errors].map(code => ERROR_FORMATS[code].http)
-  return [...new Set([...STATUSES_OF_ALL, ...codes, ...(body ? STATUSES_OF_BODIES : [])])]
+  // A write may contradict what is there: the loans of a book.
+  const contradiction = errors.includes('READ_ONLY') && errors.includes('CONFLICT') ? [409] : []
+  return [...new Set([...STATUSES_OF_ALL, ...codes, ...contradiction, ...(body ? STATUSES_OF_BODIES : [])])]
 }
 
 function describeRefusal(status: number) {

@@ -32,6 +32,11 @@ test('a librarian lends over every notation, others may not; who follows is told
     data: { code: 'CONFLICT' },
   })
   await expect(writer.rpc('DELETE', { id: 1 })).rejects.toMatchObject({ data: { code: 'CONFLICT' } })
+  const refused = await fetch(`${server.url.replace('ws', 'http')}/books/1`, { method: 'DELETE' })
+  expect([refused.status, await refused.json()]).toMatchObject([
+    409,
+    { code: 'CONFLICT', message: expect.stringContaining('lent') },
+  ])
   expect(await desk.rpc('RECOGNISE', { code: 'k-1' })).toMatchObject({ kind: 'borrower', loans: [{ loan: 1 }] })
   const returned = await fetch(`${server.url.replace('ws', 'http')}/rpc`, {
     method: 'POST',

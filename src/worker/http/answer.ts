@@ -69,11 +69,14 @@ function negotiated(headers: HttpAnswer['headers'] = {}, isSmaller: boolean): Re
   return { Vary, ...(etag !== undefined && isSmaller && { ETag: compressedEtag(etag) }) }
 }
 
+const CONTRADICTION = { http: 409, title: 'Not as things are' }
+
 /** Formats an error as a problem document (RFC 9457). `message` repeats `detail` for clients that know no such documents. */
 export function problem(error: unknown, otherStatus?: number): HttpAnswer {
   const known = toBookstoreError(error)
   const { code, message, details } = known
-  const { http, title } = ERROR_FORMATS[code]
+  // Without a book to compare with it is no condition of the request that failed: what is there stands against it.
+  const { http, title } = code === 'CONFLICT' && details.current === undefined ? CONTRADICTION : ERROR_FORMATS[code]
   const status = otherStatus ?? http
   const body = JSON.stringify({ status, title, detail: message, message, code, ...details })
   const headers = retryHeaders(code, details.retryAfterMs)
