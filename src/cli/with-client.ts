@@ -1,9 +1,9 @@
-import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { BookstoreClient } from '../client/client.ts'
 import { connectBookstore } from '../client/connect.ts'
 import { ConnectionLost } from '../client/connection-lost.ts'
 import { findServer } from '../discovery/find-server.ts'
+import { serverFilePath } from '../discovery/server-file.ts'
 import { command } from '../shell/command.ts'
 import { ownName } from './name/own-name.ts'
 import { notice } from './output/print.ts'
@@ -83,7 +83,7 @@ interface Found {
 function find({ url, db, host, port, token }: AddressOptions): Found {
   const given = token === undefined ? {} : { token }
   const file = findServer(db)
-  const catalogue = file && (url === undefined || url === file.url) ? realpathSync(db) : undefined
+  const catalogue = file && (url === undefined || url === file.url) ? resolve(serverFilePath(db)) : undefined
   if (url !== undefined) return { url, catalogue: catalogue ?? hostOf(url), ...given }
   const address = `ws://${host}:${port === 0 ? 8080 : port}`
   if (!file) return { url: address, catalogue: hostOf(address), ...given }

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ownName } from '../../../src/cli/name/own-name.ts'
@@ -73,6 +82,16 @@ describe('commands one after the other', () => {
       expect((await run(['undo', '--client', 'till-2', ...db])).out).toMatch(/^deleted/)
       await run(['undo', ...db])
     }
+  })
+
+  test('undo finds it by a link to the catalogue, too, and while the file itself is away', async () => {
+    const link = join(temporaryFolder(), 'link.json')
+    symlinkSync(server.db, link)
+    expect(await run(['add', 'title=Linked', '--db', link])).toMatchObject({ status: 0, error: '' })
+    renameSync(server.db, `${server.db}.away`)
+    const undone = await run(['undo', '--db', server.db])
+    renameSync(`${server.db}.away`, server.db)
+    expect(undone).toMatchObject({ status: 0, out: expect.stringMatching(/^deleted/) })
   })
 
   test('a name that cannot be, and an address that cannot be, are refused in one line', async () => {
