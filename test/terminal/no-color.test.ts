@@ -16,7 +16,7 @@ async function start(env: Record<string, string>): Promise<void> {
 
 /** Starts an app that finds no server: it draws all the same, and costs half as much. */
 async function startAlone(env: Record<string, string>, args: string[] = []): Promise<void> {
-  app = new AppTerminal({ columns: 80, rows: 24, env, args: ['attach', 'ws://127.0.0.1:9', ...args] })
+  app = new AppTerminal({ columns: 80, rows: 24, env, args: ['attach', 'ws://127.0.0.1:2', ...args] })
   await app.shows('1 Books')
 }
 
