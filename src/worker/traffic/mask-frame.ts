@@ -60,7 +60,7 @@ function maskInline(text: string): Shown {
   const method = verb.toUpperCase()
   const isOpen = isMethod(method) ? !isPrivate(method) : method === 'HELP' || method === ''
   if (isOpen) return shownAs(text)
-  return { text: VERB.test(verb) ? `${verb} ${MASK}` : MASK, isWhole: false }
+  return { text: isMethod(method) || VERB.test(verb) ? `${verb} ${MASK}` : MASK, isWhole: false }
 }
 
 /** JSON that cannot be read is shown where all methods in it are open ones, and no word of it hints at a secret. */

@@ -15,6 +15,7 @@ describe('what may hold a token is not shown', () => {
     [`AUTH {"token":"${SECRET}"`, 'AUTH …'],
     [`AUTH one two ${SECRET}`, 'AUTH …'],
     [`ATUH ${SECRET}`, 'ATUH …'],
+    [`ADD_BORROWER card=1 name="${SECRET}"`, 'ADD_BORROWER …'],
     [`AUTH:${SECRET}`, '…'],
     [`AUTH=${SECRET}`, '…'],
     [SECRET, '…'],
