@@ -6,6 +6,7 @@ import { cleanLine } from '../../domain/clean-text.ts'
 import { type Duplicates, findDuplicates } from '../../domain/duplicates/find-duplicates.ts'
 import { type BookMerge, mergeBooks } from '../../domain/duplicates/merge-books.ts'
 import { type MergeOperation, mergeOperations } from '../../domain/duplicates/merge-operations.ts'
+import { BookstoreError } from '../../domain/errors.ts'
 import { readNumber } from '../../domain/number-text.ts'
 import { checkParams } from '../../protocol/check-params.ts'
 import { LIMITS } from '../../protocol/limits.ts'
@@ -36,8 +37,10 @@ export async function duplicates(client: BookstoreClient, { filter, merge, json 
   const found = findDuplicates(books)
   if (merge === undefined) return json ? JSON.stringify(found) : inWords(found, process.stdout.columns ?? PLAIN_WIDTH)
   const merges = merge === true ? sureMerges(found) : [namedMerge(found, merge)]
-  await write(client, merges)
-  return json ? JSON.stringify(merges.map(toResult)) : mergedInWords(merges, found)
+  const refused = await write(client, merges)
+  const done = merges.filter(merge => !refused.some(other => other.merge === merge))
+  if (done.length === 0 && refused[0]) throw new Refused(refused[0].why)
+  return json ? JSON.stringify(done.map(toResult)) : mergedInWords(done, refused, found)
 }
 
 function inWords(found: readonly Duplicates[], width: number): string {
@@ -75,19 +78,44 @@ function namedMerge(found: readonly Duplicates[], text: string): BookMerge {
   return mergeBooks(group.books.filter(({ id }) => ids.includes(id)))
 }
 
-/** Writes merges, each of them whole or not at all, and tied together for undo. A record that was changed meanwhile is a conflict. */
-async function write(client: BookstoreClient, merges: readonly BookMerge[]): Promise<void> {
+/** A merge that the server refused, and why. */
+interface RefusedMerge {
+  merge: BookMerge
+  why: string
+}
+
+/**
+ * Writes merges, each of them whole or not at all, and tied together for undo. Returns those that were refused: a record was changed
+ * meanwhile, or is lent.
+ */
+async function write(client: BookstoreClient, merges: readonly BookMerge[]): Promise<RefusedMerge[]> {
   const group = `duplicates-${randomUUID()}`
-  let batch: MergeOperation[] = []
-  const flush = async () => {
-    if (batch.length > 0) await client.call('BATCH', { operations: batch, group })
-    batch = []
+  const refused: RefusedMerge[] = []
+  const send = async (some: readonly BookMerge[]): Promise<void> => {
+    try {
+      if (some.length > 0) await client.call('BATCH', { operations: some.flatMap(mergeOperations), group })
+    } catch (error) {
+      const isOfOne = error instanceof BookstoreError && (error.code === 'CONFLICT' || error.code === 'NOT_FOUND')
+      const [merge, ...others] = some
+      if (!isOfOne || !merge) throw error
+      // One of several must not keep the others from being merged.
+      if (others.length > 0) for (const one of some) await send([one])
+      else refused.push({ merge, why: error.message.replaceAll(/operations\.\d+: /g, '') })
+    }
   }
-  for (const operations of merges.map(mergeOperations)) {
-    if (batch.length > 0 && !hasRoom([...batch, ...operations])) await flush()
-    batch.push(...operations)
+  for (const part of inParts(merges)) await send(part)
+  return refused
+}
+
+/** Divides merges into as few batches as frames have room for. */
+function inParts(merges: readonly BookMerge[]): BookMerge[][] {
+  const parts: BookMerge[][] = [[]]
+  for (const merge of merges) {
+    const last = parts.at(-1) ?? []
+    if (last.length > 0 && !hasRoom([...last, merge].flatMap(mergeOperations))) parts.push([merge])
+    else last.push(merge)
   }
-  await flush()
+  return parts
 }
 
 function hasRoom(operations: readonly MergeOperation[]): boolean {
@@ -101,11 +129,18 @@ function toResult({ into, gone, changes, dropped }: BookMerge): object {
   return { id: into.id, merged: gone.map(({ id }) => id), changes, dropped }
 }
 
-function mergedInWords(merges: readonly BookMerge[], found: readonly Duplicates[]): string {
+function mergedInWords(
+  merges: readonly BookMerge[],
+  refused: readonly RefusedMerge[],
+  found: readonly Duplicates[],
+): string {
   const left = found.length - merges.length
   const rest = left === 0 ? '' : `; ${left} left: bookstore duplicates shows them`
   if (merges.length === 0) return found.length === 0 ? 'no book is there twice' : `nothing was merged${rest}`
-  return [...merges.flatMap(linesOf), `${merges.length} merged; bookstore undo takes it back${rest}`].join('\n')
+  const troubles = refused.map(({ merge: { into }, why }) => `not merged: ${into.id} ${cleanLine(into.title)}: ${why}`)
+  return [...merges.flatMap(linesOf), ...troubles, `${merges.length} merged; bookstore undo takes it back${rest}`].join(
+    '\n',
+  )
 }
 
 function linesOf({ into, gone, changes, dropped }: BookMerge): string[] {

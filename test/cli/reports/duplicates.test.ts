@@ -3,6 +3,7 @@ import { comparedText } from '../../../src/cli/reports/compared-text.ts'
 import { duplicates } from '../../../src/cli/reports/duplicates.ts'
 import type { BookstoreClient } from '../../../src/client/client.ts'
 import type { Book } from '../../../src/domain/book.ts'
+import { BookstoreError } from '../../../src/domain/errors.ts'
 import { book } from '../../tui/app-model.ts'
 
 const ISBN = '9789793062792'
@@ -100,5 +101,26 @@ describe('--merge', () => {
     expect(batches.map(({ operations }) => operations.length)).toEqual([498, 402])
     expect(new Set(batches.map(({ group }) => group)).size).toBe(1)
     expect(batches.every(({ operations }) => operations[0]?.method === 'UPDATE')).toBe(true)
+  })
+
+  test('of several one that is lent, or was changed meanwhile, does not keep the others', async () => {
+    const books = [...BOOKS.slice(0, 2), book(6, 'Alone', { author: 'x' }), book(7, 'alone', { author: 'x' })]
+    const { client, batches } = served(books)
+    const call = client.call as (
+      method: string,
+      params: { operations: { params: { id: number } }[] },
+    ) => Promise<unknown>
+    const guarded = async (method: string, params: Parameters<typeof call>[1]) => {
+      const at = method === 'BATCH' ? params.operations.findIndex(({ params: { id } }) => id === 2) : -1
+      if (at >= 0) throw new BookstoreError('CONFLICT', `operations.${at}: book 2 has copies that are lent`)
+      return call(method, params)
+    }
+    const said = await duplicates({ call: guarded } as unknown as BookstoreClient, { merge: true })
+    expect(batches.map(({ operations }) => operations.map(({ params }) => params['id']))).toEqual([[6, 7]])
+    expect(said).toContain('not merged: 1 Dune: book 2 has copies that are lent')
+    expect(said).toContain('1 merged; bookstore undo takes it back; 1 left')
+    await expect(duplicates({ call: guarded } as unknown as BookstoreClient, { merge: '1,2' })).rejects.toThrow(
+      /^book 2 has copies that are lent$/,
+    )
   })
 })
