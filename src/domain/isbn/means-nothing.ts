@@ -9,8 +9,12 @@ const WORDS = new Set(
   ].map(word => word.toUpperCase()),
 )
 
+/** Blanks and signs around them included. */
+const LONGEST = 60
+
 /** Whether a text that stands for a number says that there is none: `N/A`, `-`, `0`, `tidak ada`. It is in capitals. */
 export function meansNothing(text: string): boolean {
+  if (text.length > LONGEST) return false
   const bare = text.trim().replace(/^[([{"'=]+|[)\]}"']+$/g, '')
   return /^[\s\-–—_.?*=/0]*$/.test(bare) || WORDS.has(bare.replace(/\s+/g, ' '))
 }

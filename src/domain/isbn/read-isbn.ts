@@ -16,6 +16,8 @@ export type IsbnReading =
 
 /** Invisible characters: the frame of a paste, and the marks of direction and of zero width that come from web pages. */
 const INVISIBLE = /\u001b\[20[01]~|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+/** A longer text is a description, or item codes: it is looked through for separators alone. */
+const MOST_SEARCHED = 500
 const SEPARATORS = /[,;/|\r\n]/
 /** The slash of `N/A` is no separator. */
 const NOT_AVAILABLE = /(?<![\w])n\/a(?![\w])/gi
@@ -57,7 +59,7 @@ function readPart(part: string): Part[] {
   if (text === '' || meansNothing(text.toUpperCase())) return []
   const reading = readNumber(text)
   if (reading.isbn !== undefined) return [{ text, reading }]
-  const { isbns, rest } = findIsbns(text)
+  const { isbns, rest } = text.length > MOST_SEARCHED ? { isbns: [], rest: text } : findIsbns(text)
   if (isbns.length === 0) return [{ text, reading }]
   const found = isbns.map(({ isbn, text }) => ({ text, reading: { isbn } }))
   return rest === '' || meansNothing(rest.toUpperCase()) ? found : [...found, { text: rest, reading }]

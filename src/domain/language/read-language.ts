@@ -23,12 +23,15 @@ let names: ReadonlyMap<string, string> | undefined
 /** Tags that were asked for, as they are written, with what they are; few are in use. */
 const known = new Map<string, string | undefined>()
 const MOST_KNOWN = 1000
+/** No name and no tag is longer. */
+const LONGEST = 60
 
 /**
  * Reads a language as a BCP 47 tag in its one form: `en_US` is en-US, `ind` and "Bahasa Indonesia" are id. Undefined for what is
  * neither a tag nor a name. A tag that no language has is left as it is, in its form.
  */
 export function readLanguage(text: string): string | undefined {
+  if (text.length > LONGEST) return undefined
   if (known.has(text)) return known.get(text)
   const tag = readName(text) ?? readTag(text)
   if (known.size >= MOST_KNOWN) known.clear()

@@ -24,7 +24,8 @@ const ELIDED: Readonly<Record<string, string>> = { fr: 'l', it: 'l|un|gl', ca: '
 /** A title of which the language is not known is taken for English: of other articles the word may be no article. */
 const USUAL = 'en'
 
-const patterns = new Map<string, RegExp | undefined>()
+/** Of the languages above, each made when it is needed. */
+const patterns = new Map<string, RegExp>()
 /** Whether a title may begin with an article at all, or with a sign: a long word of plain letters is the usual case. */
 const BEGINS_WITH_A_LONG_WORD = /^[A-Za-z0-9]{6}/
 
@@ -46,12 +47,13 @@ function withoutArticle(title: string, language: string | undefined): string {
 }
 
 function patternOf(language: string): RegExp | undefined {
-  if (patterns.has(language)) return patterns.get(language)
-  const words = ARTICLES[language]
+  const words = Object.hasOwn(ARTICLES, language) ? ARTICLES[language] : undefined
+  if (words === undefined) return undefined
+  const made = patterns.get(language)
+  if (made) return made
   const elided = ELIDED[language]
   const apart = `(?:${words})\\s+(?=\\S)`
-  const all = elided === undefined ? apart : `${apart}|(?:${elided})’(?=\\S)`
-  const pattern = words === undefined ? undefined : new RegExp(`^(?:${all})`, 'iu')
+  const pattern = new RegExp(`^(?:${elided === undefined ? apart : `${apart}|(?:${elided})’(?=\\S)`})`, 'iu')
   patterns.set(language, pattern)
   return pattern
 }

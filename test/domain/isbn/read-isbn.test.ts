@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hyphenateIsbn } from '../../../src/domain/isbn/hyphenate-isbn.ts'
 import { readIsbn } from '../../../src/domain/isbn/read-isbn.ts'
@@ -152,6 +153,26 @@ describe('reading an ISBN', () => {
     const read = kind === 'short-isbn10' && reading.isbn === undefined ? reading.withZeros : reading.isbn
     expect(read ?? '').toBe(isbn)
   })
+})
+
+test('no number is invented: the digits of each one that is read stand in the text', () => {
+  const piece = fc.constantFrom(
+    ...['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'X', ' ', '-', ',', '.', '/', '(', ')', ':', 'a', '.0', '٣'],
+    ...['978', '9780306406157', '0306406152', '0317-8471', '80442957X', 'ISBN ', 'SBN ', 'urn:isbn:', 'ISSN ', '00'],
+  )
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 14 }).map(pieces => pieces.join('')),
+      text => {
+        const { isbn } = readIsbn(text)
+        if (isbn === undefined) return
+        const digits = text.replaceAll('٣', '3').replace(/\D/g, '')
+        // An ISBN-10 has other digits at both ends; an SBN lacks its first, too.
+        expect([text, digits.includes(isbn) || digits.includes(isbn.slice(4, 12))]).toEqual([text, true])
+      },
+    ),
+    { numRuns: 2000 },
+  )
 })
 
 test('hyphens stand where the ranges have them', () => {

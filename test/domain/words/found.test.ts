@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Book, createBook } from '../../../src/domain/book.ts'
+import { readIsbn } from '../../../src/domain/isbn/read-isbn.ts'
 import { readFilter } from '../../../src/domain/query/read-filter.ts'
 import { createFilter } from '../../../src/domain/query/where.ts'
 import { createMatcher, searchKey } from '../../../src/domain/search.ts'
@@ -159,4 +160,31 @@ describe('where compares as words are found', () => {
     for (const text of ['Spider-Man', 'C++11 + C#', 'ハリー・ポッター', 'दिन', 'Straße ʻOkina', '१२३'])
       expect(fold(fold(text))).toBe(fold(text))
   })
+})
+
+// Each takes microseconds; where a pattern tried every part of a long run, these would take minutes, and the test its limit.
+test('texts that are made to be slow are not', { timeout: 10_000 }, () => {
+  const long = 5000
+  const texts = [
+    `c${'+'.repeat(long - 1)}`,
+    `a${'-'.repeat(long - 1)}`,
+    'a-'.repeat(long / 2),
+    'a '.repeat(long / 2),
+    '村 '.repeat(long / 2),
+    `${'村'.repeat(long - 4)} a村`,
+    '1 '.repeat(long / 2),
+    ')'.repeat(long),
+    '12345 '.repeat(long / 6),
+  ]
+  for (const text of texts)
+    for (let round = 0; round < 100; round++) {
+      expect(searchKey(book({ description: text })).length).toBeGreaterThan(7)
+    }
+})
+
+test('a cell that holds a whole text is no slow number', { timeout: 10_000 }, () => {
+  for (const text of ['1 '.repeat(200_000), ')'.repeat(400_000), ' '.repeat(400_000)]) {
+    const { isbn } = readIsbn(`x${text}x`)
+    expect(isbn).toBeUndefined()
+  }
 })
