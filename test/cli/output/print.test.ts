@@ -33,16 +33,16 @@ function shell(script: string) {
   return { stdout, stderr }
 }
 
-test.each(['list', 'list --json', 'history --limit 1000'])('%s ends quietly when its reader has enough', command => {
-  const { stdout, stderr } = shell(`"$1" "$2" ${command} --db "$3" | head -c 100; echo " \${PIPESTATUS[0]}"`)
+test('a command ends quietly when its reader has enough', () => {
+  const { stdout, stderr } = shell(`"$1" "$2" list --db "$3" | head -c 100; echo " \${PIPESTATUS[0]}"`)
   expect(stderr).toBe('')
   expect(stdout.slice(100)).toBe(' 0\n')
 })
 
-test('in a pipe titles are whole, also with colours forced nowhere', () => {
-  const { stdout } = shell('"$1" "$2" list --db "$3" | cat')
-  expect(stdout.match(/ end /g)).toHaveLength(1000)
-  expect(stdout).not.toMatch(/[…\u001b]/)
+test('where there is no terminal titles are whole, and nothing is coloured', async () => {
+  const { out } = await run(['list', '--db', server.db])
+  expect(out.match(/ end /g)).toHaveLength(1000)
+  expect(out).not.toMatch(/[…\u001b]/)
 })
 
 test.skipIf(!existsSync('/dev/full'))('output that cannot be written is one line and exit status 1', () => {

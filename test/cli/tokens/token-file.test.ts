@@ -122,12 +122,13 @@ describe('a token in a file', () => {
 test('commands present the token of a file, or of standard input, to a server that asks for one', async () => {
   const path = tokenFile('of-writers\n')
   const server = await startServer({ args: ['--token-file', path] })
-  const list = (input: string, ...args: string[]) =>
-    spawnSync(process.execPath, [MAIN, 'list', '--url', server.url, '--json', ...args], { input, encoding: 'utf8' })
-  expect(list('', '--token-file', path)).toMatchObject({ status: 0, stdout: '[]\n', stderr: '' })
-  expect(list('of-writers\n', '--token-file', '-')).toMatchObject({ status: 0, stdout: '[]\n' })
-  expect(list('wrong\n', '--token-file', '-')).toMatchObject({ status: 1, stdout: '' })
-  expect(list('')).toMatchObject({ status: 1, stderr: expect.stringContaining('present a token first') })
-  expect(list('', '--token-file', '-').stderr).toMatch(/^bookstore: standard input must hold a token/)
+  const at = ['list', '--url', server.url, '--json']
+  expect(await run([...at, '--token-file', path])).toEqual({ status: 0, out: '[]\n', error: '' })
+  expect(await run([...at, '--token-file', tokenFile('wrong', 0o600, 'wrong')])).toMatchObject({ status: 1, out: '' })
+  expect(await run(at)).toMatchObject({ status: 1, error: expect.stringContaining('present a token first') })
+  const piped = (input: string) =>
+    spawnSync(process.execPath, [MAIN, ...at, '--token-file', '-'], { input, encoding: 'utf8' })
+  expect(piped('of-writers\n')).toMatchObject({ status: 0, stdout: '[]\n' })
+  expect(piped('').stderr).toMatch(/^bookstore: standard input must hold a token/)
   await server.stop()
 })
