@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest'
-import type { TrafficEvent } from '../../src/protocol/notifications.ts'
+import { describe, expect, test, vi } from 'vitest'
+import type { BookstoreClient } from '../../src/client/client.ts'
+import type { Notification, TrafficEvent } from '../../src/protocol/notifications.ts'
 import type { Line } from '../../src/tui/content/line.ts'
+import { newestOf, TrafficFollower } from '../../src/tui/follow-traffic.ts'
+import type { AppEvent } from '../../src/tui/state/update.ts'
 import { drawingOf } from '../../src/tui/view/drawing.ts'
 import type { AppModel } from './app-model.ts'
 import { closedJustNow, connected } from './server-talk.ts'
@@ -140,5 +143,52 @@ describe('scrolling', () => {
     const app = following({ columns: 40, rows: 10 }).tell({ type: 'traffic', id: 2, events: frames(0, 9) })
     expect(over(app)).toHaveLength(8)
     expect(over(app).join('\n')).toContain('FRAME 8.')
+  })
+})
+
+describe('of more than can be shown', () => {
+  const long = (bytes: number) => frame('x'.repeat(4096), { bytes })
+
+  test('at once the newest is, with how many were left out', () => {
+    const events = [frame('a', { dropped: 3 }), ...Array.from({ length: 20 }, (_, index) => long(index + 5_000))]
+    const shown = newestOf(events)
+    expect(shown).toHaveLength(16)
+    expect(shown[0]).toMatchObject({ bytes: 5_004, dropped: 8 })
+    expect(shown[1]?.dropped).toBeUndefined()
+    expect(newestOf(events.slice(0, 5))).toEqual(events.slice(0, 5))
+  })
+
+  test('in all the newest is kept', () => {
+    const app = following()
+    for (let turn = 0; turn < 10; turn++)
+      app.tell({ type: 'traffic', id: 2, events: Array.from({ length: 16 }, () => long(9_000 + turn)) })
+    const { overlay } = app.state
+    expect(overlay?.type === 'traffic' && overlay.told.map(({ event }) => event.bytes)).toEqual(
+      Array.from({ length: 64 }, (_, index) => 9_006 + Math.floor(index / 16)),
+    )
+  })
+
+  test('in one go frames are gathered, and none is told after one has left', async () => {
+    vi.useFakeTimers()
+    const told: AppEvent[] = []
+    const follower = new TrafficFollower(event => told.push(event))
+    let hear: (notification: Notification) => void = () => {}
+    const ended = vi.fn()
+    const subscribe = async (_topic: string, listener: typeof hear) => {
+      hear = listener
+      return ended
+    }
+    await follower.follow({ subscribe } as unknown as BookstoreClient, 2)
+    const params = { subscription: 1, ...frame('GET 1') }
+    for (let count = 0; count < 3; count++) hear({ method: 'TRAFFIC', params })
+    vi.advanceTimersByTime(249)
+    expect(told).toEqual([])
+    vi.advanceTimersByTime(1)
+    expect(told).toEqual([{ type: 'traffic', id: 2, events: [params, params, params] }])
+    hear({ method: 'TRAFFIC', params })
+    follower.end()
+    vi.runAllTimers()
+    expect([told.length, ended.mock.calls.length]).toEqual([1, 1])
+    vi.useRealTimers()
   })
 })

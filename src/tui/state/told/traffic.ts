@@ -7,8 +7,9 @@ import { type Step, step } from '../step.ts'
 
 type TrafficOverlay = Extract<Overlay, { type: 'traffic' }>
 
-/** So much of what was told is kept, from the newest on. */
+/** So much of what was told is kept, from the newest on: frames, and characters of their text. It is laid out again for another width. */
 const KEPT = 500
+const KEPT_TEXT = 256 * 1024
 
 /** Opens what the selected connection sends and is sent, as it happens. */
 export function showTraffic(state: AppState): Step {
@@ -25,8 +26,18 @@ export function withTraffic(state: AppState, id: number, events: readonly Traffi
   if (overlay?.id !== id) return state
   const width = textWidth(state)
   const all = [...overlay.told, ...events.slice(-KEPT).map(event => trafficRow(event, width))]
-  const top = Math.max(0, overlay.top - countLines(all.slice(0, -KEPT)))
-  return { ...state, overlay: { ...overlay, told: all.slice(-KEPT), top } }
+  const gone = all.length - countKept(all)
+  const top = Math.max(0, overlay.top - countLines(all.slice(0, gone)))
+  return { ...state, overlay: { ...overlay, told: all.slice(gone), top } }
+}
+
+function countKept(rows: readonly TrafficRow[]): number {
+  let text = 0
+  const last = rows.findLastIndex(({ event }) => {
+    text += event.text?.length ?? 0
+    return text > KEPT_TEXT
+  })
+  return Math.min(KEPT, rows.length - 1 - last)
 }
 
 /** Lays it out again for another width. */
