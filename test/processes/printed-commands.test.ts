@@ -91,7 +91,7 @@ describe('a command that is printed works as it stands, from any folder', () => 
     const refused = await bookstore(folder, 'list', '--db', 'db.json', '--port', '29')
     expect(refused.text).toMatch(/^bookstore: no bookstore answers at ws:\/\/127.0.0.1:29/)
     expect((await runPrinted(`${refused.text.trim()} --host 192.0.2.1`)).text).toContain('192.0.2.1')
-    const attach = await bookstore(folder, 'attach', 'ws://127.0.0.1:9', '--db', 'db.json')
+    const attach = await bookstore(folder, 'attach', 'ws://127.0.0.1:29', '--db', 'db.json')
     expect((await runPrinted(attach.text)).text).toContain('no bookstore answers')
     const unknown = await bookstore(folder, 'frobnicate')
     expect(await runPrinted(unknown.text)).toMatchObject({ status: 0, text: expect.stringContaining('Usage: ') })
