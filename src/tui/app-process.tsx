@@ -6,7 +6,9 @@ import { exportFile } from './export-file.ts'
 import { SYSTEM_CLOCK } from './input/clock.ts'
 import { Keyboard } from './input/keyboard.ts'
 import type { KeyboardEvent } from './input/keyboard-event.ts'
+import { readLookup } from './read-lookup.ts'
 import type { Machine, RunOptions } from './run-options.ts'
+import { signal } from './signal.ts'
 import { AppStore } from './state/app-store.ts'
 import { BookIndex } from './state/book-index.ts'
 import type { Effect } from './state/effect.ts'
@@ -110,6 +112,12 @@ export class AppProcess {
         break
       case 'export':
         void exportFile(effect, event => this.#store.dispatch(event))
+        break
+      case 'read lookup':
+        void readLookup(effect.file, event => this.#store.dispatch(event))
+        break
+      case 'signal':
+        signal(effect.how)
         break
       case 'redraw':
         this.#screen.redraw()

@@ -8,6 +8,7 @@ import { type HostedServer, hostServer } from './host-server.ts'
 import { otherOptions } from './other-options.ts'
 import type { ServerEffect, TrafficEffect } from './perform-effect.ts'
 import type { RunOptions } from './run-options.ts'
+import type { ScanEffect } from './scan-jobs.ts'
 import { ServerLink } from './server-link.ts'
 import type { ServerState } from './state/app-state.ts'
 import type { AppEvent } from './state/update.ts'
@@ -72,7 +73,7 @@ export class AppServer {
   }
 
   /** Does at the server what the reducers asked for, and tells what came of it. */
-  async perform(effect: ServerEffect | TrafficEffect): Promise<void> {
+  async perform(effect: ServerEffect | TrafficEffect | ScanEffect): Promise<void> {
     await this.#link.send(effect)
   }
 

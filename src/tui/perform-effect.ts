@@ -14,7 +14,9 @@ import type { AppEvent } from './state/update.ts'
 export type TrafficEffect = Extract<Effect, { type: 'follow traffic' | 'end traffic' }>
 export type ServerEffect = Exclude<
   Effect,
-  TrafficEffect | { type: 'copy' | 'export' | 'quit' | 'redraw' | 'restart' | 'suspend' }
+  | TrafficEffect
+  | { type: 'scan write' | 'undo scans' | 'read lookup' | 'signal' }
+  | { type: 'copy' | 'export' | 'quit' | 'redraw' | 'restart' | 'suspend' }
 >
 type UndoEffect = Extract<Effect, { type: 'undo' | 'redo' }>
 type FindEffect = Extract<Effect, { type: 'find change' }>

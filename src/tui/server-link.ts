@@ -5,6 +5,7 @@ import { followServer } from './follow-server.ts'
 import { TrafficFollower } from './follow-traffic.ts'
 import { performEffect, type ServerEffect, type TrafficEffect } from './perform-effect.ts'
 import { routeEffect } from './route-effect.ts'
+import { type ScanEffect, ScanJobs } from './scan-jobs.ts'
 import type { AppEvent } from './state/update.ts'
 
 /** A little more than the second after which it is said that a request waits, in milliseconds. */
@@ -20,11 +21,13 @@ export class ServerLink {
   #name = 'app'
   #endFeeds: () => void = () => {}
   readonly #traffic: TrafficFollower
+  readonly #scans: ScanJobs
 
   constructor(tell: (event: AppEvent) => void, addressNow: () => ServerAddress | undefined) {
     this.#tell = tell
     this.#addressNow = addressNow
     this.#traffic = new TrafficFollower(tell)
+    this.#scans = new ScanJobs(() => this.#client, tell)
   }
 
   /** The name under which the server knows this app. */
@@ -62,9 +65,10 @@ export class ServerLink {
   }
 
   /** Does at the server what the reducers asked for, and tells what came of it. */
-  async send(effect: ServerEffect | TrafficEffect): Promise<void> {
+  async send(effect: ServerEffect | TrafficEffect | ScanEffect): Promise<void> {
     if (effect.type === 'end traffic') return this.#traffic.end()
     if (effect.type === 'follow traffic') return this.#traffic.follow(this.#client, effect.connection)
+    if (effect.type === 'scan write' || effect.type === 'undo scans') return this.#watched(this.#scans.perform(effect))
     await this.#watched(
       routeEffect(effect, { client: this.#client, name: this.#name, address: this.#address }, this.#tell),
     )

@@ -32,7 +32,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // Books as tables and lists that people have in other programs. No server has it.
   exchange: { rooms: ['domain'], packages: ['csv-stringify'] },
   // What is scanned by the batch: on the command line and in the app, over a client that each has.
-  scanning: { rooms: ['domain'], isPure: true },
+  scanning: { rooms: ['domain'], types: ['client'], isPure: true },
   // How a server that runs is found by those who have its catalogue's path.
   discovery: { rooms: [] },
 
@@ -168,9 +168,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // Keys and what they mean; the state that a key depends on is a type here.
   'tui/input': { rooms: ['text', 'domain'], types: ['tui/state'], packages: ['ink'] },
   // What details and help say, as rows: a reducer scrolls them, and the screen draws them.
-  'tui/content': { rooms: ['tui/input', 'text', ...WIRE], types: ['tui/state'] },
+  'tui/content': { rooms: ['tui/input', 'scanning', 'text', ...WIRE], types: ['tui/state'] },
   // Reducers: they know the screen's size, and draw nothing.
-  'tui/state': { rooms: ['tui/content', 'tui/input', 'text', ...WIRE] },
+  'tui/state': { rooms: ['tui/content', 'tui/input', 'scanning', 'text', ...WIRE] },
   'tui/view': {
     rooms: ['tui/state', 'tui/content', 'tui/input', 'text', ...WIRE],
     types: ['tui/terminal'],
@@ -183,7 +183,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   tui: {
     rooms: [
       ...['tui/drafts', 'tui/terminal', 'tui/view', 'tui/state', 'tui/input'],
-      ...['client', 'discovery', 'exchange', 'hosting', 'shell', 'text', ...WIRE],
+      ...[
+        'client',
+        'discovery',
+        'exchange',
+        'exchange/plan',
+        'exchange/read',
+        'scanning',
+        'hosting',
+        'shell',
+        'text',
+        ...WIRE,
+      ],
     ],
     packages: ['ink', 'react'],
   },

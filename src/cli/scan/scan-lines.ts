@@ -3,6 +3,7 @@ import type { BookstoreClient } from '../../client/client.ts'
 import type { NewBook } from '../../domain/book.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { bookNumber } from '../../domain/isbn/book-number.ts'
+import { clientTarget } from '../../scanning/client-target.ts'
 import { answerRepeats } from '../../scanning/repeated.ts'
 import {
   beginBatch,
@@ -17,7 +18,6 @@ import { undoLastScan } from '../../scanning/undo-scan.ts'
 import { print } from '../output/print.ts'
 import { Refused } from '../refused.ts'
 import { scanErrors } from '../sentences.ts'
-import { clientTarget } from './client-target.ts'
 import { IncompleteFile } from './incomplete-file.ts'
 import { batchAsJson, batchText, QUESTION, toldText } from './scan-text.ts'
 

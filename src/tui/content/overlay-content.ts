@@ -7,6 +7,7 @@ import { duplicatesLines, duplicatesTitle } from './duplicates-lines.ts'
 import { exportLines } from './export-lines.ts'
 import type { Line } from './line.ts'
 import { panelName } from './panel-names.ts'
+import { scanModeLines } from './scan-mode-lines.ts'
 import { statisticsLines } from './statistics-lines.ts'
 
 const NARROWEST = 66
@@ -43,6 +44,8 @@ export function overlayContent(state: AppState, overlay: Overlay, width: number)
       return { title: duplicatesTitle(overlay), lines: duplicatesLines(overlay, width) }
     case 'export':
       return { title: 'Export', lines: exportLines(state, overlay, width, shownCount(state)) }
+    case 'scan':
+      return { title: 'Scan mode', lines: scanModeLines(state, width) }
     case 'traffic':
       return { title: trafficTitle(overlay), lines: trafficLines(overlay, width) }
   }

@@ -76,6 +76,15 @@ export const BOOK_KEYS: readonly KeyBinding[] = [
   },
   {
     context: 'books',
+    keys: ['b'],
+    shown: 'b',
+    does: 'scan mode: take up books by a barcode scanner, one after the other',
+    action: 'scan',
+    footer: 'scan',
+    disabled: state => noServer(state) ?? (state.books.isLoaded ? undefined : 'the books are not loaded yet'),
+  },
+  {
+    context: 'books',
     keys: ['x'],
     shown: 'x',
     does: 'export the books that are shown, as CSV or JSON; asks for the name of the file',

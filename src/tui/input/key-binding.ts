@@ -1,7 +1,7 @@
 import type { AppState, PanelName } from '../state/app-state.ts'
 
 /** Where keys go: to a panel, or to what lies over it: a filter that is typed, help or details, a file's name that is asked for, a question. */
-export type KeyScope = PanelName | 'filter' | 'overlay' | 'duplicates' | 'prompt' | 'question'
+export type KeyScope = PanelName | 'filter' | 'overlay' | 'duplicates' | 'prompt' | 'scan' | 'scan text' | 'question'
 
 /** Where a key works: in one scope, in all panels but the form, where text is typed (form and filters), or everywhere. */
 export type KeyContext = KeyScope | 'panels' | 'fields' | 'everywhere'
@@ -40,6 +40,18 @@ export type ActionName =
   | 'next duplicates'
   | 'previous duplicates'
   | 'merge'
+  | 'scan'
+  | 'repeats are copies'
+  | 'repeats are records'
+  | 'repeats are nothing'
+  | 'undo scan'
+  | 'undo batch'
+  | 'hold fields'
+  | 'choose lookup'
+  | 'next signal'
+  | 'take typed'
+  | 'leave typed'
+  | 'end scans'
   | 'export'
   | 'export now'
   | 'change export'

@@ -3,6 +3,7 @@ import { BOOK_KEYS, noServer } from './book-keys.ts'
 import { COVERING_KEYS } from './covering-keys.ts'
 import { FORM_KEYS, noWaiting } from './form-keys.ts'
 import type { KeyBinding, KeyContext, KeyScope } from './key-binding.ts'
+import { SCAN_KEYS } from './scan-keys.ts'
 
 const noConnection = (state: AppState) =>
   noServer(state) ??
@@ -161,6 +162,7 @@ export const KEYS: readonly KeyBinding[] = [
   },
   ...FORM_KEYS,
   ...COVERING_KEYS,
+  ...SCAN_KEYS,
   {
     context: 'everywhere',
     keys: ['ctrl+c'],
@@ -198,7 +200,7 @@ export function bindingsIn(scope: KeyScope): KeyBinding[] {
 }
 
 const PANELS: readonly KeyScope[] = ['books', 'connections', 'log']
-const FIELDS: readonly KeyScope[] = ['form', 'filter', 'prompt']
+const FIELDS: readonly KeyScope[] = ['form', 'filter', 'prompt', 'scan', 'scan text']
 
 function isIn(context: KeyContext, scope: KeyScope): boolean {
   if (context === 'everywhere' || context === scope) return true

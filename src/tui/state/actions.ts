@@ -29,6 +29,8 @@ import { follow, pause, scrollLog } from './log-rows.ts'
 import { closeOverlay, scrollOverlay } from './overlays.ts'
 import { askMerge, nextDuplicates, showDuplicates } from './reports/duplicates.ts'
 import { showStatistics } from './reports/statistics.ts'
+import { answerScans, beginScanMode, endScanMode, undoBatch, undoScan } from './scan-mode/scan-mode.ts'
+import { askInScanMode, leaveTyped, nextSignal, takeTyped, typeInScanMode } from './scan-mode/scan-typing.ts'
 import { type Step, step } from './step.ts'
 import { EMPTY_FIELD, textOf } from './text-field.ts'
 import { showTraffic } from './told/traffic.ts'
@@ -71,6 +73,18 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'previous duplicates': state => step(nextDuplicates(state, -1)),
   merge: state => step(askMerge(state)),
   statistics: state => step(showStatistics(state)),
+  scan: state => step(beginScanMode(state)),
+  'repeats are copies': state => answerScans(state, 'copy'),
+  'repeats are records': state => answerScans(state, 'new'),
+  'repeats are nothing': state => answerScans(state, 'neither'),
+  'undo scan': undoScan,
+  'undo batch': undoBatch,
+  'hold fields': state => step(askInScanMode(state, 'held')),
+  'choose lookup': state => step(askInScanMode(state, 'lookup')),
+  'next signal': state => step(nextSignal(state)),
+  'take typed': takeTyped,
+  'leave typed': state => step(leaveTyped(state)),
+  'end scans': state => step(endScanMode(state)),
   export: state => step(askForFile(state)),
   'export now': state => exportShown(state),
   'change export': state => step(changeExport(state)),
@@ -96,6 +110,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'leave form': state => step(leaveForm(state)),
   'edit text': (state, key) => {
     if (keyScope(state) === 'prompt') return step(typeInPrompt(state, key))
+    if (state.overlay?.type === 'scan') return step(typeInScanMode(state, key))
     const panel = filterWithFocus(state)
     return panel ? step(typeInFilter(state, panel, key)) : typeInForm(state, key)
   },
@@ -171,6 +186,8 @@ function nextLevel(state: AppState): AppState {
 /** Ctrl+C: once more at the question whether to quit it means what it meant; it clears what is typed, and else it quits. */
 function interrupt(state: AppState): Step {
   if (keyScope(state) === 'prompt') return step(closeOverlay(state))
+  if (keyScope(state) === 'scan text') return step(leaveTyped(state))
+  if (keyScope(state) === 'scan') return step(endScanMode(state))
   if (state.dialog)
     return answerDialog(
       state,

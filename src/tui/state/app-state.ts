@@ -9,6 +9,7 @@ import type { BookIndex } from './book-index.ts'
 import type { Effect } from './effect.ts'
 import type { FormState } from './form/form.ts'
 import type { FormHistory } from './form/form-history.ts'
+import type { ScanState } from './scan-mode/scan-state.ts'
 import type { ScrollPosition } from './scroll.ts'
 import type { TextField } from './text-field.ts'
 import type { OwnChanges, Undoing } from './undo/changes.ts'
@@ -161,6 +162,8 @@ export type Overlay =
   | { type: 'duplicates'; found: readonly Duplicates[]; at: number; version: number; top: number }
   /** Asks for the file of an export. `note` says why there is none. */
   | { type: 'export'; file: TextField; isForSpreadsheets: boolean; isBusy?: true; note?: string; top: number }
+  /** Scan mode; what it holds is in the state's `scan`. */
+  | { type: 'scan'; top: number }
   /** The frames of a connection, as they come. `top` is infinite while the newest are to be seen; `note` says why there are no more. */
   | { type: 'traffic'; id: number; client: string; told: readonly TrafficRow[]; top: number; note?: string }
 
@@ -208,6 +211,8 @@ export interface AppState {
   rates: readonly number[]
   dialog?: Dialog
   overlay?: Overlay
+  /** The batch of scan mode, the last one when it is not open. */
+  scan?: ScanState
   toast?: Toast
   /** The topics that this connection may not follow, each with the reason. Panels show the reason instead of an empty list. */
   deniedTopics: ReadonlyMap<Topic, string>

@@ -1,5 +1,6 @@
 import type { Book } from '../../domain/book.ts'
 import type { BookMerge } from '../../domain/duplicates/merge-books.ts'
+import type { ScanWrite } from '../../scanning/scan-batch.ts'
 import type { Undoing } from './undo/changes.ts'
 
 /** A write to be sent: its fields and its request key. `client` is the name under which it was sent before, when another app sent it. */
@@ -20,6 +21,11 @@ export type Effect =
   | { type: 'history'; id: number }
   | { type: 'merge'; merge: BookMerge }
   | { type: 'close' | 'kill'; connection: number }
+  /** A write of a batch of scans, and to take all of a batch back. */
+  | { type: 'scan write'; group: string; write: ScanWrite }
+  | { type: 'undo scans'; group: string }
+  | { type: 'read lookup'; file: string }
+  | { type: 'signal'; how: 'bell' | 'flash' | 'none' }
   | { type: 'follow traffic'; connection: number }
   | { type: 'end traffic' }
   | { type: 'copy'; text: string }

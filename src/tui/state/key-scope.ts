@@ -13,6 +13,7 @@ const SCOPES: Readonly<Partial<Record<Overlay['type'], KeyScope>>> = { export: '
 /** Where keys go. What is on top gets them: a question, then what is asked for, help or details, then a filter, then the panel. */
 export function keyScope(state: AppState): KeyScope {
   if (state.dialog) return 'question'
+  if (state.overlay?.type === 'scan') return state.scan?.asked === 'number' ? 'scan' : 'scan text'
   if (state.overlay) return SCOPES[state.overlay.type] ?? 'overlay'
   return filterWithFocus(state) ? 'filter' : state.focus
 }

@@ -11,6 +11,7 @@ import { isInLines } from './form/move-in-form.ts'
 import { oneLine, pasteInForm, typeInForm } from './form/type-in-form.ts'
 import { filterWithFocus, keyScope } from './key-scope.ts'
 import { layoutOf } from './layout.ts'
+import { typeInScanMode } from './scan-mode/scan-typing.ts'
 import { type Step, step } from './step.ts'
 
 /** Handles one key. What is on top gets it: a question, then help or details, then a filter, then the panel. */
@@ -31,6 +32,10 @@ export function paste(state: AppState, text: string): Step {
   if (keyScope(state) === 'prompt') {
     const { line } = oneLine(text)
     return step(typeInPrompt(state, { name: line, text: line }))
+  }
+  if (state.overlay?.type === 'scan' && !state.dialog) {
+    const { line } = oneLine(text)
+    return step(typeInScanMode(state, { name: line, text: line }))
   }
   if (isCovered(state))
     return step(withToast(state, 'nothing was pasted: close what stands over it first', 'info', isCovered))
@@ -55,6 +60,7 @@ function act(state: AppState, { action, disabled, shown }: KeyBinding, key: KeyP
 /** A key that the table does not have: it types its text where text is typed. */
 function pressUnbound(state: AppState, scope: KeyScope, key: KeyPress): Step {
   if (scope === 'prompt') return step(typeInPrompt(state, key))
+  if (scope === 'scan' || scope === 'scan text') return step(typeInScanMode(state, key))
   const filter = filterWithFocus(state)
   if (filter) return step(typeInFilter(state, filter, key))
   if (key.name.startsWith('alt+')) return step(withToast(state, `${shownAlt(key)} does nothing here`))
@@ -95,5 +101,5 @@ export function keyTargetOf(state: AppState): KeyTarget {
   const answers = state.dialog?.answers.map(({ key }) => key)
   const isText = state.focus === 'form' || filterWithFocus(state) !== undefined
   if (answers) return { answers, isText: false }
-  return { isText: state.overlay === undefined ? isText : keyScope(state) === 'prompt' }
+  return { isText: state.overlay === undefined ? isText : ['prompt', 'scan text'].includes(keyScope(state)) }
 }

@@ -17,6 +17,7 @@ import { withStatisticsAnew } from './reports/statistics.ts'
 import { countNotSaved, countSaved, resendCounts } from './scan/copies.ts'
 import { copiesMeanwhile, withCopiesMeanwhile } from './scan/copies-of-saved.ts'
 import { scannedAfter } from './scan/scanned.ts'
+import { type ScanEvent, scanTold } from './scan-mode/scan-told.ts'
 import { type Step, step } from './step.ts'
 import { type Attached, withAttached } from './told/attached.ts'
 import { withHistory, withHistoryAnew, withHistoryOf } from './told/book-history.ts'
@@ -62,6 +63,7 @@ export type AppEvent =
   | { type: 'not undone'; which: Undoing; revision: number; isGone: boolean }
   | ({ type: 'change found' } & FoundChange)
   | ({ type: 'attached' } & Attached)
+  | ScanEvent
   | { type: 'draft trouble'; message: string | undefined }
 
 const MARK_MS = 6_000
@@ -168,6 +170,13 @@ function told(state: AppState, event: Told): AppState {
       return withMade(state, event)
     case 'change found':
       return askAboutEarlier(state, event)
+    case 'scan written':
+    case 'scan not written':
+    case 'scans undone':
+    case 'scans not undone':
+    case 'lookup read':
+    case 'lookup not read':
+      return scanTold(state, event)
     case 'draft':
       return withDraft(state, event)
     case 'draft trouble':

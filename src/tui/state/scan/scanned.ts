@@ -7,6 +7,7 @@ import { withBooksFilter } from '../filter.ts'
 import { type FormState, fieldAt, typedIn, withValue } from '../form/form.ts'
 import { typeInForm } from '../form/type-in-form.ts'
 import { layoutOf } from '../layout.ts'
+import { scanIntoBatch } from '../scan-mode/scan-mode.ts'
 import { type Step, step } from '../step.ts'
 import { fieldWith } from '../text-field.ts'
 import { askDuringEdit } from './edit-question.ts'
@@ -24,6 +25,7 @@ export function scanned(state: AppState, code: string): Step {
   if (state.dialog) return scannedIntoQuestion(state, state.dialog, code)
   if (layoutOf(state).kind === 'too small')
     return step(withToast(state, `${code} was scanned, and not looked up: the terminal was too small`, 'bad'))
+  if (state.overlay?.type === 'scan') return scanIntoBatch(state, code)
   // What stands over the panels gives way, but for a name that is being typed.
   if (state.overlay?.type === 'export')
     return step(withToast(state, `${code} was scanned, and not looked up: write the file first, or close this`, 'bad'))

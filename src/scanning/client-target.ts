@@ -1,5 +1,5 @@
-import type { BookstoreClient } from '../../client/client.ts'
-import type { ScanTarget } from '../../scanning/scan-writer.ts'
+import type { BookstoreClient } from '../client/client.ts'
+import type { ScanTarget } from './scan-writer.ts'
 
 /** The catalogue of a server, as a batch of scans needs it. */
 export function clientTarget(client: Pick<BookstoreClient, 'call'>): ScanTarget {

@@ -1,0 +1,106 @@
+import type { AppState } from '../state/app-state.ts'
+import type { KeyBinding } from './key-binding.ts'
+
+const nothingWaits = ({ scan }: AppState) =>
+  scan && scan.batch.waiting.length > 0 ? undefined : 'nothing waits for an answer'
+
+/** The keys of scan mode. Digits are none of them: they type a number. */
+export const SCAN_KEYS: readonly KeyBinding[] = [
+  {
+    context: 'scan',
+    keys: ['c'],
+    shown: 'c',
+    does: 'what is there already: one more copy, for the whole batch',
+    action: 'repeats are copies',
+    footer: 'one more copy',
+    isKept: true,
+    disabled: nothingWaits,
+  },
+  {
+    context: 'scan',
+    keys: ['r'],
+    shown: 'r',
+    does: 'what is there already: another record, for the whole batch',
+    action: 'repeats are records',
+    footer: 'another record',
+    isKept: true,
+    disabled: nothingWaits,
+  },
+  {
+    context: 'scan',
+    keys: ['n'],
+    shown: 'n',
+    does: 'what is there already: leave it as it is, for the whole batch',
+    action: 'repeats are nothing',
+    footer: 'neither',
+    isKept: true,
+    disabled: nothingWaits,
+  },
+  { context: 'scan', keys: ['u'], shown: 'u', does: 'take the last scan back', action: 'undo scan', footer: 'undo' },
+  {
+    context: 'scan',
+    keys: ['U'],
+    shown: 'U',
+    does: 'take the whole batch back',
+    action: 'undo batch',
+    footer: 'undo all',
+  },
+  {
+    context: 'scan',
+    keys: ['h'],
+    shown: 'h',
+    does: 'hold fields for all books of the batch, such as location=Shelf 3; publisher=Ace',
+    action: 'hold fields',
+    footer: 'hold',
+  },
+  {
+    context: 'scan',
+    keys: ['l'],
+    shown: 'l',
+    does: 'the file of books in which titles are looked up',
+    action: 'choose lookup',
+    footer: 'lookup file',
+  },
+  {
+    context: 'scan',
+    keys: ['s'],
+    shown: 's',
+    does: 'signal what needs you: none, bell, flash',
+    action: 'next signal',
+    footer: 'signal',
+  },
+  {
+    context: 'scan',
+    keys: ['enter'],
+    shown: 'Enter',
+    does: 'take the number that was typed by hand',
+    action: 'take typed',
+  },
+  {
+    context: 'scan',
+    keys: ['escape'],
+    shown: 'Esc',
+    does: 'end the batch',
+    action: 'end scans',
+    footer: 'end',
+    isKept: true,
+  },
+  {
+    context: 'scan text',
+    keys: ['enter'],
+    shown: 'Enter',
+    does: 'take what was typed',
+    action: 'take typed',
+    footer: 'take it',
+    isKept: true,
+  },
+  {
+    context: 'scan text',
+    keys: ['escape'],
+    shown: 'Esc',
+    does: 'leave it as it was',
+    action: 'leave typed',
+    footer: 'leave it',
+    isKept: true,
+  },
+]
