@@ -17,6 +17,8 @@ const PLACES = {
   overlay: 'help, details, traffic',
   duplicates: 'duplicates',
   prompt: 'where a file is asked for',
+  scan: 'scan mode',
+  'scan text': 'scan mode, where text is asked for',
   question: 'questions',
 }
 

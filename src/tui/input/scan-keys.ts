@@ -85,6 +85,8 @@ export const SCAN_KEYS: readonly KeyBinding[] = [
     footer: 'end',
     isKept: true,
   },
+  { context: 'scan', keys: ['down'], shown: '↓', does: 'down in what was not taken', action: 'scroll down' },
+  { context: 'scan', keys: ['up'], shown: '↑', does: 'up again', action: 'scroll up' },
   {
     context: 'scan text',
     keys: ['enter'],

@@ -65,8 +65,9 @@ export function undoBatch(state: AppState): Step {
   const { scan } = state
   if (!scan) return step(state)
   const next = beginScanState(scan)
+  const own = { ...state.own, undo: state.own.undo.filter(one => one !== scan.revision) }
   const cleared = withScanForms(
-    { ...state, scan: { ...next, note: 'the whole batch is taken back' } },
+    { ...state, own, scan: { ...next, note: 'the whole batch is taken back' } },
     scan.batch,
     next.batch,
   )

@@ -5,7 +5,7 @@ import { EMPTY_FIELD, type TextField } from '../text-field.ts'
 
 /** How a scan that needs a person makes itself noticed. */
 export const SCAN_SIGNALS = ['none', 'bell', 'flash'] as const
-export type ScanSignal = (typeof SCAN_SIGNALS)[number]
+type ScanSignal = (typeof SCAN_SIGNALS)[number]
 
 /** The batch of scan mode, and what holds for the next one, too. */
 export interface ScanState {

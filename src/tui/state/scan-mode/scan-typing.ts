@@ -52,7 +52,7 @@ export function nextSignal(state: AppState): AppState {
 }
 
 /** Held fields as they are typed: `location=Shelf 3; publisher=Ace`. */
-export function heldText(held: HeldFields): string {
+function heldText(held: HeldFields): string {
   return Object.entries(held)
     .map(([name, value]) => `${name}=${String(value)}`)
     .join('; ')
