@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { findProgram, type ProxyName, startProxy } from '../../test/processes/proxy.ts'
 import type { TestServer } from '../../test/processes/server.ts'
 import { Relay } from './relay.ts'
@@ -30,9 +31,24 @@ async function byRelay(port: number): Promise<Way> {
   return { url: relay.url, cut: async () => relay.cut(), close: async () => relay.close() }
 }
 
+/** Below those that the system gives to whoever asks for any port: nobody else gets it while the proxy is away. */
+async function lastingPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const probe = createServer()
+    const isFree = await new Promise<boolean>(resolve => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (isFree) {
+      await new Promise(resolve => probe.close(resolve))
+      return port
+    }
+  }
+}
+
 async function byProxy(name: ProxyName, server: number): Promise<Way> {
-  let proxy = await startProxy(name, server, { isPlain: true })
-  const { port } = proxy
+  const port = await lastingPort()
+  let proxy = await startProxy(name, server, { isPlain: true, port })
   return {
     url: `ws://127.0.0.1:${port}`,
     cut: async () => {
