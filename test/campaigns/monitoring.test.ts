@@ -117,10 +117,9 @@ describe.skipIf(isMissing('prometheus', '--version') || isMissing('promtool', '-
     })
     const value = async (query: string) => {
       const url = `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(query)}`
-      const answer = await fetch(url).then(
-        response => response.json(),
-        () => undefined,
-      )
+      // It does not listen yet, or says that it is not ready.
+      const response = await fetch(url).catch(() => undefined)
+      const answer = response?.ok ? await response.json() : undefined
       return (answer as Answer | undefined)?.data?.result[0]?.value[1]
     }
     await until('the bookstore is scraped', async () => (await value('up{job="bookstore"}')) === '1', 25_000)
