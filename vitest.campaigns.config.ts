@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /** What `npm test` runs in a short form, and these in the long one: see test/test-form.ts. */
 const WITH_SHORT_FORM = [
+  'test/domain/filter.test.ts',
+  'test/exchange/cells.test.ts',
   'test/exchange/data.test.ts',
   'test/processes/breakout.test.ts',
   'test/store/faults.test.ts',

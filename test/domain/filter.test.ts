@@ -8,6 +8,7 @@ import { parseFilter, readFilter } from '../../src/domain/query/read-filter.ts'
 import { createFilter } from '../../src/domain/query/where.ts'
 import { searchKey } from '../../src/domain/search.ts'
 import { fold } from '../../src/domain/words/fold.ts'
+import { runs } from '../test-form.ts'
 
 function book(id: number, fields: Partial<Book>): Book {
   return createBook({ title: 'T', ...fields }, { id, createdAt: at(id), updatedAt: at(id), revision: id })
@@ -166,7 +167,7 @@ test('what was read is written so that it is read again as the same, and always 
       expect(createFilter(where)(book(1, {}))).toBeTypeOf('boolean')
       for (const { message } of problems) expect(message).toMatch(/^filter, column \d+: ./)
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   )
 })
 
@@ -287,7 +288,7 @@ describe('a filter finds what a reader would', () => {
         const found = BOOKS.filter(passes).map(({ id }) => id)
         expect(found).toEqual(BOOKS.filter(one => holdAll(terms, one)).map(({ id }) => id))
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 })

@@ -5,6 +5,7 @@ import { checkNewBook } from '../../src/domain/check-fields.ts'
 import { FIELD_NAMES } from '../../src/domain/fields.ts'
 import { readIsbn } from '../../src/domain/isbn/read-isbn.ts'
 import { cellOf, readCell, writeCell } from '../../src/exchange/cells.ts'
+import { runs } from '../test-form.ts'
 
 const SERVER = { id: 7, createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-02T00:00:00.000Z', revision: 9 }
 const bookOf = (fields: object) => createBook(checkNewBook({ title: 'x', ...fields }), SERVER)
@@ -16,7 +17,7 @@ describe('a text in a cell is read back as it was', () => {
       fc.property(fc.oneof(signs, fc.string({ maxLength: 20 })), text => {
         expect(readCell(writeCell(text, isForSpreadsheets))).toBe(text)
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     )
   })
 
@@ -97,7 +98,7 @@ describe('values', () => {
         const book = bookOf(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)))
         expect(bookOf(fieldsOf(book, isForSpreadsheets))).toEqual(book)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 
