@@ -81,7 +81,7 @@ class ReconnectingClient implements BookstoreClient {
         if (state.status !== 'open' && !isRefused) return
         end()
         if (state.status === 'open') resolve(state.welcome)
-        else reject(new ConnectionLost(whyNot(state)))
+        else reject(new ConnectionLost(whyNot(state), 'the client is not connected'))
       }
       const end = this.onState(look)
       look(this.state)

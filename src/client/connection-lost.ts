@@ -5,8 +5,9 @@
 export class ConnectionLost extends Error {
   readonly code: 'CONNECTION_LOST' | 'TIMED_OUT' = 'CONNECTION_LOST'
 
-  constructor(reason: string, options?: ErrorOptions) {
-    super(`no answer came, as the connection was lost: ${reason}`, options)
+  /** `what` says what did not come to be, and `reason` why. */
+  constructor(reason: string, what = 'no answer came, as the connection was lost') {
+    super(`${what}: ${reason}`)
     this.name = 'ConnectionLost'
   }
 }

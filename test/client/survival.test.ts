@@ -162,7 +162,7 @@ describe('a token', () => {
   test('that is wrong is told with the words of the server, and leaves what waits unsent', async () => {
     client = connectBookstore({ url: server.url, token: 'bad', reconnect: false })
     const lost = expect(client.call('ADD', { title: 'x' })).rejects.toThrow('this token is not valid here')
-    await expect(client.opened()).rejects.toThrow('this token is not valid here')
+    await expect(client.opened()).rejects.toThrow('the client is not connected: this token is not valid here')
     expect(client.state).toMatchObject({ status: 'closed', refused: 401 })
     await lost
     expect(came('ADD')).toEqual([])
