@@ -1,6 +1,14 @@
-/** What can be subscribed to: `books` by readers, `lending` by librarians, the others by operators. */
+import type { Role } from './roles.ts'
+
+/** What can be subscribed to. */
 export const TOPICS = ['books', 'lending', 'connections', 'workers', 'log', 'stats', 'traffic'] as const
 export type Topic = (typeof TOPICS)[number]
+
+/** The role that a subscription to a topic needs. The worker asks for it, and the supervisor once more. */
+export function roleOfTopic(topic: Topic): Role {
+  if (topic === 'books') return 'reader'
+  return topic === 'lending' ? 'librarian' : 'operator'
+}
 
 /** Notifications that concern persons. */
 const PRIVATE: readonly string[] = ['LENDING']

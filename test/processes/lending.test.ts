@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TOPICS } from '../../src/protocol/topics.ts'
 import { startServer, type TestServer } from './server.ts'
 import { connect } from './test-client.ts'
 
@@ -19,7 +20,7 @@ test('a librarian lends over every notation, others may not; who follows is told
   await writer.rpc('ADD', { title: 'Dune', isbn: '9780441172719' })
   await expect(writer.rpc('LOANS', {})).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
   await expect(writer.rpc('SUBSCRIBE', { topic: 'lending' })).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
-  await operator.rpc('SUBSCRIBE', { topic: 'lending' })
+  for (const follower of [desk, operator]) await follower.rpc('SUBSCRIBE', { topic: 'lending' })
   const { borrower } = (await desk.rpc('ADD_BORROWER', { card: 'K-1', name: 'Siti Rahma' })) as { borrower: number }
   await desk.rpc('ADD_COPY', { copy: 'B-1', id: 1 })
   await expect(desk.rpc('LEND', { borrower, copy: 'B-1', until: '2026-13-01' })).rejects.toMatchObject({
@@ -45,11 +46,30 @@ test('a librarian lends over every notation, others may not; who follows is told
   })
   expect(await returned.json()).toMatchObject({ result: { loan: 1, returned: expect.any(String) } })
   expect(await writer.rpc('GET', { id: 1 })).toMatchObject({ status: 'Available' })
-  const told: string[] = []
-  for (let count = 0; count < 3; count++) told.push(await operator.next(frame => frame.includes('"LENDING"')))
-  expect(told.map(frame => JSON.parse(frame).params.event)).toEqual(['copy-added', 'lent', 'returned'])
-  expect(told.join()).not.toContain('Siti')
+  for (const follower of [desk, operator]) {
+    const told: string[] = []
+    for (let count = 0; count < 3; count++) told.push(await follower.next(frame => frame.includes('"LENDING"')))
+    expect(told.map(frame => JSON.parse(frame).params.event)).toEqual(['copy-added', 'lent', 'returned'])
+    expect(told.join()).not.toContain('Siti')
+  }
   for (const client of [desk, writer, operator]) await client.close()
+})
+
+test.each([
+  ['writer', {}, ['books']],
+  ['librarian', bearer('shelves'), ['books', 'lending']],
+])('a %s may subscribe to what is for that role, and to no other topic', async (_role, options, allowed) => {
+  const client = await connect(server.url, options)
+  const connection = 1
+  const outcomes = TOPICS.map(async topic => {
+    const asked = client.rpc('SUBSCRIBE', { topic, ...(topic === 'traffic' && { connection }) })
+    return asked.then(
+      () => [topic],
+      (error: { data?: { code?: string } }) => (error.data?.code === 'UNAUTHORIZED' ? [] : Promise.reject(error)),
+    )
+  })
+  expect((await Promise.all(outcomes)).flat()).toEqual(allowed)
+  await client.close()
 })
 
 test('neither catalogue nor logs know a name', async () => {

@@ -9,7 +9,7 @@ import { parseRpcFrame, type RpcFrame, type RpcRequest, rpcResult } from '../../
 import { LIMITS } from '../../protocol/limits.ts'
 import type { NotificationName } from '../../protocol/notifications.ts'
 import type { Role } from '../../protocol/roles.ts'
-import { isPrivateNotification } from '../../protocol/topics.ts'
+import { isPrivateNotification, roleOfTopic } from '../../protocol/topics.ts'
 import { answerRpc } from '../connection/answer-rpc.ts'
 import { checkCall } from '../connection/check-call.ts'
 import { type Connection, requireRole } from '../connection/connection.ts'
@@ -176,7 +176,7 @@ export class Session {
   }
 
   #subscribe(params: Parameters<Subscriptions['add']>[0], notation: Notation): Promise<string> {
-    if (params.topic !== 'books') requireRole(this.#role, 'operator', `SUBSCRIBE ${params.topic}`)
+    requireRole(this.#role, roleOfTopic(params.topic), `SUBSCRIBE ${params.topic}`)
     return this.#subscriptions.add(params, notation)
   }
 

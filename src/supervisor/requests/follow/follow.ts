@@ -1,7 +1,7 @@
 import { joinItems } from '../../../channel/channel.ts'
 import type { BookStore, Position } from '../../../domain/book-store.ts'
 import { BookstoreError } from '../../../domain/errors.ts'
-import { TOPICS, type Topic } from '../../../protocol/topics.ts'
+import { roleOfTopic, TOPICS, type Topic } from '../../../protocol/topics.ts'
 import type { Connection, ConnectionTable } from '../../accept/connections.ts'
 import type { EventLog } from '../../log/event-log.ts'
 import { operatorLines, requestErrors, resyncReasons } from '../../sentences.ts'
@@ -35,10 +35,9 @@ function follow(parts: FollowParts, connection: Connection, fields: Fields): Pro
   const { topic, revision, epoch } = fields
   const name = TOPICS.find(known => known === topic)
   if (!name) throw new BookstoreError('INVALID', requestErrors.unknownTopic(TOPICS))
-  if (name !== 'books') {
-    requireRole(connection, name === 'lending' ? 'librarian' : 'operator', `SUBSCRIBE ${name}`)
-    return name === 'traffic' ? followTraffic(parts, connection, fields) : snapshot(parts, name, connection)
-  }
+  requireRole(connection, roleOfTopic(name), `SUBSCRIBE ${name}`)
+  if (name === 'traffic') return followTraffic(parts, connection, fields)
+  if (name !== 'books') return snapshot(parts, name, connection)
   const since = isCount(revision) ? { revision, ...(typeof epoch === 'string' && { epoch }) } : undefined
   // The worker follows before the position is known, and drops what is not after it: so no change is lost in between.
   parts.topics.follow(name, connection.worker)
