@@ -18,6 +18,8 @@ const PLACES = {
   duplicates: 'duplicates',
   prompt: 'where a file is asked for',
   scan: 'scan mode',
+  import: 'import',
+  'import text': 'import, where a file is asked for',
   'scan text': 'scan mode, where text is asked for',
   question: 'questions',
 }

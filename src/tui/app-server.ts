@@ -5,6 +5,7 @@ import type { HostEvent } from '../hosting/host-messages.ts'
 import { command } from '../shell/command.ts'
 import { clientName } from './client-name.ts'
 import { type HostedServer, hostServer } from './host-server.ts'
+import type { ImportEffect } from './import-jobs.ts'
 import { otherOptions } from './other-options.ts'
 import type { ServerEffect, TrafficEffect } from './perform-effect.ts'
 import type { RunOptions } from './run-options.ts'
@@ -73,7 +74,7 @@ export class AppServer {
   }
 
   /** Does at the server what the reducers asked for, and tells what came of it. */
-  async perform(effect: ServerEffect | TrafficEffect | ScanEffect): Promise<void> {
+  async perform(effect: ServerEffect | TrafficEffect | ScanEffect | ImportEffect): Promise<void> {
     await this.#link.send(effect)
   }
 

@@ -4,6 +4,8 @@ import { ConnectionLost } from '../client/connection-lost.ts'
 import type { Book } from '../domain/book.ts'
 import { mergeOperations } from '../domain/duplicates/merge-operations.ts'
 import { BookstoreError, type ErrorDetails } from '../domain/errors.ts'
+import type { ImportEffect } from './import-jobs.ts'
+import type { ScanEffect } from './scan-jobs.ts'
 import type { Effect } from './state/effect.ts'
 import { HISTORY_SHOWN } from './state/told/book-history.ts'
 import { earlierChange } from './state/undo/earlier-change.ts'
@@ -15,8 +17,9 @@ export type TrafficEffect = Extract<Effect, { type: 'follow traffic' | 'end traf
 export type ServerEffect = Exclude<
   Effect,
   | TrafficEffect
-  | { type: 'scan write' | 'undo scans' | 'read lookup' | 'signal' }
-  | { type: 'copy' | 'export' | 'quit' | 'redraw' | 'restart' | 'suspend' }
+  | ScanEffect
+  | ImportEffect
+  | { type: 'copy' | 'export' | 'read lookup' | 'signal' | 'quit' | 'redraw' | 'restart' | 'suspend' }
 >
 type UndoEffect = Extract<Effect, { type: 'undo' | 'redo' }>
 type FindEffect = Extract<Effect, { type: 'find change' }>

@@ -3,6 +3,7 @@ import { connectBookstore } from '../client/connect.ts'
 import type { ServerAddress } from '../client/options.ts'
 import { followServer } from './follow-server.ts'
 import { TrafficFollower } from './follow-traffic.ts'
+import { type ImportEffect, ImportJobs } from './import-jobs.ts'
 import { performEffect, type ServerEffect, type TrafficEffect } from './perform-effect.ts'
 import { routeEffect } from './route-effect.ts'
 import { type ScanEffect, ScanJobs } from './scan-jobs.ts'
@@ -22,11 +23,13 @@ export class ServerLink {
   #endFeeds: () => void = () => {}
   readonly #traffic: TrafficFollower
   readonly #scans: ScanJobs
+  readonly #imports: ImportJobs
 
   constructor(tell: (event: AppEvent) => void, addressNow: () => ServerAddress | undefined) {
     this.#tell = tell
     this.#addressNow = addressNow
     this.#traffic = new TrafficFollower(tell)
+    this.#imports = new ImportJobs(() => this.#client, tell)
     this.#scans = new ScanJobs(() => this.#client, tell)
   }
 
@@ -65,9 +68,10 @@ export class ServerLink {
   }
 
   /** Does at the server what the reducers asked for, and tells what came of it. */
-  async send(effect: ServerEffect | TrafficEffect | ScanEffect): Promise<void> {
+  async send(effect: ServerEffect | TrafficEffect | ScanEffect | ImportEffect): Promise<void> {
     if (effect.type === 'end traffic') return this.#traffic.end()
     if (effect.type === 'follow traffic') return this.#traffic.follow(this.#client, effect.connection)
+    if (isImport(effect)) return this.#imports.perform(effect)
     if (effect.type === 'scan write' || effect.type === 'undo scans') return this.#watched(this.#scans.perform(effect))
     await this.#watched(
       routeEffect(effect, { client: this.#client, name: this.#name, address: this.#address }, this.#tell),
@@ -111,4 +115,15 @@ export class ServerLink {
     const address = this.#addressNow()
     if (address && (address.url !== url || address.token !== this.#address?.token)) this.connect(address, this.#name)
   }
+}
+
+const IMPORTS: readonly string[] = [
+  'prepare import',
+  'run import',
+  'stop import',
+  'write report',
+] satisfies ImportEffect['type'][]
+
+function isImport(effect: { type: string }): effect is ImportEffect {
+  return IMPORTS.includes(effect.type)
 }

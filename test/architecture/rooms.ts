@@ -170,7 +170,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // What details and help say, as rows: a reducer scrolls them, and the screen draws them.
   'tui/content': { rooms: ['tui/input', 'scanning', 'text', ...WIRE], types: ['tui/state'] },
   // Reducers: they know the screen's size, and draw nothing.
-  'tui/state': { rooms: ['tui/content', 'tui/input', 'scanning', 'text', ...WIRE] },
+  'tui/state': { rooms: ['tui/content', 'tui/input', 'scanning', 'text', ...WIRE], types: ['exchange/plan'] },
   'tui/view': {
     rooms: ['tui/state', 'tui/content', 'tui/input', 'text', ...WIRE],
     types: ['tui/terminal'],

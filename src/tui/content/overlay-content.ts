@@ -5,6 +5,7 @@ import type { AppState, Overlay } from '../state/app-state.ts'
 import { bookDetails, connectionDetails } from './details.ts'
 import { duplicatesLines, duplicatesTitle } from './duplicates-lines.ts'
 import { exportLines } from './export-lines.ts'
+import { importLines } from './import-lines.ts'
 import type { Line } from './line.ts'
 import { panelName } from './panel-names.ts'
 import { scanModeLines } from './scan-mode-lines.ts'
@@ -46,6 +47,8 @@ export function overlayContent(state: AppState, overlay: Overlay, width: number)
       return { title: 'Export', lines: exportLines(state, overlay, width, shownCount(state)) }
     case 'scan':
       return { title: 'Scan mode', lines: scanModeLines(state, width) }
+    case 'import':
+      return { title: 'Import', lines: importLines(state, overlay, width) }
     case 'traffic':
       return { title: trafficTitle(overlay), lines: trafficLines(overlay, width) }
   }

@@ -85,6 +85,14 @@ export const BOOK_KEYS: readonly KeyBinding[] = [
   },
   {
     context: 'books',
+    keys: ['i'],
+    shown: 'i',
+    does: 'import a file of books: asks for it, and shows first what becomes of each row',
+    action: 'import',
+    disabled: noServer,
+  },
+  {
+    context: 'books',
     keys: ['x'],
     shown: 'x',
     does: 'export the books that are shown, as CSV or JSON; asks for the name of the file',

@@ -1,7 +1,17 @@
 import type { AppState, PanelName } from '../state/app-state.ts'
 
 /** Where keys go: to a panel, or to what lies over it: a filter that is typed, help or details, a file's name that is asked for, a question. */
-export type KeyScope = PanelName | 'filter' | 'overlay' | 'duplicates' | 'prompt' | 'scan' | 'scan text' | 'question'
+export type KeyScope =
+  | PanelName
+  | 'filter'
+  | 'overlay'
+  | 'duplicates'
+  | 'prompt'
+  | 'scan'
+  | 'scan text'
+  | 'import'
+  | 'import text'
+  | 'question'
 
 /** Where a key works: in one scope, in all panels but the form, where text is typed (form and filters), or everywhere. */
 export type KeyContext = KeyScope | 'panels' | 'fields' | 'everywhere'
@@ -52,6 +62,10 @@ export type ActionName =
   | 'take typed'
   | 'leave typed'
   | 'end scans'
+  | 'import'
+  | 'next in import'
+  | 'ask for report'
+  | 'leave import'
   | 'export'
   | 'export now'
   | 'change export'

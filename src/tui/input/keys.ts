@@ -2,6 +2,7 @@ import type { AppState, ServerState } from '../state/app-state.ts'
 import { BOOK_KEYS, noServer } from './book-keys.ts'
 import { COVERING_KEYS } from './covering-keys.ts'
 import { FORM_KEYS, noWaiting } from './form-keys.ts'
+import { IMPORT_KEYS } from './import-keys.ts'
 import type { KeyBinding, KeyContext, KeyScope } from './key-binding.ts'
 import { SCAN_KEYS } from './scan-keys.ts'
 
@@ -163,6 +164,7 @@ export const KEYS: readonly KeyBinding[] = [
   ...FORM_KEYS,
   ...COVERING_KEYS,
   ...SCAN_KEYS,
+  ...IMPORT_KEYS,
   {
     context: 'everywhere',
     keys: ['ctrl+c'],
@@ -200,7 +202,7 @@ export function bindingsIn(scope: KeyScope): KeyBinding[] {
 }
 
 const PANELS: readonly KeyScope[] = ['books', 'connections', 'log']
-const FIELDS: readonly KeyScope[] = ['form', 'filter', 'prompt', 'scan', 'scan text']
+const FIELDS: readonly KeyScope[] = ['form', 'filter', 'prompt', 'scan', 'scan text', 'import text']
 
 function isIn(context: KeyContext, scope: KeyScope): boolean {
   if (context === 'everywhere' || context === scope) return true

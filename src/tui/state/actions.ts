@@ -23,6 +23,7 @@ import { saveForm } from './form/save-form.ts'
 import { clearField, clearWholeForm, redoTyping, undoTyping, whatClears } from './form/take-back.ts'
 import { typeInForm } from './form/type-in-form.ts'
 import { nextWaiting } from './form/waiting-forms.ts'
+import { askForImport, askForReport, leaveImport, nextInImport, typeInImport } from './import/import-screen.ts'
 import { filterWithFocus, keyScope } from './key-scope.ts'
 import { bodyHeight, nextPanel } from './layout.ts'
 import { follow, pause, scrollLog } from './log-rows.ts'
@@ -85,6 +86,10 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'take typed': takeTyped,
   'leave typed': state => step(leaveTyped(state)),
   'end scans': state => step(endScanMode(state)),
+  import: state => step(askForImport(state)),
+  'next in import': nextInImport,
+  'ask for report': state => step(askForReport(state)),
+  'leave import': leaveImport,
   export: state => step(askForFile(state)),
   'export now': state => exportShown(state),
   'change export': state => step(changeExport(state)),
@@ -110,6 +115,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'leave form': state => step(leaveForm(state)),
   'edit text': (state, key) => {
     if (keyScope(state) === 'prompt') return step(typeInPrompt(state, key))
+    if (state.overlay?.type === 'import') return step(typeInImport(state, key))
     if (state.overlay?.type === 'scan') return step(typeInScanMode(state, key))
     const panel = filterWithFocus(state)
     return panel ? step(typeInFilter(state, panel, key)) : typeInForm(state, key)
@@ -186,6 +192,7 @@ function nextLevel(state: AppState): AppState {
 /** Ctrl+C: once more at the question whether to quit it means what it meant; it clears what is typed, and else it quits. */
 function interrupt(state: AppState): Step {
   if (keyScope(state) === 'prompt') return step(closeOverlay(state))
+  if (['import', 'import text'].includes(keyScope(state))) return leaveImport(state)
   if (keyScope(state) === 'scan text') return step(leaveTyped(state))
   if (keyScope(state) === 'scan') return step(endScanMode(state))
   if (state.dialog)

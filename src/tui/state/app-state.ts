@@ -9,6 +9,7 @@ import type { BookIndex } from './book-index.ts'
 import type { Effect } from './effect.ts'
 import type { FormState } from './form/form.ts'
 import type { FormHistory } from './form/form-history.ts'
+import type { ImportOverlay } from './import/import-state.ts'
 import type { ScanState } from './scan-mode/scan-state.ts'
 import type { ScrollPosition } from './scroll.ts'
 import type { TextField } from './text-field.ts'
@@ -164,6 +165,7 @@ export type Overlay =
   | { type: 'export'; file: TextField; isForSpreadsheets: boolean; isBusy?: true; note?: string; top: number }
   /** Scan mode; what it holds is in the state's `scan`. */
   | { type: 'scan'; top: number }
+  | ImportOverlay
   /** The frames of a connection, as they come. `top` is infinite while the newest are to be seen; `note` says why there are no more. */
   | { type: 'traffic'; id: number; client: string; told: readonly TrafficRow[]; top: number; note?: string }
 

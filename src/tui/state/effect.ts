@@ -1,5 +1,6 @@
 import type { Book } from '../../domain/book.ts'
 import type { BookMerge } from '../../domain/duplicates/merge-books.ts'
+import type { RowProblem } from '../../exchange/plan/draft.ts'
 import type { ScanWrite } from '../../scanning/scan-batch.ts'
 import type { Undoing } from './undo/changes.ts'
 
@@ -25,6 +26,9 @@ export type Effect =
   | { type: 'scan write'; group: string; write: ScanWrite }
   | { type: 'undo scans'; group: string }
   | { type: 'read lookup'; file: string }
+  | { type: 'prepare import'; file: string }
+  | { type: 'run import' | 'stop import' }
+  | { type: 'write report'; file: string; problems: readonly RowProblem[] }
   | { type: 'signal'; how: 'bell' | 'flash' | 'none' }
   | { type: 'follow traffic'; connection: number }
   | { type: 'end traffic' }

@@ -9,6 +9,7 @@ import { typeInPrompt } from './export/export-prompt.ts'
 import { typeInFilter } from './filter.ts'
 import { isInLines } from './form/move-in-form.ts'
 import { oneLine, pasteInForm, typeInForm } from './form/type-in-form.ts'
+import { typeInImport } from './import/import-screen.ts'
 import { filterWithFocus, keyScope } from './key-scope.ts'
 import { layoutOf } from './layout.ts'
 import { typeInScanMode } from './scan-mode/scan-typing.ts'
@@ -32,6 +33,10 @@ export function paste(state: AppState, text: string): Step {
   if (keyScope(state) === 'prompt') {
     const { line } = oneLine(text)
     return step(typeInPrompt(state, { name: line, text: line }))
+  }
+  if (keyScope(state) === 'import text') {
+    const { line } = oneLine(text)
+    return step(typeInImport(state, { name: line, text: line }))
   }
   if (state.overlay?.type === 'scan' && !state.dialog) {
     const { line } = oneLine(text)
@@ -60,6 +65,7 @@ function act(state: AppState, { action, disabled, shown }: KeyBinding, key: KeyP
 /** A key that the table does not have: it types its text where text is typed. */
 function pressUnbound(state: AppState, scope: KeyScope, key: KeyPress): Step {
   if (scope === 'prompt') return step(typeInPrompt(state, key))
+  if (scope === 'import' || scope === 'import text') return step(typeInImport(state, key))
   if (scope === 'scan' || scope === 'scan text') return step(typeInScanMode(state, key))
   const filter = filterWithFocus(state)
   if (filter) return step(typeInFilter(state, filter, key))
@@ -101,5 +107,7 @@ export function keyTargetOf(state: AppState): KeyTarget {
   const answers = state.dialog?.answers.map(({ key }) => key)
   const isText = state.focus === 'form' || filterWithFocus(state) !== undefined
   if (answers) return { answers, isText: false }
-  return { isText: state.overlay === undefined ? isText : ['prompt', 'scan text'].includes(keyScope(state)) }
+  return {
+    isText: state.overlay === undefined ? isText : ['prompt', 'scan text', 'import text'].includes(keyScope(state)),
+  }
 }

@@ -10,6 +10,8 @@ import { exported, notExported } from './export/export-prompt.ts'
 import { type FoundDraft, withDraft } from './form/draft.ts'
 import { type NotSaved, notSaved, type Saved, saved } from './form/saved.ts'
 import { sendUnsent } from './form/send-form.ts'
+import { importTold } from './import/import-screen.ts'
+import type { ImportEvent } from './import/import-state.ts'
 import { appendLog } from './log-rows.ts'
 import { paste, press, typedIntoQuestion } from './press.ts'
 import { withDuplicatesAnew } from './reports/duplicates.ts'
@@ -64,6 +66,7 @@ export type AppEvent =
   | ({ type: 'change found' } & FoundChange)
   | ({ type: 'attached' } & Attached)
   | ScanEvent
+  | ImportEvent
   | { type: 'draft trouble'; message: string | undefined }
 
 const MARK_MS = 6_000
@@ -177,6 +180,12 @@ function told(state: AppState, event: Told): AppState {
     case 'lookup read':
     case 'lookup not read':
       return scanTold(state, event)
+    case 'import prepared':
+    case 'import not prepared':
+    case 'import progress':
+    case 'imported':
+    case 'report written':
+      return importTold(state, event)
     case 'draft':
       return withDraft(state, event)
     case 'draft trouble':

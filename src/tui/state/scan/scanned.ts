@@ -27,8 +27,8 @@ export function scanned(state: AppState, code: string): Step {
     return step(withToast(state, `${code} was scanned, and not looked up: the terminal was too small`, 'bad'))
   if (state.overlay?.type === 'scan') return scanIntoBatch(state, code)
   // What stands over the panels gives way, but for a name that is being typed.
-  if (state.overlay?.type === 'export')
-    return step(withToast(state, `${code} was scanned, and not looked up: write the file first, or close this`, 'bad'))
+  if (state.overlay?.type === 'export' || state.overlay?.type === 'import')
+    return step(withToast(state, `${code} was scanned, and not looked up: finish this first, or close it`, 'bad'))
   const { overlay: _closed, ...rest } = state
   if (state.focus === 'form') return scannedIntoForm(rest, code)
   if (state.focus === 'books' && state.books.isFiltering)
