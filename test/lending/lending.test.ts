@@ -2,8 +2,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Book } from '../../src/domain/book.ts'
 import type { BookStore } from '../../src/domain/book-store.ts'
-import type { Lending, LendingEvent } from '../../src/lending/lending.ts'
+import type { Lending } from '../../src/lending/lending.ts'
 import { openLending } from '../../src/lending/open-lending.ts'
+import type { LendingEvent } from '../../src/lending/steps.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { temporaryFolders } from '../store/folder.ts'
 
@@ -52,7 +53,7 @@ describe('a loan', () => {
     const shop = await open()
     const { lending, events } = shop
     const id = await addBook(shop, { title: 'Dune' })
-    const siti = await lending.addBorrower({ card: 'K 001', name: 'Siti Rahma' })
+    const siti = await lending.persons.add({ card: 'K 001', name: 'Siti Rahma' })
     await lending.addCopy({ copy: 'B-1', id }, CALLER)
     const loan = await lending.lend({ borrower: siti.borrower, copy: 'b-1' }, CALLER)
     expect(loan).toMatchObject({ loan: 1, id, copy: 'B-1', borrower: siti.borrower, renewals: 0 })
@@ -72,8 +73,8 @@ describe('a loan', () => {
     const { lending } = shop
     const id = await addBook(shop, { title: 'Dune', copies: 2 })
     const [a, b] = [
-      await lending.addBorrower({ card: '1', name: 'A' }),
-      await lending.addBorrower({ card: '2', name: 'B' }),
+      await lending.persons.add({ card: '1', name: 'A' }),
+      await lending.persons.add({ card: '2', name: 'B' }),
     ]
     await lending.lend({ borrower: a.borrower, id }, CALLER)
     expect((await bookOf(shop, id)).status).toBe('Available')
@@ -92,7 +93,7 @@ describe('a loan', () => {
     const id = await addBook(shop, { title: 'Dune' })
     await lending.addCopy({ copy: 'B-1', id }, CALLER)
     const people = await Promise.all(
-      [1, 2, 3, 4].map(card => lending.addBorrower({ card: `${card}`, name: `P${card}` })),
+      [1, 2, 3, 4].map(card => lending.persons.add({ card: `${card}`, name: `P${card}` })),
     )
     const tries = await Promise.allSettled(
       people.map(({ borrower }) => lending.lend({ borrower, copy: 'B-1' }, { by: { ...BY, connection: borrower } })),
@@ -105,7 +106,7 @@ describe('a loan', () => {
   test('asked again with the same key it is one, also after a restart', async () => {
     const shop = await open()
     const id = await addBook(shop, { title: 'Dune', copies: 5 })
-    const { borrower } = await shop.lending.addBorrower({ card: '1', name: 'A' })
+    const { borrower } = await shop.lending.persons.add({ card: '1', name: 'A' })
     const caller = { by: BY, requestKey: 'k1' }
     const loan = await shop.lending.lend({ borrower, id }, caller)
     expect(await shop.lending.lend({ borrower, id }, caller)).toEqual(loan)
@@ -121,7 +122,7 @@ describe('a loan', () => {
     const shop = await open(newFile(), () => today)
     const { lending } = shop
     const id = await addBook(shop, { title: 'Dune' })
-    const { borrower } = await lending.addBorrower({ card: '1', name: 'A' })
+    const { borrower } = await lending.persons.add({ card: '1', name: 'A' })
     expect(await lending.lend({ borrower, id }, CALLER)).toMatchObject({ until: '2026-01-15' })
     today = new Date(2026, 0, 15, 23, 59)
     expect(lending.loans({ state: 'overdue' })).toEqual([])
@@ -137,7 +138,7 @@ describe('a loan', () => {
     const shop = await open()
     const { lending } = shop
     const id = await addBook(shop, { title: 'Dune', copies: 2 })
-    const { borrower } = await lending.addBorrower({ card: '1', name: 'A' })
+    const { borrower } = await lending.persons.add({ card: '1', name: 'A' })
     await lending.addCopy({ copy: 'B-1', id }, CALLER)
     await lending.lend({ borrower, copy: 'B-1' }, CALLER)
     const { loan } = await lending.lend({ borrower, id }, CALLER)
@@ -160,7 +161,7 @@ describe('a book that is lent', () => {
     const shop = await open()
     const { lending, store } = shop
     const id = await addBook(shop, { title: 'Dune', copies: 3 })
-    const { borrower } = await lending.addBorrower({ card: '1', name: 'A' })
+    const { borrower } = await lending.persons.add({ card: '1', name: 'A' })
     for (let count = 0; count < 2; count++) await lending.lend({ borrower, id }, CALLER)
     const conflict = { code: 'CONFLICT' }
     await expect(store.commit({ operations: [{ type: 'delete', id }] }, BY)).rejects.toMatchObject(conflict)
@@ -190,7 +191,7 @@ describe('a book that is lent', () => {
   test('UNDO of its making is refused, and no UNDO changes a loan', async () => {
     const shop = await open()
     const id = await addBook(shop, { title: 'Dune' })
-    const { borrower } = await shop.lending.addBorrower({ card: '1', name: 'A' })
+    const { borrower } = await shop.lending.persons.add({ card: '1', name: 'A' })
     await shop.lending.lend({ borrower, id }, CALLER)
     await expect(shop.store.undo(BY)).rejects.toMatchObject({ code: 'CONFLICT' })
     await shop.lending.returnBook({ id }, CALLER)
@@ -202,7 +203,7 @@ describe('a book that is lent', () => {
   test('a crash between a loan and the status of its book is mended at the start', async () => {
     const shop = await open()
     const id = await addBook(shop, { title: 'Dune' })
-    const { borrower } = await shop.lending.addBorrower({ card: '1', name: 'A' })
+    const { borrower } = await shop.lending.persons.add({ card: '1', name: 'A' })
     await shop.close()
     // The store is that of before: the loan was written, the status was not.
     const store = await openStore({ file: shop.file, warn: () => {} })
@@ -226,9 +227,9 @@ describe('persons', () => {
     const shop = await open()
     const { lending, file } = shop
     const id = await addBook(shop, { title: 'Dune' })
-    const { borrower } = await lending.addBorrower({ card: 'CARD-77', name: 'Siti Rahma', note: 'class 7b' })
-    await lending.addBorrower({ card: '2', name: 'Budi' })
-    await lending.updateBorrower(borrower, { name: 'Siti R. Wijaya' })
+    const { borrower } = await lending.persons.add({ card: 'CARD-77', name: 'Siti Rahma', note: 'class 7b' })
+    await lending.persons.add({ card: '2', name: 'Budi' })
+    await lending.persons.update(borrower, { name: 'Siti R. Wijaya' })
     await lending.lend({ borrower, id }, CALLER)
     const texts = () => [file, `${file}.journal`, `${file}.lending`].map(path => readFileSync(path, 'utf8')).join('\n')
     const persons = () => readFileSync(`${file}.borrowers`, 'utf8')
@@ -237,17 +238,17 @@ describe('persons', () => {
     expect(persons()).not.toContain('Siti Rahma')
     expect(statSync(`${file}.borrowers`).mode & 0o777).toBe(0o600)
     expect(statSync(`${file}.lending`).mode & 0o777).toBe(0o600)
-    await expect(lending.eraseBorrower(borrower, { endLoans: false }, CALLER)).rejects.toMatchObject({
+    await expect(lending.persons.erase(borrower, { endLoans: false }, BY)).rejects.toMatchObject({
       code: 'CONFLICT',
     })
-    await lending.eraseBorrower(borrower, { endLoans: true }, CALLER)
+    await lending.persons.erase(borrower, { endLoans: true }, BY)
     expect(persons()).not.toMatch(/Siti|CARD-77/)
     expect(persons()).toContain('Budi')
     expect(lending.loans({ state: 'all', borrower })).toEqual([])
     await shop.close()
     const again = await open(file)
-    expect(again.lending.borrowers('siti')).toEqual([])
-    expect(again.lending.borrowers('').map(({ name }) => name)).toEqual(['Budi'])
+    expect(again.lending.persons.list('siti')).toEqual([])
+    expect(again.lending.persons.list('').map(({ name }) => name)).toEqual(['Budi'])
     await again.close()
   })
 
@@ -255,11 +256,11 @@ describe('persons', () => {
     const shop = await open()
     const { lending } = shop
     const id = await addBook(shop, { title: 'Dune', copies: 2 })
-    await lending.addBorrower({ card: 'X1', name: 'A' })
+    await lending.persons.add({ card: 'X1', name: 'A' })
     await lending.addCopy({ copy: 'B1', id }, CALLER)
     const taken = { code: 'DUPLICATE' }
-    await expect(lending.addBorrower({ card: 'x1', name: 'B' })).rejects.toMatchObject(taken)
-    await expect(lending.addBorrower({ card: 'b 1', name: 'B' })).rejects.toMatchObject(taken)
+    await expect(lending.persons.add({ card: 'x1', name: 'B' })).rejects.toMatchObject(taken)
+    await expect(lending.persons.add({ card: 'b 1', name: 'B' })).rejects.toMatchObject(taken)
     await expect(lending.addCopy({ copy: 'x 1', id }, CALLER)).rejects.toMatchObject(taken)
     await expect(lending.addCopy({ copy: 'b1', id }, CALLER)).rejects.toMatchObject(taken)
     await shop.close()
@@ -284,7 +285,7 @@ describe('the one input', () => {
     for (const copy of ['1', '2', '3']) await shop.lending.addCopy({ copy, id }, CALLER)
     expect((await bookOf(shop, id)).copies).toBe(3)
     await expect(shop.lending.addCopy({ copy: '4', id: 99 }, CALLER)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    const { borrower } = await shop.lending.addBorrower({ card: 'c', name: 'A' })
+    const { borrower } = await shop.lending.persons.add({ card: 'c', name: 'A' })
     await expect(shop.lending.lend({ borrower, id }, CALLER)).rejects.toMatchObject({ message: /say which one/ })
     await shop.close()
   })
@@ -294,7 +295,7 @@ describe('the files', () => {
   test('a last line that was cut off is no record; a damaged one is refused with its line', async () => {
     const shop = await open()
     const id = await addBook(shop, { title: 'Dune', copies: 3 })
-    const { borrower } = await shop.lending.addBorrower({ card: '1', name: 'A' })
+    const { borrower } = await shop.lending.persons.add({ card: '1', name: 'A' })
     for (let count = 0; count < 3; count++) await shop.lending.lend({ borrower, id }, CALLER)
     await shop.close()
     const path = `${shop.file}.lending`

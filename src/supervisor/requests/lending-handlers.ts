@@ -1,5 +1,6 @@
 import { BookstoreError } from '../../domain/errors.ts'
-import type { Lending, LoanKey } from '../../lending/lending.ts'
+import type { Lending } from '../../lending/lending.ts'
+import type { LoanKey } from '../../lending/loan-rules.ts'
 import { checkParams } from '../../protocol/check-params.ts'
 import { isLendingMethod, type LendingMethod } from '../../protocol/params/lending.ts'
 import type { ParamsOf } from '../../protocol/params.ts'
@@ -42,11 +43,11 @@ function handlersOf(lending: Lending): Handlers {
     COPIES: ({ id }) => ({ copies: lending.copies(id) }),
     MARK_LOST: ({ requestKey, ...key }, by) => lending.markLost(key, callerOf(by, requestKey)),
     MARK_FOUND: ({ requestKey, ...key }, by) => lending.markFound(key, callerOf(by, requestKey)),
-    ADD_BORROWER: ({ card, name, note }) => lending.addBorrower({ card, name, ...(note !== undefined && { note }) }),
-    UPDATE_BORROWER: ({ borrower, ...changes }) => lending.updateBorrower(borrower, defined(changes)),
-    ERASE_BORROWER: ({ borrower, endLoans = false }, by) => lending.eraseBorrower(borrower, { endLoans }, callerOf(by)),
+    ADD_BORROWER: ({ card, name, note }) => lending.persons.add({ card, name, ...(note !== undefined && { note }) }),
+    UPDATE_BORROWER: ({ borrower, ...changes }) => lending.persons.update(borrower, defined(changes)),
+    ERASE_BORROWER: ({ borrower, endLoans = false }, by) => lending.persons.erase(borrower, { endLoans }, authorOf(by)),
     BORROWERS({ q = '', limit = LISTED }) {
-      const found = lending.borrowers(q)
+      const found = lending.persons.list(q)
       return { borrowers: found.slice(0, limit), total: found.length }
     },
     LEND: ({ requestKey, ...given }, by) => lending.lend(defined(given), callerOf(by, requestKey)),
