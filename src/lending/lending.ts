@@ -1,7 +1,7 @@
 import type { Book } from '../domain/book.ts'
 import type { Author, BookStore } from '../domain/book-store.ts'
 import { BookstoreError } from '../domain/errors.ts'
-import { type Borrower, type Copy, dayAfter, type Loan } from '../domain/lending/lending.ts'
+import { type Copy, dayAfter, type Loan } from '../domain/lending/lending.ts'
 import type { BorrowerFile } from './borrower-file.ts'
 import type { LendingState } from './lending-state.ts'
 import {
