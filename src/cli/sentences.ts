@@ -105,6 +105,8 @@ export const scanErrors = {
   notHeld: (field: string) => `--hold ${field} is not for a whole batch: each book has its own`,
   noLookup: (path: string, why: string) => `${path} cannot be used to look titles up: ${why}`,
   isThere: (path: string) => `${path} is there already, and what is in it would be lost: name another file`,
+  /** The server refused these; why was said when they were scanned. */
+  notSaved: (codes: readonly string[]) => `not saved: ${codes.join(', ')}. Scan these again`,
   /** What was scanned again, when the input has ended before it was answered. */
   unanswered: (codes: readonly string[]) =>
     `not counted, as they are there already and nobody said what that means: ${codes.join(', ')}. Scan these again with --again copy, new or neither`,

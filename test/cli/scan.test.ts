@@ -138,6 +138,15 @@ test('what cannot be held, looked up or is no field is refused before a scan is 
   expect((await scan([], '--lookup', join(server.folder, 'nothing.csv'))).error).toContain('nothing.csv')
 })
 
+test('what the server refuses is named at the end, others are saved, and the exit status is 1', async () => {
+  const reader = await startServer({ args: ['--min-spare', '1', '--reader-token', 'reading-is-enough'] })
+  const said = await scan([DUNE, EMMA], '--lookup', lookup, '--url', reader.url, '--token', 'reading-is-enough')
+  expect(said.status).toBe(1)
+  expect(said.error).toContain(`not saved: ${DUNE}, ${EMMA}`)
+  expect(said.out).toContain(`! ${DUNE} is not saved: `)
+  await reader.stop()
+})
+
 test('--bell rings for what is unknown, misread or asks, and for nothing else', async () => {
   const said = await scan([DUNE, EMMA, DUNE, '123', 'n'], '--lookup', lookup, '--bell')
   expect(said.error).toBe('\x07\x07')

@@ -11,6 +11,7 @@ import {
   type RepeatAnswer,
   type ScanBatch,
   type ScanResult,
+  type ScanWrite,
 } from '../../scanning/scan-batch.ts'
 import { readAnswer, scanCode } from '../../scanning/scan-code.ts'
 import { ScanWriter } from '../../scanning/scan-writer.ts'
@@ -58,6 +59,7 @@ class LineBatch {
   readonly #options: ScanOptions
   readonly #writer: ScanWriter
   readonly #incomplete: IncompleteFile
+  readonly #notSaved: string[] = []
   #batch: ScanBatch
 
   constructor(client: BookstoreClient, options: ScanOptions) {
@@ -85,14 +87,30 @@ class LineBatch {
   async end(): Promise<void> {
     const file = this.#incomplete.path
     await print(`${this.#options.json ? batchAsJson(this.#batch, file) : batchText(this.#batch, file)}\n`)
+    if (this.#notSaved.length > 0) throw new Refused(scanErrors.notSaved(this.#notSaved))
     const { waiting } = this.#batch
     if (waiting.length > 0) throw new Refused(scanErrors.unanswered(waiting.map(({ code }) => code)))
   }
 
   async #apply({ batch, writes }: ScanResult): Promise<void> {
-    for (const write of writes) await this.#writer.write(write)
     this.#batch = batch
-    this.#incomplete.save(batch)
+    for (const write of writes) await this.#write(write)
+    this.#incomplete.save(this.#batch)
+  }
+
+  /** What the server refuses is told and named at the end; the batch goes on. */
+  async #write(write: ScanWrite): Promise<void> {
+    try {
+      await this.#writer.write(write)
+    } catch (error) {
+      if (!(error instanceof BookstoreError)) throw error
+      const { slot } = write
+      const { books } = this.#batch
+      const number = books.find(book => book.slot === slot)?.number ?? ''
+      this.#notSaved.push(number)
+      if (write.type === 'add') this.#batch = { ...this.#batch, books: books.filter(book => book.slot !== slot) }
+      await this.#say(`! ${number} is not saved: ${error.message}`)
+    }
   }
 
   async #undoLast(): Promise<void> {
