@@ -83,6 +83,7 @@ test('a repeat waits for an answer that comes once, other scans go on, and the a
   const said = await scan([DUNE, DUNE, EMMA, '978-0-441-17271-9', '+1', EMMA], '--lookup', lookup)
   expect(said).toMatchObject({ status: 0, error: '' })
   expect(said.out.match(/c one more copy, r another record/g)).toHaveLength(1)
+  expect(said.out).toContain('= one more copy: 2 that waited')
   expect(said.out).toContain('2 new, 3 more copies')
   expect((await listed()).map(({ title, copies }) => [title, copies])).toEqual([
     ['Dune', 3],

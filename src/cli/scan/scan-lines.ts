@@ -36,6 +36,9 @@ export interface ScanOptions {
   json: boolean
 }
 
+/** What is said of an answer. */
+const ANSWERED = { copy: 'one more copy', new: 'another record', neither: 'left as they are' } as const
+
 /** So long a line is no number. */
 const LONGEST = 60
 
@@ -72,7 +75,7 @@ class LineBatch {
 
   async take(line: string): Promise<void> {
     const answer = readAnswer(line)
-    if (answer) return this.#apply(answerRepeats(this.#batch, answer))
+    if (answer) return this.#answer(answer)
     if (/^u(?:ndo)?$/i.test(line)) return this.#undoLast()
     if (/^undo +all$/i.test(line)) return this.#undoAll()
     const inStock = await this.#inStock(line)
@@ -82,6 +85,12 @@ class LineBatch {
     if (result.told) await this.#say(toldText(result.told))
     if (isFirstQuestion) await this.#say(QUESTION)
     if (result.told && ['bad', 'incomplete', 'waits'].includes(result.told.kind)) this.#signal()
+  }
+
+  async #answer(answer: RepeatAnswer): Promise<void> {
+    const { length } = this.#batch.waiting
+    await this.#apply(answerRepeats(this.#batch, answer))
+    await this.#say(`= ${ANSWERED[answer]}: ${length} that waited, and all that come in this batch`)
   }
 
   async end(): Promise<void> {
