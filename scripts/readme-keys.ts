@@ -21,6 +21,8 @@ const PLACES = {
   import: 'import',
   'import text': 'import, where a file is asked for',
   'scan text': 'scan mode, where text is asked for',
+  desk: 'the desk',
+  registration: 'the desk, where a borrower is registered',
   question: 'questions',
 }
 

@@ -6,7 +6,7 @@ import type { Notification } from '../protocol/notifications.ts'
 import type { Change } from '../protocol/results.ts'
 import type { AppEvent } from './state/update.ts'
 
-const TOPICS = ['connections', 'workers', 'log', 'stats'] as const
+const TOPICS = ['connections', 'workers', 'log', 'stats', 'lending'] as const
 
 /** Feeds the app with what the server tells: the list, and what only operators hear. Returns what ends it. */
 export function followServer(client: BookstoreClient, tell: (event: AppEvent) => void): () => void {
@@ -74,6 +74,7 @@ async function follow(
       const event = toEvent(notification)
       if (event) tell(event)
     })
+    if (topic === 'lending') tell({ type: 'desk', told: { type: 'lending' } })
     return true
   } catch (error) {
     if (error instanceof BookstoreError) tell({ type: 'refused', topic, message: error.message })
@@ -92,6 +93,8 @@ function toEvent({ method, params }: Notification): AppEvent | undefined {
       return { type: 'log', told: params }
     case 'STATS':
       return { type: 'stats', stats: params }
+    case 'LENDING':
+      return { type: 'desk', told: { type: 'lending' } }
     default:
       return undefined
   }

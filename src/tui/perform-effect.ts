@@ -4,6 +4,8 @@ import { ConnectionLost } from '../client/connection-lost.ts'
 import type { Book } from '../domain/book.ts'
 import { mergeOperations } from '../domain/duplicates/merge-operations.ts'
 import { BookstoreError, type ErrorDetails } from '../domain/errors.ts'
+import { lookForDesk } from './desk/desk-look.ts'
+import { doDeskTask } from './desk/desk-task.ts'
 import type { ImportEffect } from './import-jobs.ts'
 import type { ScanEffect } from './scan-jobs.ts'
 import type { Effect } from './state/effect.ts'
@@ -52,7 +54,9 @@ function tellFailure(effect: ServerEffect, error: BookstoreError, tell: Tell): v
     tell({ type: 'not undone', which: effect.type, revision: effect.revision, isGone })
     if (isGone) return
   }
-  if (stuck) tell({ type: 'stuck', stuck })
+  if (effect.type === 'desk') tell({ type: 'desk', told: { type: 'failed', error } })
+  else if (effect.type === 'desk look') tell({ type: 'desk', told: { type: 'unseen', message: error.message } })
+  else if (stuck) tell({ type: 'stuck', stuck })
   else if ('requestKey' in effect) tell({ type: 'not saved', error, requestKey: effect.requestKey })
   else if (effect.type === 'history') tell({ type: 'history', id: effect.id, changes: [], note: error.message })
   else tell({ type: 'toast', text: error.message, level: 'bad' })
@@ -99,6 +103,13 @@ async function perform(effect: ServerEffect, client: BookstoreClient, tell: Tell
       const text = `merged: ${merge.into.id} ${merge.into.title} · u takes it back`
       return tell({ type: 'toast', text, level: 'good', needsServer: true })
     }
+    case 'desk':
+      return tell({
+        type: 'desk',
+        told: { type: 'done', outcome: await doDeskTask(client, effect.job, effect.served) },
+      })
+    case 'desk look':
+      return tell({ type: 'desk', told: { type: 'seen', ...(await lookForDesk(client, effect.view, effect.served)) } })
     case 'find change':
       return findChange(effect, client, tell)
     case 'undo':

@@ -17,7 +17,17 @@ interface RpcFailure {
   data?: unknown
 }
 
-const NAMES: readonly string[] = ['WELCOME', 'CHANGE', 'RESYNC', 'CONNECTION', 'WORKER', 'LOG', 'STATS', 'TRAFFIC']
+const NAMES: Readonly<Record<Notification['method'], true>> = {
+  WELCOME: true,
+  CHANGE: true,
+  RESYNC: true,
+  LENDING: true,
+  CONNECTION: true,
+  WORKER: true,
+  LOG: true,
+  STATS: true,
+  TRAFFIC: true,
+}
 
 /** Reads a frame of JSON-RPC. Unknown messages are ignored, so that an older client goes on working with a newer server. */
 export function readFrame(text: string): Frame {
@@ -41,7 +51,7 @@ function parse(text: string): unknown {
 /** Checks what this client relies on: the subscription, and the fields of WELCOME and CHANGE. */
 function isNotification(value: Record<string, unknown>): value is Notification & Record<string, unknown> {
   const { method, params } = value
-  if (typeof method !== 'string' || !NAMES.includes(method) || !isObject(params)) return false
+  if (typeof method !== 'string' || !Object.hasOwn(NAMES, method) || !isObject(params)) return false
   if (method === 'WELCOME') return typeof params['epoch'] === 'string' && isObject(params['limits'])
   if (method === 'CHANGE' && !isChange(params)) return false
   return typeof params['subscription'] === 'number'

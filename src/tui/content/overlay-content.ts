@@ -2,6 +2,7 @@ import { fit } from '../../text/fit.ts'
 import { wrap } from '../../text/wrap.ts'
 import { bindingsIn } from '../input/keys.ts'
 import type { AppState, Overlay } from '../state/app-state.ts'
+import { deskLines } from './desk-lines.ts'
 import { bookDetails, connectionDetails } from './details.ts'
 import { duplicatesLines, duplicatesTitle } from './duplicates-lines.ts'
 import { exportLines } from './export-lines.ts'
@@ -14,7 +15,7 @@ import { statisticsLines } from './statistics-lines.ts'
 const NARROWEST = 66
 
 /** What has the whole width of the screen. */
-const WIDE: readonly Overlay['type'][] = ['traffic', 'duplicates']
+const WIDE: readonly Overlay['type'][] = ['traffic', 'duplicates', 'desk']
 
 type Traffic = Extract<Overlay, { type: 'traffic' }>
 
@@ -49,6 +50,8 @@ export function overlayContent(state: AppState, overlay: Overlay, width: number)
       return { title: 'Scan mode', lines: scanModeLines(state, width) }
     case 'import':
       return { title: 'Import', lines: importLines(state, overlay, width) }
+    case 'desk':
+      return { title: state.desk.registration ? 'Desk ─ a new borrower' : 'Desk', lines: deskLines(state, width) }
     case 'traffic':
       return { title: trafficTitle(overlay), lines: trafficLines(overlay, width) }
   }

@@ -1,6 +1,6 @@
 import type { AppState, PanelName } from '../state/app-state.ts'
 
-/** Where keys go: to a panel, or to what lies over it: a filter that is typed, help or details, a file's name that is asked for, a question. */
+/** Where keys go: to a panel, or to what lies over it: a filter that is typed, help or details, a file's name that is asked for, the desk, a question. */
 export type KeyScope =
   | PanelName
   | 'filter'
@@ -11,6 +11,8 @@ export type KeyScope =
   | 'scan text'
   | 'import'
   | 'import text'
+  | 'desk'
+  | 'registration'
   | 'question'
 
 /** Where a key works: in one scope, in all panels but the form, where text is typed (form and filters), or everywhere. */
@@ -66,6 +68,20 @@ export type ActionName =
   | 'next in import'
   | 'ask for report'
   | 'leave import'
+  | 'desk'
+  | 'enter at desk'
+  | 'leave desk'
+  | 'next at desk'
+  | 'down at desk'
+  | 'up at desk'
+  | 'renew'
+  | 'return'
+  | 'lost'
+  | 'found'
+  | 'register'
+  | 'enter in registration'
+  | 'other field'
+  | 'leave registration'
   | 'export'
   | 'export now'
   | 'change export'

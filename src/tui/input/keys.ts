@@ -1,6 +1,7 @@
 import type { AppState, ServerState } from '../state/app-state.ts'
 import { BOOK_KEYS, noServer } from './book-keys.ts'
 import { COVERING_KEYS } from './covering-keys.ts'
+import { DESK_KEYS, noDesk } from './desk-keys.ts'
 import { FORM_KEYS, noWaiting } from './form-keys.ts'
 import { IMPORT_KEYS } from './import-keys.ts'
 import type { KeyBinding, KeyContext, KeyScope } from './key-binding.ts'
@@ -42,6 +43,15 @@ export const KEYS: readonly KeyBinding[] = [
     disabled: noWaiting,
   },
   ...BOOK_KEYS,
+  {
+    context: 'panels',
+    keys: ['L'],
+    shown: 'L',
+    does: 'the desk: lend and take back by scans, see what is overdue, register borrowers',
+    action: 'desk',
+    footer: 'desk',
+    disabled: state => noServer(state) ?? noDesk(state),
+  },
   {
     context: 'panels',
     keys: ['u'],
@@ -163,6 +173,7 @@ export const KEYS: readonly KeyBinding[] = [
   },
   ...FORM_KEYS,
   ...COVERING_KEYS,
+  ...DESK_KEYS,
   ...SCAN_KEYS,
   ...IMPORT_KEYS,
   {

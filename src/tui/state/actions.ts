@@ -12,6 +12,8 @@ import {
   withBooks,
 } from './books.ts'
 import { moveConnections, selectedConnection } from './connections.ts'
+import { actOnChosen, enterAtDesk, leaveDesk, moveAtDesk, nextAtDesk, openDesk } from './desk/desk-keys.ts'
+import { enterInRegistration, leaveRegistration, otherField, startRegistration } from './desk/registration.ts'
 import { answerDialog, askDelete, askDetach, askEnd, askKill, askQuit } from './dialogs.ts'
 import { askForFile, changeExport, exportShown, typeInPrompt } from './export/export-prompt.ts'
 import { clearFilter, keepFilter, typeInFilter } from './filter.ts'
@@ -90,6 +92,20 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'next in import': nextInImport,
   'ask for report': state => step(askForReport(state)),
   'leave import': leaveImport,
+  desk: openDesk,
+  'enter at desk': enterAtDesk,
+  'leave desk': leaveDesk,
+  'next at desk': nextAtDesk,
+  'down at desk': state => step(moveAtDesk(state, 1)),
+  'up at desk': state => step(moveAtDesk(state, -1)),
+  renew: state => actOnChosen(state, 'renew'),
+  return: state => actOnChosen(state, 'return'),
+  lost: state => actOnChosen(state, 'lost'),
+  found: state => actOnChosen(state, 'found'),
+  register: state => step(startRegistration(state)),
+  'enter in registration': enterInRegistration,
+  'other field': state => step(otherField(state)),
+  'leave registration': state => step(leaveRegistration(state)),
   export: state => step(askForFile(state)),
   'export now': state => exportShown(state),
   'change export': state => step(changeExport(state)),
@@ -191,7 +207,7 @@ function nextLevel(state: AppState): AppState {
 
 /** Ctrl+C: once more at the question whether to quit it means what it meant; it clears what is typed, and else it quits. */
 function interrupt(state: AppState): Step {
-  if (keyScope(state) === 'prompt') return step(closeOverlay(state))
+  if (['prompt', 'desk', 'registration'].includes(keyScope(state))) return step(closeOverlay(state))
   if (['import', 'import text'].includes(keyScope(state))) return leaveImport(state)
   if (keyScope(state) === 'scan text') return step(leaveTyped(state))
   if (keyScope(state) === 'scan') return step(endScanMode(state))

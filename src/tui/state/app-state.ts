@@ -6,6 +6,7 @@ import type { Change } from '../../protocol/results.ts'
 import type { Topic } from '../../protocol/topics.ts'
 import type { TrafficRow } from '../content/traffic-lines.ts'
 import type { BookIndex } from './book-index.ts'
+import type { DeskState } from './desk/desk.ts'
 import type { Effect } from './effect.ts'
 import type { FormState } from './form/form.ts'
 import type { FormHistory } from './form/form-history.ts'
@@ -161,6 +162,8 @@ export type Overlay =
   | { type: 'statistics'; statistics: Statistics; version: number; filter: string; top: number }
   /** Records that are of one book, a group at a time, when the list had this version. */
   | { type: 'duplicates'; found: readonly Duplicates[]; at: number; version: number; top: number }
+  /** Where books are lent and come back: the state of it is kept while it is closed. */
+  | { type: 'desk'; top: number }
   /** Asks for the file of an export. `note` says why there is none. */
   | { type: 'export'; file: TextField; isForSpreadsheets: boolean; isBusy?: true; note?: string; top: number }
   /** Scan mode; what it holds is in the state's `scan`. */
@@ -211,6 +214,7 @@ export interface AppState {
   heardAt?: number
   /** Requests per second of the last seconds, oldest first. */
   rates: readonly number[]
+  desk: DeskState
   dialog?: Dialog
   overlay?: Overlay
   /** The batch of scan mode, the last one when it is not open. */

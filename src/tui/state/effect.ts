@@ -2,6 +2,7 @@ import type { Book } from '../../domain/book.ts'
 import type { BookMerge } from '../../domain/duplicates/merge-books.ts'
 import type { RowProblem } from '../../exchange/plan/draft.ts'
 import type { ScanWrite } from '../../scanning/scan-batch.ts'
+import type { DeskJob, DeskView } from './desk/desk.ts'
 import type { Undoing } from './undo/changes.ts'
 
 /** A write to be sent: its fields and its request key. `client` is the name under which it was sent before, when another app sent it. */
@@ -32,6 +33,9 @@ export type Effect =
   | { type: 'signal'; how: 'bell' | 'flash' | 'none' }
   | { type: 'follow traffic'; connection: number }
   | { type: 'end traffic' }
+  /** A task of the desk, for whom is served. */
+  | { type: 'desk'; job: DeskJob; served?: number }
+  | { type: 'desk look'; view: DeskView; served?: number }
   | { type: 'copy'; text: string }
   | { type: 'export'; file: string; books: readonly Book[]; isForSpreadsheets: boolean; isReplaced: boolean }
   | { type: 'restart' | 'detach' | 'quit' | 'redraw' | 'suspend' }

@@ -1,5 +1,6 @@
 import type { AppState } from './app-state.ts'
 import type { BookIndex } from './book-index.ts'
+import { NO_DESK } from './desk/desk.ts'
 import { emptyForm } from './form/form.ts'
 import { NO_HISTORY } from './form/form-history.ts'
 import { START } from './scroll.ts'
@@ -47,6 +48,7 @@ export function initialState(index: BookIndex, isHost: boolean): AppState {
       dropped: 0,
     },
     rates: [],
+    desk: NO_DESK,
     deniedTopics: new Map(),
   }
 }

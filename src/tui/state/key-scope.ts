@@ -19,6 +19,7 @@ function importScope({ phase }: Extract<Overlay, { type: 'import' }>): KeyScope 
 export function keyScope(state: AppState): KeyScope {
   if (state.dialog) return 'question'
   if (state.overlay?.type === 'import') return importScope(state.overlay)
+  if (state.overlay?.type === 'desk') return state.desk.registration ? 'registration' : 'desk'
   if (state.overlay?.type === 'scan') return state.scan?.asked === 'number' ? 'scan' : 'scan text'
   if (state.overlay) return SCOPES[state.overlay.type] ?? 'overlay'
   return filterWithFocus(state) ? 'filter' : state.focus

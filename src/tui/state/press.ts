@@ -4,6 +4,8 @@ import type { KeyPress } from '../input/key-press.ts'
 import { bindingOf } from '../input/keys.ts'
 import { ACTIONS } from './actions.ts'
 import { type AppState, type Dialog, type DialogAction, withToast } from './app-state.ts'
+import { typeAtDesk } from './desk/desk-keys.ts'
+import { typeInRegistration } from './desk/registration.ts'
 import { answerDialog } from './dialogs.ts'
 import { typeInPrompt } from './export/export-prompt.ts'
 import { typeInFilter } from './filter.ts'
@@ -30,17 +32,10 @@ export function press(state: AppState, given: KeyPress): Step {
 
 /** Pasted text goes to whoever is typed in, without its line breaks doing anything. */
 export function paste(state: AppState, text: string): Step {
-  if (keyScope(state) === 'prompt') {
+  const scope = keyScope(state)
+  if (scope === 'scan' || OVER_TYPED.includes(scope)) {
     const { line } = oneLine(text)
-    return step(typeInPrompt(state, { name: line, text: line }))
-  }
-  if (keyScope(state) === 'import text') {
-    const { line } = oneLine(text)
-    return step(typeInImport(state, { name: line, text: line }))
-  }
-  if (state.overlay?.type === 'scan' && !state.dialog) {
-    const { line } = oneLine(text)
-    return step(typeInScanMode(state, { name: line, text: line }))
+    return pressUnbound(state, scope, { name: line, text: line })
   }
   if (isCovered(state))
     return step(withToast(state, 'nothing was pasted: close what stands over it first', 'info', isCovered))
@@ -51,6 +46,9 @@ export function paste(state: AppState, text: string): Step {
   if (filter) return step(typeInFilter(state, filter, key))
   return step(withToast(state, 'there is nothing to paste into: press a to add a book'))
 }
+
+/** What stands over the panels, and is typed in. */
+const OVER_TYPED: readonly KeyScope[] = ['prompt', 'scan text', 'import text', 'desk', 'registration']
 
 function isCovered({ dialog, overlay }: AppState): boolean {
   return dialog !== undefined || overlay !== undefined
@@ -66,6 +64,8 @@ function act(state: AppState, { action, disabled, shown }: KeyBinding, key: KeyP
 function pressUnbound(state: AppState, scope: KeyScope, key: KeyPress): Step {
   if (scope === 'prompt') return step(typeInPrompt(state, key))
   if (scope === 'import' || scope === 'import text') return step(typeInImport(state, key))
+  if (scope === 'desk') return step(typeAtDesk(state, key))
+  if (scope === 'registration') return step(typeInRegistration(state, key))
   if (scope === 'scan' || scope === 'scan text') return step(typeInScanMode(state, key))
   const filter = filterWithFocus(state)
   if (filter) return step(typeInFilter(state, filter, key))
@@ -107,7 +107,5 @@ export function keyTargetOf(state: AppState): KeyTarget {
   const answers = state.dialog?.answers.map(({ key }) => key)
   const isText = state.focus === 'form' || filterWithFocus(state) !== undefined
   if (answers) return { answers, isText: false }
-  return {
-    isText: state.overlay === undefined ? isText : ['prompt', 'scan text', 'import text'].includes(keyScope(state)),
-  }
+  return { isText: state.overlay === undefined ? isText : OVER_TYPED.includes(keyScope(state)) }
 }

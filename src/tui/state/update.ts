@@ -6,6 +6,8 @@ import type { KeyboardEvent } from '../input/keyboard-event.ts'
 import { type AppState, type Colours, type ServerState, type Toast, withToast } from './app-state.ts'
 import { anchored, isAtTail, selectAwaited, withBooks, withTailInSight } from './books.ts'
 import { applyConnection, applyWorker, forgetClosed } from './connections.ts'
+import { type DeskTold, deskTold } from './desk/desk-told.ts'
+import { tickDesk, withTopicsAnew } from './desk/desk-work.ts'
 import { exported, notExported } from './export/export-prompt.ts'
 import { type FoundDraft, withDraft } from './form/draft.ts'
 import { type NotSaved, notSaved, type Saved, saved } from './form/saved.ts'
@@ -45,6 +47,7 @@ export type AppEvent =
   | { type: 'connection'; told: ConnectionEvent }
   | { type: 'worker'; told: WorkerEvent }
   | { type: 'feeds restarted' }
+  | { type: 'desk'; told: DeskTold }
   | { type: 'traffic'; id: number; events: readonly TrafficEvent[] }
   | { type: 'traffic note'; id: number; note: string }
   | { type: 'exported'; file: string; books: number }
@@ -100,7 +103,9 @@ function react(state: AppState, event: AppEvent): Step {
     case 'typed':
       return typedIntoQuestion(state, event.text)
     case 'tick':
-      return resendCounts(withReportsAnew(tick(withWaiting(state, event.waitingSince, event.now), event.now)))
+      return tickDesk(resendCounts(withReportsAnew(tick(withWaiting(state, event.waitingSince, event.now), event.now))))
+    case 'desk':
+      return deskTold(state, event.told)
     case 'saved':
       return countSaved(saved(state, event), event.book, event.requestKey, copiesMeanwhile(state, event.requestKey))
     case 'not saved':
@@ -123,7 +128,7 @@ function react(state: AppState, event: AppEvent): Step {
 
 type Told = Exclude<
   AppEvent,
-  KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' | 'server' | 'loaded' | 'not undone' }
+  KeyboardEvent | { type: 'tick' | 'saved' | 'not saved' | 'server' | 'loaded' | 'not undone' | 'desk' }
 >
 
 /** Once a second; most of the time there is nothing to be done. */
@@ -146,7 +151,10 @@ function told(state: AppState, event: Told): AppState {
     case 'worker':
       return { ...state, connections: applyWorker(state.connections, event.told) }
     case 'feeds restarted':
-      return withTrafficNote(withoutTold(state), 'the app was connected anew meanwhile: close this, and follow again')
+      return withTrafficNote(
+        withoutTold(withTopicsAnew(state)),
+        'the app was connected anew meanwhile: close this, and follow again',
+      )
     case 'traffic':
       return withTraffic(state, event.id, event.events)
     case 'exported':

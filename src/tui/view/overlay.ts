@@ -53,7 +53,8 @@ function overlayBox(state: AppState, overlay: Overlay): Placed {
   const width = overlayWidth(state)
   const { title, lines } = overlayContent(state, overlay, width - 4)
   // What grows while it is looked at has all its room from the beginning.
-  const height = overlay.type === 'traffic' ? size.rows - 2 : Math.min(size.rows - 2, lines.length + 2)
+  const height =
+    overlay.type === 'traffic' || overlay.type === 'desk' ? size.rows - 2 : Math.min(size.rows - 2, lines.length + 2)
   const top = Math.min(overlay.top, lastTop(state, overlay))
   const more = lines.length > height - 2 ? `↓↑ ${top + 1}–${top + height - 2} of ${lines.length}` : ''
   const corner = cornerOf(more, width - widthOf(title))

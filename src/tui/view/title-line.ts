@@ -58,7 +58,9 @@ function knownFigures(state: AppState): string[] {
   const open = openConnections(state).length
   const { size } = connections.workers
   const spare = [...connections.workers.values()].filter(worker => worker.state === 'spare').length
+  const { overdue = 0 } = state.desk
   return [
+    ...(overdue > 0 ? [`${count(overdue)} overdue`] : []),
     ...(open > 0 ? [`${count(open)} ${open === 1 ? 'connection' : 'connections'}`] : []),
     ...(books.isLoaded ? [`${count(index.size)} ${index.size === 1 ? 'book' : 'books'}`] : []),
     ...(stats ? [`${count(stats.requestsPerSecond)} req/s`] : []),

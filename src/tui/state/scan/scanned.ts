@@ -2,6 +2,7 @@ import { readIsbn } from '../../../domain/isbn/read-isbn.ts'
 import { hasCodeForm } from '../../input/codes.ts'
 import { type AppState, type Dialog, withToast } from '../app-state.ts'
 import { bookWith, showBook } from '../books.ts'
+import { scannedAtDesk } from '../desk/desk-keys.ts'
 import { answer } from '../dialogs.ts'
 import { withBooksFilter } from '../filter.ts'
 import { type FormState, fieldAt, typedIn, withValue } from '../form/form.ts'
@@ -17,6 +18,8 @@ import { takeBackDigits } from './take-back-digits.ts'
 
 /** Handles a scan event: a scanned number, of which the first digits may have been taken for keys. */
 export function scannedAfter(state: AppState, code: string, typed: number): Step {
+  if (state.overlay?.type === 'desk' && !state.dialog && layoutOf(state).kind !== 'too small')
+    return scannedAtDesk(state, code, typed)
   return scanned(typed > 0 ? takeBackDigits(state, code.slice(0, typed)) : state, code)
 }
 

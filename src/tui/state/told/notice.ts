@@ -29,7 +29,15 @@ export function noticeOf(state: AppState): Notice | undefined {
 }
 
 /** Over the panels keys do something else, or nothing. The first row says that the server is gone. */
-const OVER_PANELS: readonly KeyScope[] = ['filter', 'overlay', 'duplicates', 'prompt', 'question']
+const OVER_PANELS: readonly KeyScope[] = [
+  'filter',
+  'overlay',
+  'duplicates',
+  'prompt',
+  'desk',
+  'registration',
+  'question',
+]
 
 function trouble(text: string, isAbove: boolean): Notice {
   return { text: `! ${text}`, tone: 'bad', isAbove }
