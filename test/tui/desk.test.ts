@@ -111,8 +111,13 @@ describe('who is served', () => {
     expect(app.press('escape').state.overlay).toBeUndefined()
   })
 
-  test('is not served any more when the desk was closed', () => {
-    expect(serving().press('ctrl+c', 'L').state.desk.served).toBeUndefined()
+  test('is not served any more when the desk was closed; a form that was begun is there still', () => {
+    const app = serving().press('ctrl+n').type('K-9').press('ctrl+c', 'L')
+    expect([app.state.desk.served, app.state.desk.registration?.card.before]).toEqual([undefined, 'K-9'])
+  })
+
+  test('with nobody served the keys are named, as none of them is a letter', () => {
+    expect(over(atDesk())).toMatch(/Ctrl\+R +renew the chosen loan/)
   })
 
   test('is chosen of those whose name has what was typed', () => {

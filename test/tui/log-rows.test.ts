@@ -141,7 +141,7 @@ describe('what the app does by itself', () => {
       type: 'log',
       told: {
         entries: [
-          ...['UPGRADE', 'SUBSCRIBE', 'SUBSCRIBE', 'LIST', 'ADD'].map(method => entry(1, method)),
+          ...['UPGRADE', 'SUBSCRIBE', 'SUBSCRIBE', 'LIST', 'LOANS', 'BORROWERS', 'ADD'].map(method => entry(1, method)),
           entry(2, 'SUBSCRIBE'),
           entry(1, 'LIST', 'warn'),
         ],

@@ -4,6 +4,7 @@ import { tail } from '../../text/tail.ts'
 import { visible } from '../../text/visible.ts'
 import { widthOf } from '../../text/width.ts'
 import { wrap } from '../../text/wrap.ts'
+import { DESK_KEYS } from '../input/desk-keys.ts'
 import type { AppState } from '../state/app-state.ts'
 import type { DeskState, LoanRow, Registration } from '../state/desk/desk.ts'
 import type { TextField } from '../state/text-field.ts'
@@ -23,7 +24,7 @@ export function deskLines(state: AppState, width: number): Line[] {
     : [inputLine('  Scan  ', desk.field, true, width)]
   const said = saidLines(desk, width - 4, Math.max(1, room - head.length - 3))
   const list = Math.max(1, room - head.length - 2 - said.length)
-  return [...head, servedLine(state), ...said, headingLine(desk), ...rowsOf(state, list, width)]
+  return [...head, servedLine(state), ...said, headingLine(desk), ...rowsOf(state, list, width).slice(0, list)]
 }
 
 function formLines({ card, name, at, note }: Registration, width: number): Line[] {
@@ -83,6 +84,7 @@ function headingLine(desk: DeskState): Line {
 /** The rows around the chosen one. */
 function rowsOf(state: AppState, room: number, width: number): Line[] {
   const { desk } = state
+  if (desk.view.type === 'served' && !desk.served) return keyLines(width)
   const top = Math.max(0, Math.min(desk.at - room + 1, countRows(desk) - room))
   const chosen = (place: number) => (place + top === desk.at ? '▶ ' : '  ')
   if (desk.view.type === 'people')
@@ -90,6 +92,18 @@ function rowsOf(state: AppState, room: number, width: number): Line[] {
       .slice(top, top + room)
       .map(({ name, card }, place): Line => [{ text: `${chosen(place)}${visible(name)} · card ${visible(card)}` }])
   return desk.rows.slice(top, top + room).map((row, place) => loanLine(state, row, chosen(place), width))
+}
+
+/** With nobody served there is room to say which keys there are: `?` is text here. */
+function keyLines(width: number): Line[] {
+  return DESK_KEYS.filter(({ context }) => context === 'desk').flatMap(({ shown, does }) =>
+    wrap(does, width - 12).map(
+      (text, row): Line => [
+        { text: `  ${(row === 0 ? shown : '').padEnd(8)}`, tone: 'accent' },
+        { text, tone: 'quiet' },
+      ],
+    ),
+  )
 }
 
 function loanLine(state: AppState, { loan, who }: LoanRow, mark: string, width: number): Line {

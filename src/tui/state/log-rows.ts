@@ -10,7 +10,7 @@ import { textOf } from './text-field.ts'
 const LOG_KEPT = 5_000
 
 /** What this app does on its own connection without anybody's doing. */
-const UPKEEP = ['SUBSCRIBE', 'UNSUBSCRIBE', 'LIST']
+const UPKEEP = ['SUBSCRIBE', 'UNSUBSCRIBE', 'LIST', 'LOANS', 'BORROWERS']
 
 /** Adds entries; the oldest go when there are too many. Does not move a paused window. `own` is this app's connection. */
 export function appendLog(log: LogState, { entries, dropped = 0 }: LogEvent, own?: number): LogState {

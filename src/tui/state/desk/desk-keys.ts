@@ -9,9 +9,9 @@ import type { DeskTask, DeskView } from './desk.ts'
 import { lookAnew, withTask } from './desk-work.ts'
 import { withDesk, withSaid } from './with-desk.ts'
 
-/** Opens the desk. Who was served when it was closed is not served any more: the next book may be anybody's. */
+/** Opens the desk. Who was served when it was closed is not served any more: the next book may be anybody's. A form that was begun is there still. */
 export function openDesk(state: AppState): Step {
-  const { served: _served, said: _said, registration: _registration, ...desk } = state.desk
+  const { served: _served, said: _said, ...desk } = state.desk
   const opened = { ...desk, view: { type: 'served' }, rows: [], people: [], at: 0, field: EMPTY_FIELD } as const
   return lookAnew({ ...state, overlay: { type: 'desk', top: 0 }, desk: opened })
 }
