@@ -5,19 +5,25 @@ const WITH_SHORT_FORM = [
   'test/domain/filter.test.ts',
   'test/exchange/cells.test.ts',
   'test/exchange/data.test.ts',
+  'test/tui/keyboard.test.ts',
+  'test/worker/anything/anything.test.ts',
+]
+
+/** Attacks and failures tried one by one, and storms: here alone, as each of them takes a tenth of what `npm test` may. */
+export const HERE_ALONE: readonly string[] = [
   'test/processes/breakout.test.ts',
+  'test/processes/forgery.test.ts',
+  'test/processes/missing-walls.test.ts',
   'test/store/faults.test.ts',
   'test/store/what-is-kept.test.ts',
-  'test/tui/keyboard.test.ts',
   'test/tui/redraw.test.ts',
-  'test/worker/anything/anything.test.ts',
 ]
 
 /** `npm run campaigns`: the store and the server under power cuts, kills, full disks and attacks in short forms, and long forms of tests. */
 export default defineConfig({
   oxc: { jsx: { development: false } },
   test: {
-    include: ['test/campaigns/**/*.test.ts', ...WITH_SHORT_FORM],
+    include: ['test/campaigns/**/*.test.ts', ...HERE_ALONE, ...WITH_SHORT_FORM],
     env: { BOOKSTORE_TEST_FORM: 'long', NODE_ENV: 'production' },
     globalSetup: 'test/leftovers/whole-run.ts',
     setupFiles: 'test/leftovers/own-directory.ts',

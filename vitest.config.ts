@@ -1,5 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { HERE_ALONE } from './vitest.campaigns.config.ts'
 
 /** Folders whose files start programs and wait for them, the slowest first. */
 const SLOW = ['/test/terminal/', '/test/processes/', '/test/doors/', '/test/docs/']
@@ -19,7 +20,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     // They take minutes, and have a stage of their own: vitest.campaigns.config.ts.
-    exclude: [...configDefaults.exclude, 'test/campaigns/**'],
+    exclude: [...configDefaults.exclude, 'test/campaigns/**', ...HERE_ALONE],
     globalSetup: 'test/leftovers/whole-run.ts',
     setupFiles: 'test/leftovers/own-directory.ts',
     // React then is what people have: what it does for its developers takes a fifth of the time of a test that draws.
