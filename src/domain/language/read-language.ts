@@ -3,7 +3,7 @@ import { fold } from '../words/fold.ts'
 /** A tag as people write it: `id`, `en-GB`, `en_US`, `ind`. */
 const TAG = /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$/
 /** The languages in whose words a language may be named. */
-const SPOKEN = ['en', 'id', 'de', 'it'] as const
+const SPOKEN = ['en', 'id', 'de', 'it', 'fr', 'es'] as const
 /** What people say, and the tables of Unicode do not. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   bahasa: 'id',

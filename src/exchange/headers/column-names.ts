@@ -1,4 +1,5 @@
 import type { BookFields } from '../../domain/book.ts'
+import { PERSON_COLUMNS } from './loan-columns.ts'
 
 /** What a column can be for: a field of a book, or what some fields are made of besides. */
 export type Purpose =
@@ -23,8 +24,11 @@ export type Purpose =
 export const COLUMN_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
   id: ['id'],
   title: [
-    ...['title', 'book title', 'full title', 'name', 'judul', 'judul buku', 'judul lengkap', 'titel', 'buchtitel'],
+    ...['title', 'book title', 'full title', 'judul', 'judul buku', 'judul lengkap', 'titel', 'buchtitel'],
     ...['titolo', 'titolo del libro', 'titre', 'titulo', 'nama buku', 'work title', 'main title', 'book name'],
+    ...['book', 'buku', 'buch', 'libro', 'livre', 'boek', 'livro'],
+    // Last: in a list of loans it is that of a person.
+    'name',
   ],
   subtitle: ['subtitle', 'sub title', 'untertitel', 'sottotitolo', 'anak judul', 'subjudul', 'sub judul', 'titleaddon'],
   author: [
@@ -40,7 +44,7 @@ export const COLUMN_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
       'verfasser',
       'autore',
     ],
-    ...['autori', 'auteur', 'auteurs', 'autores', 'schrijver', 'author name', 'authors names'],
+    ...['autori', 'auteur', 'auteurs', 'autores', 'schrijver', 'author name', 'authors names', 'author details'],
   ],
   moreAuthors: [
     ...['additional authors', 'secondary author', 'other authors', 'contributors', 'co authors', 'penulis lain'],
@@ -51,6 +55,7 @@ export const COLUMN_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
       'publisher',
       'publishers',
       'publisher name',
+      'publishercode',
       'publishing house',
       'penerbit',
       'nama penerbit',
@@ -71,7 +76,9 @@ export const COLUMN_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
       'anno pubblicazione',
       'data di pubblicazione',
     ],
-    ...['annee', 'annee de publication', 'ano', 'jaar', 'publication', 'year of publication'],
+    ...['annee', 'annee de publication', 'annee de parution', 'annee d edition', 'date de parution', 'ano', 'jaar'],
+    ...['ano de publicacion', 'ano de edicion', 'ano de publicacao', 'anno di edizione', 'anno edizione', 'thn', 'th'],
+    ...['publicationyear', 'publication', 'year of publication'],
   ],
   firstYear: [
     ...['original publication year', 'first publish year', 'first published', 'original year', 'origdate'],
@@ -81,7 +88,7 @@ export const COLUMN_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
     ...['pages', 'number of pages', 'page count', 'num pages', 'pagecount', 'pagetotal', 'page', 'length', 'halaman'],
     ...['jumlah halaman', 'jml halaman', 'jml hal', 'jumlah hal', 'tebal', 'seiten', 'seitenzahl', 'anzahl seiten'],
     ...['umfang', 'pagine', 'numero di pagine', 'numero pagine', 'n pagine', 'paginas', 'collation', 'kolasi'],
-    ...['physical description', 'deskripsi fisik', 'extent', 'bladzijden', 'nombre de pages'],
+    ...['physical description', 'deskripsi fisik', 'extent', 'bladzijden', 'nombre de pages', 'of pages', 'hal', 'hlm'],
   ],
   edition: [
     'edition',
@@ -133,7 +140,7 @@ export const COLUMN_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
       'kode isbn',
       'barcode isbn',
     ],
-    ...['isbn number', 'numero isbn', 'upc isbn10', 'identifiers'],
+    ...['isbn number', 'isbn no', 'isbn nr', 'i s b n', 'numero isbn', 'upc isbn10', 'identifiers'],
   ],
   isbnRaw: ['isbn raw'],
   copies: [
@@ -150,7 +157,7 @@ export const COLUMN_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
       'stuckzahl',
     ],
     ...['bestand', 'copie', 'quantita', 'numero di copie', 'numero copie', 'n copie', 'exemplaires', 'ejemplares'],
-    ...['aantal', 'exemplares'],
+    ...['aantal', 'exemplares', 'cantidad', 'quantite', 'jml eks', 'jumlah eks', 'eks'],
   ],
   itemCodes: ['item code', 'item codes', 'kode eksemplar', 'kode item', 'nomor inventaris', 'no inventaris', 'items'],
   price: [
@@ -185,7 +192,7 @@ export const COLUMN_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
       'collocazione',
     ],
     ...['segnatura', 'cote', 'signatura', 'other call number', 'dewey decimal', 'dewey', 'dewey class number', 'ddc'],
-    ...['lc classification', 'lc control number', 'classification', 'klasifikasi', 'no klasifikasi', 'kelas'],
+    ...['lc classification', 'lc control number', 'classification', 'klasifikasi', 'no klasifikasi', 'itemcallnumber'],
   ],
   language: [
     ...[
@@ -215,33 +222,18 @@ export const COLUMN_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
       'schlagworte',
     ],
     ...['stichworter', 'kategorie', 'kategorien', 'thema', 'parole chiave', 'soggetti', 'soggetto', 'argomento'],
-    ...['categoria', 'categorie', 'genere', 'mots cles', 'sujets', 'palabras clave', 'trefwoorden'],
+    ...[
+      'categoria',
+      'categorie',
+      'genere',
+      'mots cles',
+      'sujets',
+      'palabras clave',
+      'materia',
+      'materias',
+      'trefwoorden',
+    ],
   ],
   kind: ['entry type', 'item type', 'itemtype', 'type'],
-  person: [
-    ...[
-      'lending patron',
-      'borrower',
-      'borrowed by',
-      'lent to',
-      'loaned to',
-      'on loan to',
-      'patron',
-      'member',
-      'reader',
-    ],
-    ...['peminjam', 'nama peminjam', 'dipinjam oleh', 'anggota', 'nama anggota', 'siswa', 'nama siswa', 'entleiher'],
-    ...[
-      'ausgeliehen an',
-      'verliehen an',
-      'leser',
-      'schuler',
-      'prestato a',
-      'in prestito a',
-      'utente',
-      'lettore',
-      'prete a',
-    ],
-    ...['emprunteur', 'prestado a', 'uitgeleend aan'],
-  ],
+  person: PERSON_COLUMNS,
 }

@@ -1,6 +1,7 @@
 import { COLUMN_NAMES, type Purpose } from './column-names.ts'
 import { foldName } from './fold-name.ts'
 import type { Layout } from './layouts.ts'
+import { LOAN_COLUMNS } from './loan-columns.ts'
 
 /** Which column is what. */
 export interface Mapping {
@@ -28,7 +29,8 @@ export function findColumns(
   layout: Layout | undefined,
   given: ReadonlyMap<number, Purpose | undefined>,
 ): Mapping {
-  const names = columns.map(foldName)
+  const names = columns.map(nameOf)
+  const isOfLoans = names.some(name => LOAN_COLUMNS.includes(name))
   const claimed = new Set(given.keys())
   columns.forEach((_, index) => {
     if (layout?.leftOut?.includes(names[index] ?? '') && !given.has(index)) claimed.add(index)
@@ -38,7 +40,7 @@ export function findColumns(
   for (const [purpose, known] of Object.entries(COLUMN_NAMES) as [Purpose, readonly string[]][]) {
     // What a person said stands alone. Another program's ids are not ours.
     if (of.has(purpose) || (purpose === 'id' && layout?.name !== 'bookstore')) continue
-    const found = known.flatMap(name =>
+    const found = (isOfLoans ? namesOfLoans(purpose, known) : known).flatMap(name =>
       names.flatMap((one, index) => (one === name && !claimed.has(index) ? [index] : [])),
     )
     const taken = MANY.includes(purpose) ? found : found.slice(0, 1)
@@ -47,4 +49,20 @@ export function findColumns(
   }
   const used = new Set([...of.values()].flat())
   return { of, unused: columns.filter((name, index) => name.trim() !== '' && !used.has(index)) }
+}
+
+/** What stands in brackets behind a name is no part of it, such as a currency, unless it makes it one of persons. */
+function nameOf(column: string): string {
+  const [, bare = '', behind = ''] = /^(.*\S)\s*[([]([^()[\]]*)[)\]]\s*$/s.exec(column) ?? []
+  const whole = foldName(column)
+  if (bare === '' || ALL_NAMES.has(whole)) return whole
+  return COLUMN_NAMES.person.includes(foldName(behind)) ? foldName(behind) : foldName(bare)
+}
+
+const ALL_NAMES = new Set(Object.values(COLUMN_NAMES).flat())
+
+/** In a list of loans a name is that of a person. */
+function namesOfLoans(purpose: Purpose, known: readonly string[]): readonly string[] {
+  if (purpose === 'person') return [...known, 'name', 'nama', 'nome', 'nom', 'nombre']
+  return purpose === 'title' ? known.filter(name => name !== 'name') : known
 }

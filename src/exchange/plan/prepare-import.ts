@@ -52,6 +52,9 @@ export async function prepareImport(bytes: Uint8Array, given: GivenColumns = [])
   }
 }
 
+/** So many rows above the names of the columns are passed over. */
+const MOST_TITLES = 9
+
 interface Headed {
   columns: readonly string[]
   rows: readonly TableRow[]
@@ -61,7 +64,8 @@ interface Headed {
 /** Takes the first row for the names of the columns, unless it is one of values. */
 function headed({ columns, rows, kind }: Table, given: GivenColumns): Headed {
   if (columns) return { columns, rows, layout: layoutOf(columns) }
-  const [first, ...rest] = rows
+  const at = rowOfNames(rows, given)
+  const [first, ...rest] = rows.slice(at)
   const cells = first?.cells.map(cell => String(cell)) ?? []
   const byPosition = LAYOUTS.find(({ looksLike }) => looksLike?.(cells))
   if (byPosition?.columns) return { columns: byPosition.columns, rows, layout: byPosition }
@@ -76,6 +80,21 @@ function headed({ columns, rows, kind }: Table, given: GivenColumns): Headed {
   }
   if (kind !== 'csv' && kind !== 'tsv') return { columns: names, rows: rest, layout }
   return { columns: names, rows: rest, layout }
+}
+
+/** Above its table a list may have a title and a date: the names are on the first row that says what two columns are for. */
+function rowOfNames(rows: readonly TableRow[], given: GivenColumns): number {
+  const names = rows.slice(0, MOST_TITLES + 1).map(({ cells }) => cells.map(cell => String(cell).trim()))
+  const isHeader = (cells: readonly string[], least: number) => {
+    const { of } = findColumns(cells, layoutOf(cells), new Map())
+    return (of.has('title') || of.has('isbn')) && of.size >= least
+  }
+  const isSaid = given.some(({ column }) => names[0]?.some(name => name.toLowerCase() === column.trim().toLowerCase()))
+  if (isSaid || isHeader(names[0] ?? [], 1)) return 0
+  return Math.max(
+    0,
+    names.findIndex(cells => isHeader(cells, 2)),
+  )
 }
 
 function indexesOf(columns: readonly string[], given: GivenColumns): Map<number, Purpose | undefined> {

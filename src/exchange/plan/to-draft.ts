@@ -8,8 +8,10 @@ import type { Purpose } from '../headers/column-names.ts'
 import type { Mapping } from '../headers/find-columns.ts'
 import type { Layout } from '../headers/layouts.ts'
 import type { TableRow } from '../read/table.ts'
+import { betweenAuthors } from '../values/between-authors.ts'
 import { isNothing } from '../values/nothing.ts'
 import { plainText } from '../values/plain-text.ts'
+import { readCopies } from '../values/read-copies.ts'
 import { readIsbnCell } from '../values/read-isbn-cell.ts'
 import { readPages } from '../values/read-pages.ts'
 import { readPrice } from '../values/read-price.ts'
@@ -83,7 +85,7 @@ class RowReader {
   #otherKind(): RowProblem | undefined {
     const cell = this.#first('kind')
     const isBook = !cell || /book|buch|buku|libro|monograph|text|thesis|report|document|manuscript/i.test(cell.text)
-    if (isBook && !/section|chapter/i.test(cell?.text ?? '')) return undefined
+    if (isBook && !/section|chapter|inbook|suppbook/i.test(cell?.text ?? '')) return undefined
     return this.#problem(cell, 'is no book')
   }
 
@@ -139,14 +141,14 @@ class RowReader {
     const more = this.#first('author') ? this.#all('moreAuthors') : []
     const names = [
       ...this.#names(cell, this.#reading.layout?.authors),
-      ...more.flatMap(one => this.#names(one, /[,;|]\s*/)),
+      ...more.flatMap(one => this.#names(one, betweenAuthors(one.text, this.#reading.layout?.name === 'goodreads'))),
     ]
     return [...new Set(names.map(name => plainText(name).replace(/\s+/g, ' ').trim()))].join(LIST)
   }
 
   #names({ value, text }: Cell, between?: RegExp): string[] {
     if (Array.isArray(value)) return value.map(String)
-    return splitList(text, between ?? /[;|\r\n]/)
+    return splitList(plainText(text), between ?? /[;|\r\n]/)
   }
 
   /** The year of the book, or else that of its first edition. */
@@ -168,7 +170,7 @@ class RowReader {
     if (codes) set('copies', codes, splitList(codes.text, /[;|,\r\n]/).length)
     const cell = this.#first('copies')
     const isUncounted = this.#reading.layout?.zeroIsUncounted && Number(cell?.text) === 0
-    if (cell && !isUncounted) set('copies', cell, /^\d+\.0+$/.test(cell.text) ? Number(cell.text) : cell.value)
+    if (cell && !isUncounted) set('copies', cell, typeof cell.value === 'number' ? cell.value : readCopies(cell.text))
   }
 
   #setPrice(set: Setter): void {
@@ -178,15 +180,22 @@ class RowReader {
     const cell = this.#first('price')
     if (!cell) return
     const read =
-      typeof cell.value === 'number' ? { price: cell.value } : readPrice(cell.text, currency?.text.trim().toUpperCase())
+      typeof cell.value === 'number'
+        ? { price: cell.value }
+        : readPrice(cell.text, currency?.text.trim().toUpperCase(), this.#isOfRupiah(cell))
     set('price', cell, read.price)
     if ('currency' in read && !currency) set('currency', cell, read.currency)
+  }
+
+  /** In Indonesian lists nobody writes sen: 85.000 has one reading. */
+  #isOfRupiah({ index }: Cell): boolean {
+    return /^\s*harga/i.test(this.#reading.columns[index] ?? '')
   }
 
   #setKeywords(set: Setter): void {
     const cells = this.#all('keywords')
     const words = cells.flatMap(({ value, text }) =>
-      Array.isArray(value) ? value.map(String) : splitList(text, BETWEEN_KEYWORDS),
+      Array.isArray(value) ? value.map(String) : splitList(plainText(text), BETWEEN_KEYWORDS),
     )
     const different = [...new Map(words.map(word => [word.toLowerCase(), plainText(word)])).values()]
     const { items, max } = FIELD_RULES.keywords as { items: number; max: number }

@@ -8,6 +8,8 @@ export interface Dialect {
 }
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
+/** Stands in no file: all of a line is one cell. */
+const NONE = '\u001f'
 /** So many lines tell what the delimiter is. */
 const LOOKED_AT = 50
 
@@ -16,7 +18,7 @@ const LOOKED_AT = 50
  * say nothing: it is the delimiter that stands equally often, outside of quotes, on most lines.
  */
 export function findDialect(text: string): { dialect: Dialect; skipped: number } {
-  const [named = '', delimiter] = /^sep=(.)\r?\n/i.exec(text) ?? []
+  const [named = '', delimiter] = /^sep=(.)(?:\r\n?|\n)/i.exec(text) ?? []
   const rest = text.slice(named.length)
   const quote = findQuote(rest)
   return {
@@ -31,14 +33,37 @@ export function findDialect(text: string): { dialect: Dialect; skipped: number }
 
 function findDelimiter(text: string, quote: string): string {
   const lines = firstLines(withoutQuoted(text, quote))
+  return delimiterOfHeader(lines) ?? delimiterOfMost(lines) ?? (hasOneColumn(lines) ? NONE : ',')
+}
+
+/** The one that stands as often on most lines as on the first. */
+function delimiterOfHeader(lines: readonly string[]): string | undefined {
   const scores = DELIMITERS.map(delimiter => {
     const counts = lines.map(line => line.split(delimiter).length - 1)
     const [first = 0] = counts
     const same = counts.filter(count => count === first).length
-    return { delimiter, score: first === 0 ? 0 : (same / counts.length) * 1000 + first }
+    return { delimiter, share: first === 0 ? 0 : same / counts.length, first }
   })
-  const [best] = scores.toSorted((a, b) => b.score - a.score)
-  return best && best.score > 0 ? best.delimiter : ','
+  const [best] = scores.toSorted((a, b) => b.share * 1000 + b.first - (a.share * 1000 + a.first))
+  // On a line of its own above the table there may be a comma, too.
+  const isTitleLine = lines.length > 2 && (best?.share ?? 0) * lines.length <= 1 && delimiterOfMost(lines) !== undefined
+  return best && best.share > 0 && !isTitleLine ? best.delimiter : undefined
+}
+
+/** Above a table there may be a title: then it is the one that stands equally often on most of the other lines. */
+function delimiterOfMost(lines: readonly string[]): string | undefined {
+  const scores = DELIMITERS.map(delimiter => {
+    const counts = lines.map(line => line.split(delimiter).length - 1).filter(count => count > 0)
+    const times = counts.map(count => counts.filter(other => other === count).length)
+    return { delimiter, times: Math.max(0, ...times) }
+  })
+  const [best] = scores.toSorted((a, b) => b.times - a.times)
+  return best && best.times > 1 && best.times > (lines.length - 1) / 2 ? best.delimiter : undefined
+}
+
+/** A column alone has a short name; what stands below may have commas in it. */
+function hasOneColumn([first = '', ...rest]: readonly string[]): boolean {
+  return !DELIMITERS.some(delimiter => first.includes(delimiter)) && rest.length > 0
 }
 
 function firstLines(text: string): string[] {

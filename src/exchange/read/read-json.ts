@@ -49,6 +49,7 @@ function listOf(whole: unknown): readonly unknown[] {
   if (Array.isArray(whole)) return whole
   if (!isItem(whole)) throw new UnreadableFile('it is JSON without a list of books')
   for (const name of LISTS) if (Array.isArray(whole[name])) return whole[name]
+  for (const name of LISTS) if (isItem(whole[name])) return listOf(whole[name])
   const values = Object.values(whole)
   if (values.length > 0 && values.every(isItem)) return values
   if (typeof (whole['title'] ?? whole['judul']) === 'string') return [whole]

@@ -33,6 +33,7 @@ const NAMES = ['entry type', ...new Set(Object.values(COLUMNS))]
 export function readRis(text: string): Table {
   const rows: Table['rows'][number][] = []
   let entry: { line: number; values: Map<string, string[]> } | undefined
+  let last = ''
   const end = () => {
     if (entry) rows.push({ line: entry.line, cells: NAMES.map(name => entry?.values.get(name) ?? '') })
     entry = undefined
@@ -41,9 +42,13 @@ export function readRis(text: string): Table {
     const [, tag = '', value = ''] = FIELD.exec(content) ?? []
     if (tag === 'TY') {
       end()
+      last = ''
       entry = { line: index + 1, values: new Map([['entry type', [BOOKS.includes(value.trim()) ? 'book' : value]]]) }
     } else if (tag === 'ER') end()
-    else if (entry) take(entry.values, tag, value.trim())
+    else if (entry && tag !== '') {
+      last = tag
+      take(entry.values, tag, value.trim())
+    } else if (entry) goOn(entry.values, last, content.trim())
   })
   end()
   return { kind: 'ris', columns: NAMES, rows, notes: [], broken: [] }
@@ -56,4 +61,11 @@ function take(values: Map<string, string[]>, tag: string, value: string): void {
   // A title and a year may be said twice, by two tags.
   const isOne = name === 'title' || name === 'year'
   if (known.length === 0 || !isOne) values.set(name, [...known, value])
+}
+
+/** A long value goes on on the next line, which has no tag. */
+function goOn(values: Map<string, string[]>, tag: string, more: string): void {
+  const known = values.get(COLUMNS[tag] ?? '')
+  const before = known?.pop()
+  if (known && before !== undefined) known.push(more === '' ? before : `${before} ${more}`)
 }

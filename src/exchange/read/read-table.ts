@@ -49,7 +49,7 @@ function parseAs(text: string, dialect: Dialect): Record[] {
 
 /** csv-parse tells the line on which a record ends; it begins after the one before. */
 function toRow({ record, info }: Record, before: Record | undefined, firstLine: number): TableRow[] {
-  if (record.every(cell => cell.trim() === '')) return []
+  if (/^[\s,;|]*$/.test(record.join(''))) return []
   const breaks = record.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0)
   const begins = Math.max((before?.info.lines ?? 0) + 1, info.lines - breaks)
   return [{ line: begins + firstLine - 1, cells: record }]

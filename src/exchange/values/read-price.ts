@@ -16,16 +16,24 @@ const SIGNS: Readonly<Record<string, string>> = {
   rm: 'MYR',
 }
 /** Nobody writes decimals of a price in these: a dot stands between thousands. */
-const WITHOUT_DECIMALS = new Set(['IDR', 'JPY'])
-const PRICE = /^(rp|us\$|rm|[€£¥$]|[a-z]{3})?\.?\s*(\d[\d.,'\s]*?)(?:,[-–])?\s*(rp|us\$|rm|[€£¥$]|[a-z]{3})?$/i
+const WHOLE = 'IDR'
+const WITHOUT_DECIMALS = new Set([WHOLE, 'JPY'])
+const PRICE = /^(rp|us\$|rm|[€£¥$]|[a-z]{3})?\.?\s*(\d[\d.,'\s]*?)([,.][-–—])?\s*(rp|us\$|rm|[€£¥$]|[a-z]{3})?$/i
 
-/** Reads a price with or without its currency: `Rp 85.000`, `12,50 €`, `1.250,00`. `known` is the currency of the column beside. */
-export function readPrice(text: string, known?: string): Price {
-  const [, before, digits, behind] = PRICE.exec(text.trim()) ?? []
+/** Reads a price with or without its currency: `Rp 85.000`, `12,50 €`, `1.250,00`. `known` is the currency of the column beside;
+ * `isWhole`: where no currency is said, it is one without decimals. */
+export function readPrice(text: string, known?: string, isWhole = false): Price {
+  const [, before, digits, dash, behind] = PRICE.exec(text.trim()) ?? []
   if (digits === undefined) return { price: text }
   const said = before ?? behind
   const currency = said === undefined ? known : (SIGNS[said.toLowerCase()] ?? said.toUpperCase())
-  return { price: toDecimal(digits.replace(/['\s]/g, ''), currency), ...(currency !== undefined && { currency }) }
+  return {
+    price: toDecimal(
+      digits.replace(/['\s]/g, ''),
+      dash === undefined && !(isWhole && currency === undefined) ? currency : WHOLE,
+    ),
+    ...(currency !== undefined && { currency }),
+  }
 }
 
 /** 50.000 has two readings where the currency does not tell: it stays text, which the check of the field refuses. */

@@ -1,6 +1,8 @@
 const YEAR = /(?<!\d)(?:1\d{3}|20\d{2})(?!\d)/
 const DECIMAL = /^-?\d+[.,]\d+$/
 const BEFORE_OUR_ERA = /\s*\b(?:b\.?\s?c\.?(?:\s?e\.?)?|s\.?m\.?|v\.?\s?chr\.?|a\.?\s?c\.?|av\.?\s?j\.?-?c\.?)$/i
+/** Years of the Islamic calendar are others: 1426 H is 2005. */
+const HIJRI = /\b1[0-4]\d{2}\s*A?\.?H\b\.?/gi
 /** calibre writes the year 101 for a date that nobody knows. */
 const UNKNOWN_DATE = /^0?101-01-01T/
 
@@ -22,6 +24,6 @@ function yearOfMidnight(text: string): number | undefined {
 
 function yearWithin(text: string): number | undefined {
   const [, iso] = /^(-?\d{4})-\d{2}(?:-\d{2}(?:[T ].*)?)?$/.exec(text) ?? []
-  const [year] = iso === undefined && !DECIMAL.test(text) ? (YEAR.exec(text) ?? []) : [iso]
+  const [year] = iso === undefined && !DECIMAL.test(text) ? (YEAR.exec(text.replace(HIJRI, '')) ?? []) : [iso]
   return year === undefined ? undefined : Number(year)
 }
