@@ -202,6 +202,18 @@ describe('without the server', () => {
     expect(jobs(app).at(-1)).toEqual(sent)
   })
 
+  test('Esc closes the desk, and whom it is for is served still', () => {
+    const app = serving().type('B-1').press('enter')
+    app.tell({ type: 'server', server: { status: 'lost', text: 'gone' } })
+    app
+      .tell({ type: 'desk', told: { type: 'failed', error: new BookstoreError('OVERLOADED', 'lost') } })
+      .press('escape')
+    expect([app.state.overlay, app.state.desk.served]).toEqual([undefined, SITI])
+    app.tell({ type: 'server', server: { status: 'open', connection: 2 } }).press('L')
+    expect(app.state.desk.served).toEqual(SITI)
+    expect(jobs(app).at(-1)).toMatchObject({ job: { task: { code: 'B-1' } }, served: 11 })
+  })
+
   test('and without the role there is no desk: its key says why', () => {
     const message = 'SUBSCRIBE to it needs the role librarian'
     const app = new AppModel(1).tell({ type: 'refused', topic: 'lending', message }).press('L')

@@ -9,10 +9,19 @@ import type { DeskTask, DeskView } from './desk.ts'
 import { lookAnew, withTask } from './desk-work.ts'
 import { withDesk, withSaid } from './with-desk.ts'
 
-/** Opens the desk. Who was served when it was closed is not served any more: the next book may be anybody's. A form that was begun is there still. */
+/** Opens the desk. Who was served when it was closed is not served any more, unless scans for them wait: the next book may be anybody's. A form that was begun is there still. */
 export function openDesk(state: AppState): Step {
-  const { served: _served, said: _said, ...desk } = state.desk
-  const opened = { ...desk, view: { type: 'served' }, rows: [], people: [], at: 0, field: EMPTY_FIELD } as const
+  const { served, said: _said, ...desk } = state.desk
+  const stays = served && desk.jobs.length > 0 ? { served } : {}
+  const opened = {
+    ...desk,
+    ...stays,
+    view: { type: 'served' },
+    rows: [],
+    people: [],
+    at: 0,
+    field: EMPTY_FIELD,
+  } as const
   return lookAnew({ ...state, overlay: { type: 'desk', top: 0 }, desk: opened })
 }
 
@@ -64,6 +73,8 @@ function withoutEnd(text: string, end: string): string {
 export function leaveDesk(state: AppState): Step {
   const { field, served, view, said: _said, ...desk } = state.desk
   if (textOf(field) !== '') return step(withDesk(state, { field: EMPTY_FIELD }))
+  // Scans that wait are for whom is served: that does not end before them.
+  if (desk.jobs.length > 0) return step(closeOverlay(state))
   if (view.type !== 'served') return show(state, { type: 'served' })
   if (!served) return step(closeOverlay(state))
   return step({ ...state, desk: { ...desk, field, view, rows: [], at: 0 } })

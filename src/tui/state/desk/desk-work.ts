@@ -32,7 +32,7 @@ function nextJob(state: AppState): Step {
   return step(withDesk(state, { isBusy: true }), { type: 'desk', job, ...(served && { served: served.borrower }) })
 }
 
-const WAITS = 'the server is not connected: what was scanned waits until it is'
+const WAITS = 'the server is not connected: what was scanned waits until it is. Esc, then r, helps.'
 
 /** Takes what became of the first job, and goes on with the next. */
 export function deskDone(state: AppState, outcome: DeskOutcome): Step {
