@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { BookstoreClient } from '../client/client.ts'
 import type { Book } from '../domain/book.ts'
 import { cleanLine } from '../domain/clean-text.ts'
@@ -11,6 +11,7 @@ import { type ImportTarget, runImport } from '../exchange/plan/run-import.ts'
 import { UnreadableFile } from '../exchange/read/table.ts'
 import { progressBar } from './progress-bar.ts'
 import { Refused } from './refused.ts'
+import { openReport, type ReportFile } from './report-file.ts'
 import { importErrors } from './sentences.ts'
 
 /** The options of `import`. */
@@ -33,6 +34,20 @@ const SHOWN = 20
  * @throws Refused when nothing of the file can be read
  */
 export async function importFile(client: BookstoreClient, path: string, options: ImportOptions): Promise<string> {
+  const report = options.report === undefined ? undefined : openReport(options.report)
+  try {
+    return await importWith(client, path, options, report)
+  } finally {
+    report?.end()
+  }
+}
+
+async function importWith(
+  client: BookstoreClient,
+  path: string,
+  options: ImportOptions,
+  report: ReportFile | undefined,
+): Promise<string> {
   const given = options.map.map(readMapping)
   const bytes = read(path)
   const prepared = await prepare(path, bytes, given)
@@ -40,7 +55,7 @@ export async function importFile(client: BookstoreClient, path: string, options:
   const result = options.isDryRun
     ? importResult(prepared, planImport(prepared.drafts, await listBooks(client), { overwrites }))
     : await write(client, bytes, prepared, overwrites)
-  if (options.report !== undefined) writeFileSync(options.report, problemsAsCsv(result.problems))
+  report?.write(problemsAsCsv(result.problems), countsOf(result, options))
   return options.json ? JSON.stringify(result) : inWords(prepared, result, options)
 }
 
@@ -95,16 +110,9 @@ async function listBooks(client: BookstoreClient): Promise<Book[]> {
   return books
 }
 
-function inWords(prepared: PreparedImport, result: ImportResult, { isDryRun }: ImportOptions): string {
-  const { format, rows, added, copies, filled, unchanged, skipped, problems } = result
+function inWords(prepared: PreparedImport, result: ImportResult, options: ImportOptions): string {
+  const { format, rows, problems } = result
   const taken = prepared.mapping.map(({ column, field }) => `  ${cleanLine(column)} → ${field}`)
-  const counts = [
-    `${added} new`,
-    `${copies} more copies of these`,
-    `${filled} with blanks filled`,
-    `${unchanged} unchanged`,
-    `${skipped} skipped`,
-  ]
   const shown = problems.slice(0, SHOWN).map(({ line, column, value, reason }) => {
     const where = [
       `line ${line}`,
@@ -121,8 +129,19 @@ function inWords(prepared: PreparedImport, result: ImportResult, { isDryRun }: I
     ...prepared.notes.map(note => `! ${cleanLine(note)}`),
     ...shown,
     ...(more > 0 ? [`! … and ${more} more; --report FILE writes all of them`] : []),
-    `${isDryRun ? 'would be: ' : ''}${counts.join(', ')}`,
+    countsOf(result, options),
   ].join('\n')
+}
+
+function countsOf({ added, copies, filled, unchanged, skipped }: ImportResult, { isDryRun }: ImportOptions): string {
+  const counts = [
+    `${added} new`,
+    `${copies} more copies of these`,
+    `${filled} with blanks filled`,
+    `${unchanged} unchanged`,
+    `${skipped} skipped`,
+  ]
+  return `${isDryRun ? 'would be: ' : ''}${counts.join(', ')}`
 }
 
 function short(text: string): string {

@@ -95,6 +95,8 @@ export const exportErrors = {
 /** `import` cannot use the file, or what was said of its columns. */
 export const importErrors = {
   unreadable: (path: string, why: string) => `${path} cannot be imported: ${why}`,
+  noReport: (path: string, why: string) => `nothing was imported, as the report cannot be written to ${path}: ${why}`,
+  noReportAfter: (path: string, why: string, done: string) => `${done}; the report is not in ${path}: ${why}`,
   otherMapping: (given: string, fields: readonly string[]) =>
     `--map must be column=field, with a field of: ${fields.join(', ')} (given: ${given})`,
 } as const

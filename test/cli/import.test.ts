@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Book } from '../../src/domain/book.ts'
@@ -78,3 +78,36 @@ test('a file of which nothing can be read is status 1, and one line', async () =
   })
   expect(await listed()).toEqual([])
 })
+
+test('a report is never written over a file, and nothing is imported when it has no place', async () => {
+  const path = fileOf('kept.csv', 'title\nDune\n')
+  for (const report of [path, fileOf('other-report.csv', 'mine'), join(server.db, '..', 'no', 'such.csv')]) {
+    const said = await run(['import', path, '--report', report, '--db', server.db])
+    expect(said).toMatchObject({
+      status: 1,
+      out: '',
+      error: expect.stringMatching(/nothing was imported, as the report/),
+    })
+    expect(said.error.trimEnd().split('\n')).toHaveLength(1)
+  }
+  expect(readFileSync(path, 'utf8')).toBe('title\nDune\n')
+  const report = join(server.db, '..', 'never.csv')
+  expect(await run(['import', fileOf('bad.csv', 'a,b\n'), '--report', report, '--db', server.db])).toMatchObject({
+    status: 1,
+  })
+  expect(existsSync(report)).toBe(false)
+  expect(await listed()).toEqual([])
+})
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a full disk under the report is one line, which says what was imported',
+  async () => {
+    const path = fileOf('full.csv', 'title\nDune\n')
+    const said = await run(['import', path, '--report', '/dev/full', '--db', server.db])
+    expect(said).toMatchObject({
+      status: 1,
+      error: expect.stringMatching(/1 new, .*the report is not in \/dev\/full: ENOSPC/),
+    })
+    expect(await run(['undo', '--db', server.db])).toMatchObject({ status: 0 })
+  },
+)

@@ -138,3 +138,22 @@ test.each([
 ])('reads the status %s', async (cell, status) => {
   expect((await taken(`Titel;Status\nA;${cell}\n`)).added).toEqual([{ title: 'A', status }])
 })
+
+test('the names of columns that a person says may stand below a title', async () => {
+  const { mapping, drafts } = await prepared('LISTE\n\nNr;Werk;Autor\n1;Momo;Ende\n', [
+    { column: 'Werk', field: 'title' },
+  ])
+  expect(mapping).toEqual([
+    { column: 'Werk', field: 'title' },
+    { column: 'Autor', field: 'author' },
+  ])
+  expect(drafts.map(({ fields }) => fields)).toEqual([{ title: 'Momo', author: 'Ende' }])
+})
+
+test('a column that is said to be two things is refused', async () => {
+  const given = [
+    { column: '1', field: 'title' },
+    { column: 'Werk', field: 'author' },
+  ] as const
+  await expect(prepared('Werk,Autor\nMomo,Ende\n', given)).rejects.toThrow('the column "Werk" is said to be two things')
+})

@@ -89,8 +89,9 @@ function rowOfNames(rows: readonly TableRow[], given: GivenColumns): number {
     const { of } = findColumns(cells, layoutOf(cells), new Map())
     return (of.has('title') || of.has('isbn')) && of.size >= least
   }
-  const isSaid = given.some(({ column }) => names[0]?.some(name => name.toLowerCase() === column.trim().toLowerCase()))
-  if (isSaid || isHeader(names[0] ?? [], 1)) return 0
+  const said = names.findIndex(cells => given.some(({ column }) => indexOfName(cells, column) >= 0))
+  if (said >= 0) return said
+  if (isHeader(names[0] ?? [], 1)) return 0
   return Math.max(
     0,
     names.findIndex(cells => isHeader(cells, 2)),
@@ -99,13 +100,19 @@ function rowOfNames(rows: readonly TableRow[], given: GivenColumns): number {
 
 function indexesOf(columns: readonly string[], given: GivenColumns): Map<number, Purpose | undefined> {
   const indexes = given.map(({ column, field }) => {
-    const index = columns.findIndex(name => name.trim().toLowerCase() === column.trim().toLowerCase())
+    const index = indexOfName(columns, column)
     const at = index < 0 && /^\d+$/.test(column) ? Number(column) - 1 : index
     if (at < 0 || at >= columns.length)
       throw new UnreadableFile(`there is no column ${JSON.stringify(column)}; there are: ${columns.join(', ')}`)
     return [at, field] as const
   })
+  const twice = indexes.find(([at], index) => indexes.findIndex(([other]) => other === at) !== index)
+  if (twice) throw new UnreadableFile(`the column ${JSON.stringify(columns[twice[0]])} is said to be two things`)
   return new Map(indexes)
+}
+
+function indexOfName(columns: readonly string[], name: string): number {
+  return columns.findIndex(column => column.trim().toLowerCase() === name.trim().toLowerCase())
 }
 
 function noTitle(columns: readonly string[], layout: Layout | undefined): string {
