@@ -5,17 +5,22 @@ const WITH_SHORT_FORM = [
   'test/domain/filter.test.ts',
   'test/exchange/cells.test.ts',
   'test/exchange/data.test.ts',
+  'test/protocol/parse-json.test.ts',
   'test/tui/keyboard.test.ts',
   'test/worker/anything/anything.test.ts',
 ]
 
-/** Attacks and failures tried one by one, and storms: here alone, as each of them takes a tenth of what `npm test` may. */
+/** Attacks, failures and crashes tried one by one, and storms: here alone, as each takes long beside what `npm test` may. */
 export const HERE_ALONE: readonly string[] = [
+  'test/doors/backpressure.test.ts',
+  'test/doors/classroom.test.ts',
   'test/processes/breakout.test.ts',
   'test/processes/forgery.test.ts',
   'test/processes/missing-walls.test.ts',
   'test/store/faults.test.ts',
   'test/store/what-is-kept.test.ts',
+  'test/terminal/drafts.test.ts',
+  'test/terminal/what-is-so.test.ts',
   'test/tui/redraw.test.ts',
 ]
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BookstoreError } from '../../src/domain/errors.ts'
 import { parseJson } from '../../src/protocol/parse-json.ts'
-import { runs } from '../test-form.ts'
+import { isLongForm } from '../test-form.ts'
 
 describe('a name that is given twice in one object', () => {
   test.each([
@@ -46,7 +46,7 @@ describe('a name that is given twice in one object', () => {
         if (isRepeated) expect(read).toThrow(/is given twice in one object/)
         else expect(read()).toEqual(JSON.parse(text))
       }),
-      { numRuns: runs(150) },
+      { numRuns: isLongForm ? 150 : 15 },
     )
   })
 })
@@ -60,6 +60,6 @@ test('anything is read as JSON.parse reads it, or refused', () => {
         expect(error).toBeInstanceOf(BookstoreError)
       }
     }),
-    { numRuns: runs(150) },
+    { numRuns: isLongForm ? 150 : 15 },
   )
 })
