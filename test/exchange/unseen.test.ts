@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { applied, planned, prepared } from './prepared.ts'
 
@@ -157,3 +158,74 @@ test('a column that is said to be two things is refused', async () => {
   ] as const
   await expect(prepared('Werk,Autor\nMomo,Ende\n', given)).rejects.toThrow('the column "Werk" is said to be two things')
 })
+
+/** Cells as they stand where nobody would think of them. */
+const WILD = [
+  ...['', ' ', '-', 'N/A', 'Dune', 'dune', 'DÜNE', 'Dune!', 'Herbert, Frank', '9780441172719', '0441172717 (pbk.)'],
+  ...['441172717', '9780262033849', 'B00005N5PF', '1-84356-028-3', 'c1965', '0', '85.000', 'Rp 1.000', '3 eks', '9999'],
+  ...[
+    '1426 H',
+    'Inggris',
+    'a;b, c',
+    '&eacute;',
+    '<p>x</p>',
+    '=1+1',
+    "'=x",
+    '\u200b',
+    '\u00ad',
+    '٩٧٨٠٤٤١١٧٢٧١٩',
+    '村上 春樹',
+  ],
+  ...['x'.repeat(600), '\0', '"', '\\"', '?', '!!!', 'dipinjam', '1e3', '<A><B>', '\t', '\r\n', 'Title'],
+]
+const COLUMNS = [
+  ...['Title', 'Author', 'ISBN', 'ISBN13', 'Year', 'Pages', 'Copies', 'Price', 'Currency', 'Language', 'Keywords'],
+  ...[
+    'Status',
+    'Publisher',
+    'Subtitle',
+    'Description',
+    'Additional authors',
+    'Item code',
+    'isbnRaw',
+    'First published',
+  ],
+]
+
+test('a second import changes nothing, whatever wild cells stand in whichever columns', async () => {
+  const cell = fc.constantFrom(...WILD)
+  const file = fc.subarray(COLUMNS, { minLength: 2 }).chain(columns => {
+    const names = ['Title', ...columns.filter(name => name !== 'Title')]
+    const title = fc.oneof(fc.constantFrom('Dune', 'dune', ''), cell)
+    const row = fc.tuple(title, ...names.slice(1).map(() => cell))
+    return fc.array(row, { minLength: 1, maxLength: 8 }).map(rows => [names, ...rows])
+  })
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
+  await fc.assert(
+    fc.asyncProperty(file, async rows => {
+      const content = rows.map(cells => cells.map(quoted).join(',')).join('\n')
+      const { steps, fates, drafts } = await preparedAndPlanned(content)
+      expect(fates).toHaveLength(drafts.length)
+      expect((await planned(content, applied(steps))).steps).toEqual([])
+    }),
+    { numRuns: 150 },
+  )
+})
+
+async function preparedAndPlanned(content: string) {
+  return { ...(await prepared(content)), ...(await planned(content)) }
+}
+
+test('values of a row whose copies are too many are taken over at once, not at the second import', async () => {
+  const { added, fates } = await taken('Title,Copies,Description\nDune,9999,\nDune,2,sand\n')
+  expect([added, fates]).toEqual([[{ title: 'Dune', copies: 9999, description: 'sand' }], ['added', 'skipped']])
+})
+
+test.each(['\u00ad', '\u200b', '\0', '\u2060\u00ad'])(
+  'a cell of %j alone does not replace what a book has',
+  async cell => {
+    const first = await planned('Title,Publisher\nDune,Ace\n')
+    const { steps } = await planned(`Title,Publisher\nDune,${cell}\n`, applied(first.steps), true)
+    expect(steps).toEqual([])
+  },
+)

@@ -115,11 +115,11 @@ class Planner {
   /** Counts one more copy, or as many as the row says, and fills what the other row left open. */
   #countCopy(entry: AddedBook, { line, fields }: Draft): RowFate {
     const copies = (entry.fields.copies ?? 1) + (fields.copies ?? 1)
-    if (copies > MOST_COPIES) return this.#skip(line, String(copies), `a book has at most ${MOST_COPIES} copies`)
-    const blanks = this.#changesOf(entry.fields, fields, false)
-    Object.assign(entry.fields, blanks, { copies })
+    const isTooMany = copies > MOST_COPIES
+    // Its other values count all the same: a second import would fill them in.
+    Object.assign(entry.fields, this.#changesOf(entry.fields, fields, false), !isTooMany && { copies })
     this.#matcher.add(entry)
-    return 'copies'
+    return isTooMany ? this.#skip(line, String(copies), `a book has at most ${MOST_COPIES} copies`) : 'copies'
   }
 
   #change(entry: KnownBook, { fields }: Draft): RowFate {

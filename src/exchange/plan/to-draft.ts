@@ -63,7 +63,7 @@ class RowReader {
     const refused = this.#shifted() ?? this.#otherKind()
     if (refused) return { line, fields: {}, problems: [], refused }
     const given = this.#reading.layout?.name === 'bookstore' ? this.#own() : this.#foreign()
-    const fields = this.#checked(given)
+    const fields = withoutBlanks(this.#checked(given))
     const isBare = fields.title === undefined && fields.isbn === undefined
     const noTitle =
       this.#refusedTitle(given) ?? (isBare ? this.#problem(this.#first('title'), 'there is no title') : undefined)
@@ -275,6 +275,11 @@ class RowReader {
 }
 
 type Setter = (name: keyof BookFields, cell: Cell | undefined, value: unknown) => void
+
+/** What cannot be seen, such as a soft hyphen alone, comes to nothing; it must not replace what a book has. */
+function withoutBlanks(fields: Partial<NewBook>): Partial<NewBook> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
+}
 
 /** Keywords as an export of ours writes them. */
 function ownKeywords(text: string): unknown {

@@ -6,8 +6,11 @@ const NOTHING = new Set([
   ...['s.a.', 's. a.', 's.d.', 's. d.', 'o.j.', 'o. j.', 't.t.', 't. t.', 'sin fecha', 'ohne', '\\n'],
 ])
 
+/** Marks and soft hyphens alone. */
+const INVISIBLE = /^[\s\p{Cf}\p{Cc}]*$/u
+
 /** Whether a cell says that there is nothing; in a column of numbers 0 says so, too. */
 export function isNothing(text: string, isNumber = false): boolean {
   const clean = text.trim().toLowerCase()
-  return NOTHING.has(clean) || (isNumber && /^0+(?:[.,]0+)?$/.test(clean))
+  return NOTHING.has(clean) || INVISIBLE.test(clean) || (isNumber && /^0+(?:[.,]0+)?$/.test(clean))
 }
