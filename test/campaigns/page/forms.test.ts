@@ -95,7 +95,13 @@ describe.skipIf(BROWSER === undefined)('the form of a book', () => {
       expect(await inPage(page, "document.getElementById('book').open")).toBe(true)
     }
     expect(await title().inputValue()).toBe('Dune, the book')
-    if (!(await page.locator('#question').isVisible())) await page.keyboard.press('Escape')
+    // Each Esc opens the question, or closes it.
+    const isAsked = async () => {
+      const isOpen = await page.locator('#question').isVisible()
+      if (!isOpen) await page.keyboard.press('Escape')
+      return isOpen
+    }
+    await expect.poll(isAsked).toBe(true)
     await page.getByRole('button', { name: 'Discard' }).click()
     await page.locator('#book').waitFor({ state: 'hidden' })
     await row('Dune').waitFor()
