@@ -32,6 +32,8 @@ export default defineConfig({
     env: { BOOKSTORE_TEST_FORM: 'long', NODE_ENV: 'production' },
     globalSetup: 'test/leftovers/whole-run.ts',
     setupFiles: 'test/leftovers/own-directory.ts',
+    // A browser, proxies and tools of others answer when they like: what fails twice is broken.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     expect: { poll: { timeout: 20_000 } },

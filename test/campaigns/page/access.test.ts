@@ -79,7 +79,7 @@ describe.skipIf(BROWSER === undefined)('for everybody', () => {
       await page.getByRole('dialog', { name: 'Token' }).waitFor()
       expect(await violations(page)).toEqual([])
       await page.goto(`${addressOf(server)}nothing`)
-      expect(await page.getByRole('heading', { name: 'Not found' }).isVisible()).toBe(true)
+      await page.getByRole('heading', { name: 'Not found' }).waitFor()
       expect(await violations(page)).toEqual([])
       await close()
     },

@@ -48,7 +48,7 @@ describe.skipIf(BROWSER === undefined)('where the server wants a token', () => {
     await page.getByRole('dialog', { name: 'Token' }).waitFor()
     expect(await page.locator('#rows .row').count()).toBe(0)
     await page.keyboard.press('Escape')
-    expect(await page.getByRole('dialog').isVisible()).toBe(true)
+    await page.getByRole('dialog').waitFor()
     await give('wrong')
     await page.getByText('This token is not valid here.').waitFor()
     expect(await kept()).not.toContain('wrong')
