@@ -3,13 +3,9 @@ import { checkChanges, checkNewBook } from '../../domain/check-fields.ts'
 import { cleanLine } from '../../domain/clean-text.ts'
 import { BookstoreError } from '../../domain/errors.ts'
 import { FIELD_NAMES, FIELD_RULES } from '../../domain/fields.ts'
-import { readCell } from '../cells.ts'
 import type { Purpose } from '../headers/column-names.ts'
-import type { Mapping } from '../headers/find-columns.ts'
-import type { Layout } from '../headers/layouts.ts'
 import type { TableRow } from '../read/table.ts'
 import { betweenAuthors } from '../values/between-authors.ts'
-import { isNothing } from '../values/nothing.ts'
 import { plainText } from '../values/plain-text.ts'
 import { readCopies } from '../values/read-copies.ts'
 import { readIsbnCell } from '../values/read-isbn-cell.ts'
@@ -18,25 +14,8 @@ import { readPrice } from '../values/read-price.ts'
 import { readYear } from '../values/read-year.ts'
 import { splitList } from '../values/split-list.ts'
 import type { Draft, RowProblem } from './draft.ts'
+import { type Cell, joined, type Reading, RowCells } from './row-cells.ts'
 
-/** How the rows of a file are read. */
-export interface Reading {
-  columns: readonly string[]
-  mapping: Mapping
-  layout: Layout | undefined
-  /** Whether cells may be written so that no spreadsheet takes them for formulas. */
-  isTable: boolean
-}
-
-/** A cell that is read: its text, and where it stands. */
-interface Cell {
-  index: number
-  value: unknown
-  text: string
-}
-
-/** Fields that are numbers, in which 0 says that there is nothing. */
-const NUMBERS: readonly Purpose[] = ['year', 'firstYear', 'pages', 'price', 'isbn']
 /** What stands between keywords. */
 const BETWEEN_KEYWORDS = /[;|\r\n]|,(?!\d)/
 const LIST = '; '
@@ -49,13 +28,14 @@ export function toDraft(row: TableRow, reading: Reading): Draft {
 class RowReader {
   readonly #row: TableRow
   readonly #reading: Reading
-  readonly #problems: RowProblem[] = []
+  readonly #cells: RowCells
   /** The column that each field came from. */
   readonly #origin = new Map<string, Cell>()
 
   constructor(row: TableRow, reading: Reading) {
     this.#row = row
     this.#reading = reading
+    this.#cells = new RowCells(row, reading)
   }
 
   read(): Draft {
@@ -66,8 +46,9 @@ class RowReader {
     const fields = withoutBlanks(this.#checked(given))
     const isBare = fields.title === undefined && fields.isbn === undefined
     const noTitle =
-      this.#refusedTitle(given) ?? (isBare ? this.#problem(this.#first('title'), 'there is no title') : undefined)
-    return { line, fields, problems: this.#problems, ...(noTitle && { refused: noTitle }) }
+      this.#refusedTitle(given) ??
+      (isBare ? this.#cells.problem(this.#cells.first('title'), 'there is no title') : undefined)
+    return { line, fields, problems: this.#cells.problems, ...(noTitle && { refused: noTitle }) }
   }
 
   /** A row with more cells than there are columns has a separator too many somewhere: nobody knows which cell is which. */
@@ -76,24 +57,24 @@ class RowReader {
     const { columns } = this.#reading
     const more = cells.slice(columns.length).filter(cell => String(cell).trim() !== '')
     if (columns.length === 0 || more.length === 0) return undefined
-    return this.#problem(
+    return this.#cells.problem(
       undefined,
       `has ${cells.length} cells, and there are ${columns.length} columns: cells are shifted`,
     )
   }
 
   #otherKind(): RowProblem | undefined {
-    const cell = this.#first('kind')
+    const cell = this.#cells.first('kind')
     const isBook = !cell || /book|buch|buku|libro|monograph|text|thesis|report|document|manuscript/i.test(cell.text)
     if (isBook && !/section|chapter|inbook|suppbook/i.test(cell?.text ?? '')) return undefined
-    return this.#problem(cell, 'is no book')
+    return this.#cells.problem(cell, 'is no book')
   }
 
   /** What we exported ourselves is taken as it stands. */
   #own(): Record<string, unknown> {
     const given: Record<string, unknown> = {}
     for (const name of ['id', ...FIELD_NAMES] as const) {
-      const cell = this.#first(name as Purpose)
+      const cell = this.#cells.first(name as Purpose)
       if (!cell) continue
       this.#origin.set(name, cell)
       given[name] = name === 'keywords' && typeof cell.value === 'string' ? ownKeywords(cell.value) : cell.value
@@ -109,20 +90,20 @@ class RowReader {
       given[name] = value
     }
     for (const name of ['publisher', 'edition', 'location', 'callNumber', 'language'] as const) {
-      const cell = this.#first(name)
+      const cell = this.#cells.first(name)
       set(name, cell, cell && plainText(joined(cell.value, LIST)))
     }
-    const title = this.#first('title')
+    const title = this.#cells.first('title')
     set('title', title, title && this.#title(title))
-    const author = this.#first('author') ?? this.#first('moreAuthors')
+    const author = this.#cells.first('author') ?? this.#cells.first('moreAuthors')
     set('author', author, author && this.#authors(author))
-    const description = this.#first('description')
+    const description = this.#cells.first('description')
     set('description', description, description && plainText(joined(description.value, '\n')))
     const year = this.#year()
     set('year', year?.cell, year?.year)
-    const pages = this.#first('pages')
+    const pages = this.#cells.first('pages')
     set('pages', pages, pages && (typeof pages.value === 'number' ? pages.value : readPages(pages.text)))
-    const status = this.#first('status')
+    const status = this.#cells.first('status')
     if (status) set('status', status, this.#status(status))
     this.#setCopies(set)
     this.#setPrice(set)
@@ -132,13 +113,13 @@ class RowReader {
   }
 
   #title(cell: Cell): string {
-    const subtitle = this.#first('subtitle')
+    const subtitle = this.#cells.first('subtitle')
     const title = plainText(joined(cell.value, ' '))
     return subtitle && !title.includes(subtitle.text) ? `${title}: ${plainText(subtitle.text)}` : title
   }
 
   #authors(cell: Cell): string {
-    const more = this.#first('author') ? this.#all('moreAuthors') : []
+    const more = this.#cells.first('author') ? this.#cells.all('moreAuthors') : []
     const names = [
       ...this.#names(cell, this.#reading.layout?.authors),
       ...more.flatMap(one => this.#names(one, betweenAuthors(one.text, this.#reading.layout?.name === 'goodreads'))),
@@ -153,7 +134,7 @@ class RowReader {
 
   /** The year of the book, or else that of its first edition. */
   #year(): { cell: Cell; year: number | string } | undefined {
-    for (const cell of [...this.#all('year'), ...this.#all('firstYear')]) {
+    for (const cell of [...this.#cells.all('year'), ...this.#cells.all('firstYear')]) {
       const year = typeof cell.value === 'number' ? cell.value : readYear(cell.text)
       if (year !== undefined) return { cell, year }
     }
@@ -166,18 +147,18 @@ class RowReader {
   }
 
   #setCopies(set: Setter): void {
-    const codes = this.#first('itemCodes')
+    const codes = this.#cells.first('itemCodes')
     if (codes) set('copies', codes, splitList(codes.text, /[;|,\r\n]/).length)
-    const cell = this.#first('copies')
+    const cell = this.#cells.first('copies')
     const isUncounted = this.#reading.layout?.zeroIsUncounted && Number(cell?.text) === 0
     if (cell && !isUncounted) set('copies', cell, typeof cell.value === 'number' ? cell.value : readCopies(cell.text))
   }
 
   #setPrice(set: Setter): void {
-    const currency = this.#first('currency')
+    const currency = this.#cells.first('currency')
     if (currency && /^[a-z]{3}$/i.test(currency.text.trim()))
       set('currency', currency, currency.text.trim().toUpperCase())
-    const cell = this.#first('price')
+    const cell = this.#cells.first('price')
     if (!cell) return
     const read =
       typeof cell.value === 'number'
@@ -193,7 +174,7 @@ class RowReader {
   }
 
   #setKeywords(set: Setter): void {
-    const cells = this.#all('keywords')
+    const cells = this.#cells.all('keywords')
     const words = cells.flatMap(({ value, text }) =>
       Array.isArray(value) ? value.map(String) : splitList(plainText(text), BETWEEN_KEYWORDS),
     )
@@ -201,26 +182,26 @@ class RowReader {
     const { items, max } = FIELD_RULES.keywords as { items: number; max: number }
     const kept = different.filter(word => cleanLine(word).length <= max).slice(0, items)
     if (kept.length < different.length)
-      this.#note(cells[0], `has ${different.length} keywords; kept are the ${kept.length} that fit`)
+      this.#cells.note(cells[0], `has ${different.length} keywords; kept are the ${kept.length} that fit`)
     if (kept.length > 0) set('keywords', cells[0], kept)
   }
 
   /** The first number that is an ISBN; what else stands in these columns is kept beside it. */
   #setIsbn(set: Setter): void {
-    const read = this.#all('isbn').map(cell => ({ cell, ...readIsbnCell(joined(cell.value, ', ')) }))
+    const read = this.#cells.all('isbn').map(cell => ({ cell, ...readIsbnCell(joined(cell.value, ', ')) }))
     const found =
       read.find(({ isbn, note }) => isbn !== undefined && note === undefined) ??
       read.find(({ isbn }) => isbn !== undefined)
     if (found) {
       set('isbn', found.cell, found.isbn)
       if (found.raw !== undefined) set('isbnRaw', found.cell, found.raw)
-      if (found.note !== undefined) this.#note(found.cell, found.note)
+      if (found.note !== undefined) this.#cells.note(found.cell, found.note)
       return
     }
     const [raw] = read.filter(({ raw }) => raw !== undefined)
     if (raw) set('isbnRaw', raw.cell, raw.raw)
     const [noted] = read.filter(({ note }) => note !== undefined)
-    if (noted) this.#note(noted.cell, noted.note ?? '')
+    if (noted) this.#cells.note(noted.cell, noted.note ?? '')
   }
 
   /** Checks the fields as every door of the catalogue does. */
@@ -234,7 +215,7 @@ class RowReader {
         delete given[field]
         const cell = this.#origin.get(field)
         if (field !== 'title')
-          this.#note(cell, `${message.replace(`${field} `, '').replace(/ \(given: [\s\S]*\)$/, '')}; left out`)
+          this.#cells.note(cell, `${message.replace(`${field} `, '').replace(/ \(given: [\s\S]*\)$/, '')}; left out`)
       }
       return refused.length > 0 && Object.keys(given).length > 0 ? this.#checked(given) : {}
     }
@@ -243,34 +224,7 @@ class RowReader {
   #refusedTitle(given: Record<string, unknown>): RowProblem | undefined {
     const cell = this.#origin.get('title')
     if (!cell || given['title'] !== undefined) return undefined
-    return this.#problem(cell, 'cannot be the title of a book: it is empty, or longer than 500 characters')
-  }
-
-  /** The cell of a purpose, of which the first with something in it counts. */
-  #first(purpose: Purpose): Cell | undefined {
-    return this.#all(purpose)[0]
-  }
-
-  #all(purpose: Purpose): Cell[] {
-    const isOwn = this.#reading.layout?.name === 'bookstore'
-    return (this.#reading.mapping.of.get(purpose) ?? []).flatMap(index => {
-      const cell = this.#row.cells[index] ?? ''
-      const value = typeof cell === 'string' && this.#reading.isTable ? readCell(cell) : cell
-      const text = joined(value, ', ')
-      const isEmpty = isOwn
-        ? text === ''
-        : isNothing(text, NUMBERS.includes(purpose)) && (purpose !== 'title' || text.trim() === '')
-      return isEmpty ? [] : [{ index, value, text }]
-    })
-  }
-
-  #note(cell: Cell | undefined, reason: string): void {
-    this.#problems.push(this.#problem(cell, reason))
-  }
-
-  #problem(cell: Cell | undefined, reason: string): RowProblem {
-    const column = cell === undefined ? '' : (this.#reading.columns[cell.index] ?? String(cell.index + 1))
-    return { line: this.#row.line, column, value: cell?.text ?? '', reason }
+    return this.#cells.problem(cell, 'cannot be the title of a book: it is empty, or longer than 500 characters')
   }
 }
 
@@ -289,8 +243,4 @@ function ownKeywords(text: string): unknown {
   } catch {
     return text
   }
-}
-
-function joined(value: unknown, between: string): string {
-  return Array.isArray(value) ? value.map(String).join(between) : String(value)
 }

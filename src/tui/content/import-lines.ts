@@ -1,11 +1,9 @@
 import { bar } from '../../text/bar.ts'
-import { graphemes } from '../../text/graphemes.ts'
-import { tail } from '../../text/tail.ts'
 import { visible } from '../../text/visible.ts'
-import { widthOf } from '../../text/width.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { AppState } from '../state/app-state.ts'
 import type { DryRun, ImportOverlay } from '../state/import/import-state.ts'
+import { fieldLine } from './field-line.ts'
 import { count } from './figures.ts'
 import type { Line, Tone } from './line.ts'
 
@@ -76,16 +74,6 @@ function writingLines(overlay: Extract<ImportOverlay, { phase: 'writing' }>, now
 function doneLines({ left }: Extract<ImportOverlay, { phase: 'done' }>, width: number): Line[] {
   if (left > 0) return said(`Stopped: ${count(left)} were not written. Import it again to complete it.`, width, 'bad')
   return said('Imported. In Books u takes all of it back; w writes a report.', width, 'good')
-}
-
-function fieldLine(label: string, { before, after }: { before: string; after: string }, width: number): Line {
-  const [under = ' '] = graphemes(after)
-  return [
-    { text: label, tone: 'quiet' },
-    { text: tail(before, width - widthOf(label) - widthOf(under) - 1), bold: true },
-    { text: under, isCursor: true, bold: true },
-    { text: after.slice(under.length), bold: true },
-  ]
 }
 
 function said(text: string, width: number, tone?: Tone): Line[] {

@@ -1,11 +1,11 @@
 import { incompleteOf, type ScanTold } from '../../scanning/scan-batch.ts'
 import { graphemes } from '../../text/graphemes.ts'
-import { tail } from '../../text/tail.ts'
 import { visible } from '../../text/visible.ts'
 import { widthOf } from '../../text/width.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { AppState } from '../state/app-state.ts'
 import type { ScanState } from '../state/scan-mode/scan-state.ts'
+import { fieldLine } from './field-line.ts'
 import type { Line, Tone } from './line.ts'
 
 const SAID: Readonly<Record<ScanTold['kind'], readonly [text: string, tone: Tone]>> = {
@@ -21,7 +21,12 @@ const LABELS = { number: 'Number', held: 'Hold', lookup: 'Lookup file' } as cons
 /** Scan mode: the last book so that it is read from afar, what is asked, and how the batch stands. */
 export function scanModeLines({ scan }: AppState, width: number): Line[] {
   if (!scan) return []
-  return [...lastLines(scan, width), ...questionLines(scan, width), fieldLine(scan, width), ...batchLines(scan, width)]
+  return [
+    ...lastLines(scan, width),
+    ...questionLines(scan, width),
+    fieldLine(`  ${LABELS[scan.asked]}  `, scan.typed, width),
+    ...batchLines(scan, width),
+  ]
 }
 
 function lastLines({ told, note }: ScanState, width: number): Line[] {
@@ -53,17 +58,6 @@ function questionLines({ batch: { waiting } }: ScanState, width: number): Line[]
     width,
     'warn',
   )
-}
-
-function fieldLine({ typed: { before, after }, asked }: ScanState, width: number): Line {
-  const label = `  ${LABELS[asked]}  `
-  const [under = ' '] = graphemes(after)
-  return [
-    { text: label, tone: 'quiet' },
-    { text: tail(before, width - widthOf(label) - widthOf(under) - 1), bold: true },
-    { text: under, isCursor: true, bold: true },
-    { text: after.slice(under.length), bold: true },
-  ]
 }
 
 function batchLines(scan: ScanState, width: number): Line[] {
